@@ -1,0 +1,32 @@
+package dev.clew.api;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is known of an instance from the outside, as of the last durable turn.
+ *
+ * @param id its id, unique in its namespace
+ * @param name the orchestration it runs
+ * @param version the version it is pinned to
+ * @param execution which execution it is in, from 1
+ * @param status where it stands
+ * @param input what the current execution was started with
+ * @param result what it returned, if completed
+ * @param failure why it failed, was cancelled or is held
+ * @param customStatus the text it last published
+ * @param createdAt when it was started, by the store's clock
+ * @param updatedAt when its status last changed, by the store's clock
+ */
+public record InstanceInfo(
+        String id,
+        String name,
+        int version,
+        int execution,
+        InstanceStatus status,
+        Payload input,
+        Optional<Payload> result,
+        Optional<Failure> failure,
+        Optional<String> customStatus,
+        Instant createdAt,
+        Instant updatedAt) {}

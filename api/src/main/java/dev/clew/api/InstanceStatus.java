@@ -1,0 +1,30 @@
+package dev.clew.api;
+
+/** Where an instance stands. */
+public enum InstanceStatus {
+    /** Has something to do, is doing it, or waits for a timer, a signal or work. */
+    RUNNING,
+    /** Ended with a result. */
+    COMPLETED,
+    /** Ended with a failure of its own code. */
+    FAILED,
+    /** Ended because it was cancelled. */
+    CANCELLED,
+    /** Held: its history does not fit the code. Goes on after {@link InstanceHandle#release}. */
+    PARKED,
+    /** Held: node after node that ran it went down. Goes on after {@link InstanceHandle#release}. */
+    QUARANTINED;
+
+    /** Whether it has ended and never changes again. */
+    public boolean ended() {
+        return switch (this) {
+            case COMPLETED, FAILED, CANCELLED -> true;
+            case RUNNING, PARKED, QUARANTINED -> false;
+        };
+    }
+
+    /** Whether it is held until somebody releases it. */
+    public boolean held() {
+        return this == PARKED || this == QUARANTINED;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.clew.api;
+
+import java.util.Objects;
+
+/** The rule every name and id in Clew obeys: 1 to {@value #MAX_LENGTH} characters, none of them a control character. */
+public final class Names {
+
+    /** The longest name or id, in UTF-16 code units. */
+    public static final int MAX_LENGTH = 256;
+
+    private Names() {}
+
+    /**
+     * Hands back a name that obeys the rule.
+     *
+     * @param what the kind of thing it names, for the message
+     * @throws IllegalArgumentException that says which name breaks the rule and how
+     */
+    public static String require(String what, String name) {
+        Objects.requireNonNull(name, () -> what + " name");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException(what + " name must not be blank");
+        }
+        if (name.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(what + " name has " + name.length() + " characters, the most is "
+                    + MAX_LENGTH + ": " + name.substring(0, 40) + "...");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + " name must not hold control characters: "
+                    + name.replaceAll("\\p{Cntrl}", "\uFFFD"));
+        }
+        return name;
+    }
+}

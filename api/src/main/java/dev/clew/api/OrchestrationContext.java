@@ -1,0 +1,153 @@
+package dev.clew.api;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything durable that an orchestration can do. Handed to {@link OrchestrationFunction#run}.
+ *
+ * <p>Each call is recorded, and after a restart answered from the record. Calls are matched per branch and in
+ * order, by kind, name and input: code that asks for something else than it did before parks its instance.
+ *
+ * <p>Only for the branches of its own orchestration, one at a time as the engine runs them; use from inside a step
+ * or from another thread is an {@link IllegalStateException}. A waiting call throws {@link CancelledException} when
+ * the instance or the branch is cancelled.
+ */
+public interface OrchestrationContext {
+
+    /** The id of this instance. */
+    String instanceId();
+
+    /** Which execution of the instance this is, from 1; {@link #continueAsNew} starts the next. */
+    int execution();
+
+    /**
+     * Runs an activity and waits for its result.
+     *
+     * @return what the activity returned; null only if it returned null
+     * @throws ActivityFailedException if its last attempt failed
+     */
+    default <I, O extends @Nullable Object> O call(Activity<I, O> activity, I input) {
+        return start(activity, input).await();
+    }
+
+    /** Starts an activity without waiting. Thousands may be open at once. */
+    <I, O extends @Nullable Object> Deferred<O> start(Activity<I, O> activity, I input);
+
+    /**
+     * Runs side effects in place, once, and remembers the result. Cheaper than an activity: it costs one durable
+     * write and always runs on the node that owns the instance.
+     *
+     * @throws ActivityFailedException if the last attempt failed
+     */
+    <O extends @Nullable Object> O step(Step<O> step, StepFunction<O> body);
+
+    /** A step without retries. */
+    default <O extends @Nullable Object> O step(String name, Class<O> output, StepFunction<O> body) {
+        return step(Step.of(name, output), body);
+    }
+
+    /** A step without a result. */
+    default void step(String name, StepAction body) {
+        step(Step.of(name, Void.class), context -> {
+            body.run(context);
+            return null;
+        });
+    }
+
+    /** Waits; durably, so for a second or a year. Never returns early. */
+    default void sleep(Duration duration) {
+        timer(duration).await();
+    }
+
+    /** Starts a timer without waiting for it. */
+    Deferred<Void> timer(Duration duration);
+
+    /** Takes the oldest signal of this name, waiting for one if there is none. */
+    <T> T await(Signal<T> signal);
+
+    /** Takes the oldest signal of this name, waiting at most {@code timeout}; empty if none came. */
+    <T> Optional<T> await(Signal<T> signal, Duration timeout);
+
+    /**
+     * Starts a concurrent branch. Branches take turns: one runs at a time, and control changes hands only where a
+     * branch waits, so they may share plain variables.
+     */
+    <T extends @Nullable Object> Deferred<T> fork(BranchFunction<T> branch);
+
+    /**
+     * Waits for all, and returns their results in the order given. When one fails, the others are cancelled and,
+     * once they have cleaned up, its exception is thrown.
+     */
+    <T extends @Nullable Object> List<T> all(List<? extends Deferred<? extends T>> parts);
+
+    /**
+     * Waits for the first that succeeds, cancels the others, and returns its result once they have cleaned up.
+     *
+     * @throws ApplicationException the last failure, if all fail
+     * @throws IllegalArgumentException if {@code parts} is empty
+     */
+    <T extends @Nullable Object> T any(List<? extends Deferred<? extends T>> parts);
+
+    /**
+     * Waits for the first that is done in either way, cancels the others, and once they have cleaned up returns its
+     * result or throws its exception.
+     *
+     * @throws IllegalArgumentException if {@code parts} is empty
+     */
+    <T extends @Nullable Object> T race(List<? extends Deferred<? extends T>> parts);
+
+    /**
+     * Runs code that cancellation does not reach: clean-up and compensation. A cancellation that comes meanwhile is
+     * delivered at the first wait after it.
+     */
+    <T extends @Nullable Object> T shielded(BranchFunction<T> body);
+
+    /** {@link #shielded(BranchFunction)} without a result. */
+    default void shielded(BranchAction body) {
+        this.<Void>shielded(() -> {
+            body.run();
+            return null;
+        });
+    }
+
+    /** Publishes a short text that says how far the instance is; empty text clears it. Not compared on replay. */
+    void status(String text);
+
+    /** The time as this turn recorded it; stands still between waits. */
+    Instant now();
+
+    /** Random numbers that are the same on replay. Not for secrets. */
+    RandomGenerator random();
+
+    /** A version 4 UUID that is the same on replay. Not for secrets. */
+    UUID uuid();
+
+    /** A logger that is silent during replay. */
+    System.Logger log();
+
+    /**
+     * Ends this execution and starts the next with a new input and an empty history. Signals not yet taken and the
+     * custom status carry over. Never returns.
+     *
+     * @param input the argument of the next execution, of this orchestration's input type
+     */
+    RuntimeException continueAsNew(@Nullable Object input);
+
+    /** The body of a step without a result. */
+    @FunctionalInterface
+    interface StepAction {
+        void run(ActivityContext context) throws Exception;
+    }
+
+    /** Code without a result. */
+    @FunctionalInterface
+    interface BranchAction {
+        void run() throws Exception;
+    }
+}

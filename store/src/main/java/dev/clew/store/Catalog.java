@@ -1,0 +1,30 @@
+package dev.clew.store;
+
+import dev.clew.api.InstanceStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What people look at. Reads only, and never in the way of the engine. */
+public interface Catalog {
+
+    /** The instance of that name. */
+    Optional<InstanceRow> find(InstanceId id);
+
+    /** Instances by descending key, so newest first. */
+    List<InstanceRow> list(InstanceFilter filter);
+
+    /**
+     * The turns of one execution, in order; none if there is no such instance or execution.
+     *
+     * @param from the first turn's number
+     * @param limit how many at most
+     */
+    List<TurnRow> history(InstanceId id, int execution, int from, int limit);
+
+    /** The messages that wait for the instance, in the order they were committed. */
+    List<MessageRow> inbox(InstanceId id, int limit);
+
+    /** How many instances of the namespace stand how. */
+    Map<InstanceStatus, Long> count(String namespace);
+}

@@ -1,0 +1,17 @@
+package dev.clew.store;
+
+import java.util.Set;
+
+/**
+ * What a node would take.
+ *
+ * @param owner who asks
+ * @param programs what it can run; instances of others are left alone, and never counted against it
+ * @param instances how many instances at most
+ * @param messages how many messages at most for each
+ */
+public record ClaimRequest(Epoch owner, Set<Program> programs, int instances, int messages) {
+    public ClaimRequest {
+        programs = Set.copyOf(programs);
+    }
+}

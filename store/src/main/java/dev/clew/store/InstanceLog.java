@@ -1,0 +1,54 @@
+package dev.clew.store;
+
+import java.util.List;
+import java.util.Set;
+
+/** The rows of running instances: how they are written by their owners and claimed by the next ones. */
+public interface InstanceLog {
+
+    /**
+     * Makes writes durable in one transaction: each whole or not at all, and one that fails spoils no other.
+     *
+     * <p>Nothing else makes progress durable. A write that a crash kept from being stored never happened. Writes
+     * take effect in the order given, so a start may be followed by a delivery to it.
+     *
+     * @param writes may be empty
+     * @return one outcome per write, in their order
+     * @throws StoreUnavailableException if the store cannot tell what it wrote; calling again with the same
+     *     arguments is safe, since what is stored already is only answered, not repeated
+     * @implSpec Proves each owner's epoch alive inside the writing transaction, in a way that conflicts with
+     *     declaring it dead. A write of a dead epoch, or of one that does not own the instance, is {@code Fenced}. A
+     *     turn whose number is taken is {@code Committed} if the same epoch stored it, and {@code Fenced} otherwise;
+     *     one that would leave a gap is {@code Fenced}. A start or a delivery whose key is stored already is
+     *     answered like the first time.
+     */
+    List<Outcome> commit(List<Write> writes);
+
+    /**
+     * Makes the caller the owner of instances that are running, have no owner and are ready by the store's clock,
+     * and counts the claim on each. The longest ready come first.
+     *
+     * @return nothing if the epoch is dead
+     * @throws StoreUnavailableException if the store did not answer; what was claimed then is owned by the caller
+     *     without its knowledge until it leaves or claims again with {@link #abandoned}
+     */
+    ClaimResult claim(ClaimRequest request);
+
+    /**
+     * Hands out messages from others for instances that the caller owns, each once, and those that a claim left
+     * behind.
+     *
+     * @param limit how many at most
+     * @return in the order they were committed, per instance
+     */
+    List<MessageRow> receive(Epoch owner, int limit);
+
+    /**
+     * Frees instances that the epoch owns in the store but, in its own eyes, does not hold: what an unanswered claim
+     * or start left behind. They are ready at once.
+     *
+     * @param held the keys of what it does hold
+     * @return how many were freed
+     */
+    int abandoned(Epoch owner, Set<Long> held);
+}

@@ -1,0 +1,39 @@
+package dev.clew.store;
+
+import dev.clew.api.InstanceStatus;
+
+/** What became of one {@link Write}. */
+public sealed interface Outcome {
+
+    /** It is durable. Also the answer to a write that was stored before and is asked for again. */
+    record Committed() implements Outcome {
+        /** The one there is. */
+        public static final Committed INSTANCE = new Committed();
+    }
+
+    /**
+     * A delivery is durable.
+     *
+     * @param owned whether the sender owns the receiver, and so has to take the message up itself: the store will
+     *     not hand it out by {@link InstanceLog#receive}
+     */
+    record Delivered(boolean owned) implements Outcome {}
+
+    /** The epoch is dead, or does not own the instance, or the turn is not the next one. Nothing was written. */
+    record Fenced(String why) implements Outcome {}
+
+    /** A start found an instance of the same id. Nothing was written. */
+    record Exists(InstanceRow existing) implements Outcome {}
+
+    /** There is no such instance. Nothing was written. */
+    record NotFound() implements Outcome {
+        /** The one there is. */
+        public static final NotFound INSTANCE = new NotFound();
+    }
+
+    /** A delivery found its receiver ended. Nothing was written. */
+    record Ended(InstanceStatus status) implements Outcome {}
+
+    /** The database refuses this write whatever is tried: it is too large or breaks a constraint. Nothing was written. */
+    record Refused(String why) implements Outcome {}
+}

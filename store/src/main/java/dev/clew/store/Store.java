@@ -1,0 +1,36 @@
+package dev.clew.store;
+
+import java.time.InstantSource;
+import java.util.SortedMap;
+
+/**
+ * Where instances are kept. A store knows rows, not what they mean.
+ *
+ * <p>Thread-safe. Every method that writes returns when the write is durable.
+ *
+ * @implSpec Passes every contract of {@code store-tck}.
+ */
+public interface Store extends AutoCloseable {
+
+    /** Who runs instances on this store. */
+    Membership membership();
+
+    /** The rows of running instances. */
+    InstanceLog log();
+
+    /** What people look at. */
+    Catalog catalog();
+
+    /** The clock that every instant in this store is read from. */
+    InstantSource clock();
+
+    /**
+     * What the store promises about durability, as read back from it and not as asked for: for people and
+     * benchmarks. Keys such as {@code store}, {@code journal_mode}, {@code synchronous}.
+     */
+    SortedMap<String, String> settings();
+
+    /** Lets go of files and connections. Closing twice does nothing; other calls after it fail. */
+    @Override
+    void close();
+}

@@ -1,0 +1,128 @@
+package dev.clew.store;
+
+import dev.clew.api.InstanceStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One thing to make durable. Many travel in one group commit and each is answered by one {@link Outcome}. */
+public sealed interface Write {
+
+    /**
+     * A new instance, at execution 1 with an empty history.
+     *
+     * @param key its row key: 64 bits made by the engine, ascending in time, never used before
+     * @param id what it is called
+     * @param kind which model it is of, such as {@code orchestration}
+     * @param name the program it runs
+     * @param version the version of the program
+     * @param start what its first execution starts with, as JSON
+     * @param at when it was started
+     * @param owner the epoch that runs it from the start; empty if any node may claim it
+     * @param replace whether an ended instance of the same id is deleted first, in the same act
+     */
+    record Start(
+            long key,
+            InstanceId id,
+            String kind,
+            String name,
+            int version,
+            String start,
+            Instant at,
+            Optional<Epoch> owner,
+            boolean replace)
+            implements Write {}
+
+    /**
+     * A message for an instance.
+     *
+     * @param key the message's row key: 64 bits made by the engine, never used before. Messages of one sender are
+     *     delivered in the order they were committed
+     * @param to the receiver
+     * @param body the message as JSON
+     * @param at when it was sent
+     * @param sender the epoch that sends it, so that the store can say whether it is the owner's own; empty for a
+     *     client without a node
+     */
+    record Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender) implements Write {}
+
+    /**
+     * What an owner decided.
+     *
+     * @param key the instance
+     * @param owner who decided
+     * @param execution the execution the turn belongs to
+     * @param number the turn's place in that execution, from 0 without gaps
+     * @param at when it was decided
+     * @param events what happened, as a JSON array
+     * @param consumed the keys of the messages it took from the inbox, which are deleted with it
+     * @param change what becomes of the instance's row; empty to leave it as it is
+     */
+    record Turn(
+            long key,
+            Epoch owner,
+            int execution,
+            int number,
+            Instant at,
+            String events,
+            List<Long> consumed,
+            Optional<Change> change)
+            implements Write {
+        public Turn {
+            consumed = List.copyOf(consumed);
+        }
+    }
+
+    /**
+     * An owner gives an instance back without having decided anything.
+     *
+     * <p>Resets the count of claims.
+     *
+     * @param key the instance
+     * @param owner who gives it back
+     * @param readyAt when there is next something to do; empty for "when a message comes". Messages that wait in
+     *     the inbox make it ready at once, whatever this says
+     */
+    record Release(long key, Epoch owner, Optional<Instant> readyAt) implements Write {}
+
+    /**
+     * An owner gives an instance back and holds it.
+     *
+     * @param key the instance
+     * @param owner who holds it
+     * @param status a status that is {@linkplain InstanceStatus#held() held}
+     * @param outcome why, as JSON
+     */
+    record Hold(long key, Epoch owner, InstanceStatus status, String outcome, Instant at) implements Write {}
+
+    /**
+     * Somebody lets a held instance go on: it runs again, is ready at once, and its count of claims starts anew. An
+     * instance that is not held is left alone, which is a success too.
+     */
+    record Resume(InstanceId id, Instant at) implements Write {}
+
+    /**
+     * What a turn changes on the instance's row. Empty parts stay as they are. Every change also resets the count of
+     * claims.
+     *
+     * @param status the new status; one that is {@linkplain InstanceStatus#ended() ended} takes the owner away
+     * @param outcome the result or failure, as JSON
+     * @param customStatus the text to publish; the empty text clears it
+     * @param next the start of the next execution, as JSON, which begins with this turn
+     * @param release if present the owner gives the instance back, as {@link Release} does
+     */
+    record Change(
+            Optional<InstanceStatus> status,
+            Optional<String> outcome,
+            Optional<String> customStatus,
+            Optional<String> next,
+            Optional<Ready> release) {
+
+        /** A change of nothing, but for the count of claims. */
+        public static final Change PROGRESS = new Change(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** When an instance without an owner has something to do: at an instant, or when a message comes. */
+    record Ready(Optional<Instant> at) {}
+}
