@@ -1,0 +1,206 @@
+package dev.clew.kernel;
+
+import dev.clew.api.ApplicationException;
+import dev.clew.api.BranchFunction;
+import dev.clew.api.CancelledException;
+import dev.clew.api.Failure;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of user code: the root of an execution or a fork of another branch. It is also a scope: cancelling it
+ * cancels all that it started, and it is over only when all of that is.
+ */
+final class Branch extends Settleable<@Nullable Object> {
+
+    private final @Nullable OperationId fork;
+    private final boolean shieldedFromParent;
+    private final Set<Settleable<?>> started = new LinkedHashSet<>();
+    private final SplitMix random;
+    private final SplitMix uuids;
+
+    private int ordinal;
+    private int shields;
+    private @Nullable String cancelReason;
+    private @Nullable Object result;
+    private @Nullable Throwable thrown;
+    private boolean looked;
+
+    /** The thread that runs it, and whether it is in line to run: the {@link Baton}'s. */
+    @Nullable Thread thread;
+
+    boolean begun;
+    boolean queued;
+
+    /**
+     * A branch that has not run.
+     *
+     * @param fork the operation that forked it; null for the root
+     * @param shielded whether a cancellation of the branch that forked it leaves it alone
+     */
+    Branch(Execution execution, @Nullable OperationId fork, boolean shielded, long seed) {
+        super(execution);
+        this.fork = fork;
+        this.shieldedFromParent = shielded;
+        String path = fork == null ? "" : fork.path();
+        this.random = SplitMix.of(seed, path, "random");
+        this.uuids = SplitMix.of(seed, path, "uuid");
+    }
+
+    boolean isRoot() {
+        return fork == null;
+    }
+
+    OperationId nextOperation() {
+        ordinal++;
+        return fork == null ? OperationId.root(ordinal) : fork.child(ordinal);
+    }
+
+    SplitMix random() {
+        return random;
+    }
+
+    SplitMix uuids() {
+        return uuids;
+    }
+
+    // --- what it started
+
+    void own(Settleable<?> part) {
+        started.add(part);
+    }
+
+    void disown(Operation<?> part) {
+        started.remove(part);
+    }
+
+    boolean hasOpenChildren() {
+        return started.stream().anyMatch(part -> part instanceof Branch child && !child.done());
+    }
+
+    /** What a child threw that nobody has looked at, so that no failure passes in silence. */
+    private Optional<Throwable> unseenFailure() {
+        return started.stream()
+                .flatMap(part -> part instanceof Branch child && !child.looked && child.thrown != null
+                        ? Stream.of(child.thrown)
+                        : Stream.empty())
+                .filter(failure -> !(failure instanceof CancelledException))
+                .findFirst();
+    }
+
+    // --- cancellation
+
+    void shield() {
+        shields++;
+    }
+
+    void unshield() {
+        shields--;
+    }
+
+    /** Whether what runs in it now is shielded. */
+    boolean insideShield() {
+        return shields > 0;
+    }
+
+    @Override
+    boolean shielded() {
+        return shieldedFromParent;
+    }
+
+    /** Throws where this branch has been cancelled and nothing shields it. */
+    void throwIfCancelled() {
+        if (cancelReason != null && shields == 0) {
+            throw new CancelledException(cancelReason);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        looked = true;
+        cancel("cancelled by its orchestration");
+    }
+
+    @Override
+    void cancel(String reason) {
+        if (!done() && cancelReason == null) {
+            cancelReason = reason;
+            cancelStarted(reason, false);
+            execution.wake(this);
+        }
+    }
+
+    private void cancelStarted(String reason, boolean evenShielded) {
+        for (Settleable<?> part : List.copyOf(started)) {
+            if (evenShielded || !part.shielded()) {
+                part.cancel(reason);
+            }
+        }
+    }
+
+    // --- outcome
+
+    /** Runs the code of a forked branch to its end. */
+    void run(BranchFunction<?> body) {
+        runToEnd(() -> {
+            throwIfCancelled();
+            return body.run();
+        });
+        settle();
+    }
+
+    /**
+     * Runs code, then cancels what it left open and waits until that has cleaned up. A failure of a child that
+     * nobody looked at becomes this branch's own.
+     */
+    void runToEnd(BranchFunction<?> body) {
+        try {
+            result = body.run();
+        } catch (Unwind unwind) {
+            throw unwind;
+        } catch (Throwable failure) {
+            thrown = failure;
+        }
+        shield();
+        cancelStarted("the branch that started it has ended", true);
+        while (hasOpenChildren()) {
+            execution.letOthersRun(this);
+        }
+        unshield();
+        if (thrown == null) {
+            thrown = unseenFailure().orElse(null);
+        }
+    }
+
+    @Nullable Throwable thrown() {
+        return thrown;
+    }
+
+    @Override
+    @Nullable Object outcome() {
+        looked = true;
+        return switch (thrown) {
+            case null -> result;
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            case Throwable checked -> throw unchecked(checked);
+        };
+    }
+
+    /** A checked exception in the clothes of one that needs no declaration. */
+    static ApplicationException unchecked(Throwable checked) {
+        ApplicationException wrapped = new ApplicationException(Failure.of(checked));
+        wrapped.addSuppressed(checked);
+        return wrapped;
+    }
+
+    @Override
+    boolean failed() {
+        looked = true;
+        return thrown != null;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.clew.kernel;
+
+import dev.clew.api.Activity;
+import dev.clew.api.BranchFunction;
+import dev.clew.api.Deferred;
+import dev.clew.api.OrchestrationContext;
+import dev.clew.api.Payload;
+import dev.clew.api.Signal;
+import dev.clew.api.Step;
+import dev.clew.api.StepFunction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The context that user code sees: turns its calls into operations of the branch that makes them. */
+final class Context implements OrchestrationContext {
+
+    private final Execution execution;
+    private final System.Logger log;
+
+    Context(Execution execution, System.Logger logger) {
+        this.execution = execution;
+        this.log = new ReplayLogger(logger, () -> execution.transcript().replaying());
+    }
+
+    @Override
+    public String instanceId() {
+        return execution.identity().instanceId();
+    }
+
+    @Override
+    public int execution() {
+        return execution.identity().execution();
+    }
+
+    @Override
+    public <I, O extends @Nullable Object> Deferred<O> start(Activity<I, O> activity, I input) {
+        Branch me = uncancelled();
+        Payload encoded = execution.codec().encode(input);
+        OperationId id = me.nextOperation();
+        execution.record(new Event.ActivityScheduled(id, activity.name(), encoded));
+        return execution.open(me, new ActivityWork<>(execution, me, id, activity, encoded));
+    }
+
+    @Override
+    public <O extends @Nullable Object> O step(Step<O> step, StepFunction<O> body) {
+        Branch me = uncancelled();
+        return execution
+                .open(me, new StepWork<>(execution, me, me.nextOperation(), step, body))
+                .await();
+    }
+
+    @Override
+    public Deferred<Void> timer(Duration duration) {
+        Branch me = uncancelled();
+        Duration wait = atLeastZero(duration);
+        OperationId id = me.nextOperation();
+        Event.TimerStarted started = (Event.TimerStarted)
+                execution.record(new Event.TimerStarted(id, wait, now().plus(wait)));
+        return execution.open(me, new TimerOperation(execution, me, id, started.fireAt()));
+    }
+
+    @Override
+    public <T> T await(Signal<T> signal) {
+        return receive(signal, Optional.empty()).orElseThrow();
+    }
+
+    @Override
+    public <T> Optional<T> await(Signal<T> signal, Duration timeout) {
+        return receive(signal, Optional.of(atLeastZero(timeout)));
+    }
+
+    private <T> Optional<T> receive(Signal<T> signal, Optional<Duration> timeout) {
+        Branch me = uncancelled();
+        OperationId id = me.nextOperation();
+        Event.SignalAwaited awaited = (Event.SignalAwaited) execution.record(
+                new Event.SignalAwaited(id, signal.name(), timeout, timeout.map(now()::plus)));
+        SignalWait<T> wait = execution.open(me, new SignalWait<>(execution, me, id, signal, awaited.fireAt()));
+        execution.signals().join(wait);
+        return wait.await();
+    }
+
+    @Override
+    public <T extends @Nullable Object> Deferred<T> fork(BranchFunction<T> body) {
+        Branch me = uncancelled();
+        Branch child = new Branch(execution, me.nextOperation(), me.insideShield(), execution.seed());
+        me.own(child);
+        execution.fork(child, () -> child.run(body));
+        @SuppressWarnings("unchecked") // its outcome is what the body, a BranchFunction<T>, returns
+        Deferred<T> deferred = (Deferred<T>) child;
+        return deferred;
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<T> all(List<? extends Deferred<? extends T>> parts) {
+        return Combination.of(execution, parts).all();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T any(List<? extends Deferred<? extends T>> parts) {
+        return Combination.<T>of(execution, parts).any();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T race(List<? extends Deferred<? extends T>> parts) {
+        return Combination.<T>of(execution, parts).race();
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null comes out only for a T that admits it: when the body returned null
+    public <T extends @Nullable Object> T shielded(BranchFunction<T> body) {
+        Branch me = execution.current();
+        me.shield();
+        try {
+            return body.run();
+        } catch (RuntimeException unchecked) {
+            throw unchecked;
+        } catch (Exception checked) {
+            throw Branch.unchecked(checked);
+        } finally {
+            me.unshield();
+        }
+    }
+
+    @Override
+    public void status(String text) {
+        OperationId id = execution.current().nextOperation();
+        execution.record(new Event.StatusPublished(id, text));
+        execution.publish(text);
+    }
+
+    @Override
+    public Instant now() {
+        return execution.transcript().now();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return execution.current().random();
+    }
+
+    @Override
+    public UUID uuid() {
+        SplitMix bits = execution.current().uuids();
+        long version4 = (bits.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
+        long variant2 = (bits.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+        return new UUID(version4, variant2);
+    }
+
+    @Override
+    public System.Logger log() {
+        return log;
+    }
+
+    @Override
+    public RuntimeException continueAsNew(@Nullable Object input) {
+        Branch me = uncancelled();
+        if (!me.isRoot()) {
+            throw new IllegalStateException("continueAsNew is for the orchestration's own code, not for a fork of it: "
+                    + "return from the branch, and call it where the branch is waited for");
+        }
+        execution.continueWith(execution.codec().encode(input));
+        throw new Execution.ContinueAsNew();
+    }
+
+    private Branch uncancelled() {
+        Branch me = execution.current();
+        me.throwIfCancelled();
+        return me;
+    }
+
+    private static Duration atLeastZero(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+}

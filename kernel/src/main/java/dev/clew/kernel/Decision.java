@@ -1,0 +1,39 @@
+package dev.clew.kernel;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a turn comes to. Equal histories and inboxes give equal decisions, today and on every replay.
+ *
+ * @param events what is to be appended to the history, in order
+ * @param commands what to do once that is durable
+ * @param taken the messages of the inbox that were used up; the rest belongs to the next execution
+ * @param customStatus the text published last in this turn, if any
+ * @param ending present if this is the execution's last turn
+ */
+public record Decision(
+        List<Event> events,
+        List<Command> commands,
+        List<Message> taken,
+        Optional<String> customStatus,
+        Optional<Ending> ending) {
+    public Decision {
+        events = List.copyOf(events);
+        commands = List.copyOf(commands);
+        taken = List.copyOf(taken);
+    }
+
+    /**
+     * Whether anything that is not durable yet went into this decision. If not, its commands may be carried out
+     * before it is recorded, since a crash would only lead to the same decision again. That is so for the first
+     * turn, whose one input is stored with the instance, if all it asks for are steps.
+     */
+    public boolean mustBeDurableFirst() {
+        if (ending.isPresent() || !commands.stream().allMatch(Command.RunStep.class::isInstance)) {
+            return true;
+        }
+        return events.stream()
+                .anyMatch(event -> event instanceof Event.Input && !(event instanceof Event.ExecutionStarted));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.clew.kernel;
+
+import dev.clew.api.Payload;
+
+/** Events in words. */
+final class Description {
+
+    private static final int MAX_PAYLOAD = 500;
+
+    private Description() {}
+
+    static String of(Event event) {
+        return switch (event) {
+            case Event.ExecutionStarted e -> "start of '" + e.name() + "' version " + e.version();
+            case Event.ActivityScheduled e -> "activity '" + e.name() + "' with input " + brief(e.input());
+            case Event.ActivityCancelled e -> "cancellation of activity " + e.id();
+            case Event.ActivityCompleted e -> "result of activity " + e.id() + ": " + brief(e.result());
+            case Event.ActivityFailed e -> "failure of activity " + e.id() + ": " + e.failure();
+            case Event.AttemptFailed e -> "failed attempt " + e.attempt() + " of " + e.id() + ": " + e.failure();
+            case Event.StepCompleted e -> "step '" + e.name() + "' with result " + brief(e.result());
+            case Event.StepFailed e -> "failure of step '" + e.name() + "': " + e.failure();
+            case Event.TimerStarted e -> "timer of " + e.duration();
+            case Event.TimerFired e -> "firing of timer " + e.id();
+            case Event.SignalAwaited e -> "wait for signal '" + e.name() + "'"
+                    + e.timeout().map(t -> " for at most " + t).orElse(", without a timeout");
+            case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
+            case Event.StatusPublished e -> "custom status '" + e.text() + "'";
+            case Event.CancelRequested e -> "cancellation: " + e.reason();
+            case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
+            case Event.ExecutionFailed e -> "end with failure " + e.failure();
+            case Event.ExecutionCancelled e -> "end as cancelled: " + e.reason();
+            case Event.ExecutionContinued e -> "continue-as-new with input " + brief(e.input());
+        };
+    }
+
+    private static String brief(Payload payload) {
+        String text = payload.isJson() ? payload.data() : "<" + payload.encoding() + ">";
+        return text.length() <= MAX_PAYLOAD ? text : text.substring(0, MAX_PAYLOAD) + "... (" + text.length() + " characters)";
+    }
+}

@@ -1,0 +1,100 @@
+package dev.clew.kernel;
+
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fact about an execution. Appended once, never edited: old histories outlive this code.
+ *
+ * <p>An {@link Input} came from outside and is applied to the code on replay, in recorded order. An {@link Output}
+ * is what the code asked for; on replay the code has to ask for the same, in the same turn.
+ */
+public sealed interface Event {
+
+    /** What reached the execution. */
+    sealed interface Input extends Event {}
+
+    /** What the code did. At most one of a type per operation. */
+    sealed interface Output extends Event {
+        OperationId id();
+    }
+
+    // --- inputs
+
+    /**
+     * The execution began. Always the first event of the first turn, and only there.
+     *
+     * @param name the orchestration
+     * @param version the version it is pinned to
+     * @param input its argument
+     * @param seed what the execution's random numbers and UUIDs grow from
+     * @param startedAt the time its code sees until the next input
+     * @param carried signals that the execution before this one was sent and did not take, oldest first
+     */
+    record ExecutionStarted(
+            String name, int version, Payload input, long seed, Instant startedAt, List<CarriedSignal> carried)
+            implements Input {
+        public ExecutionStarted {
+            carried = List.copyOf(carried);
+        }
+    }
+
+    /** A signal that outlived the execution it was sent to; {@code key} is its message's. */
+    record CarriedSignal(long key, String name, Payload payload) {}
+
+    record ActivityCompleted(OperationId id, Payload result) implements Input {}
+
+    /** The activity failed for good, at its {@code attempts}-th attempt. */
+    record ActivityFailed(OperationId id, int attempts, Failure failure) implements Input {}
+
+    /** An attempt of an activity or step failed and is followed by another, not before {@code retryAt}. */
+    record AttemptFailed(OperationId id, int attempt, Failure failure, Instant retryAt) implements Input {}
+
+    /** A step returned. Steps leave no event when they begin: one that a crash cut off is simply run again. */
+    record StepCompleted(OperationId id, String name, Payload result) implements Input {}
+
+    /** The step failed for good, at its {@code attempts}-th attempt. */
+    record StepFailed(OperationId id, String name, int attempts, Failure failure) implements Input {}
+
+    /** A timer, or the deadline of a wait for a signal, came due. */
+    record TimerFired(OperationId id) implements Input {}
+
+    /** A signal arrived, whether somebody waits for it or not. {@code key} is its message's, and unique. */
+    record SignalReceived(long key, String name, Payload payload) implements Input {}
+
+    /** Somebody asked the instance to stop. Recorded once. */
+    record CancelRequested(String reason) implements Input {}
+
+    // --- outputs
+
+    record ActivityScheduled(OperationId id, String name, Payload input) implements Output {}
+
+    /** The result of an activity is no longer wanted. */
+    record ActivityCancelled(OperationId id) implements Output {}
+
+    /** A durable timer, due at {@code fireAt} by the store's clock and never before it. */
+    record TimerStarted(OperationId id, Duration duration, Instant fireAt) implements Output {}
+
+    /** The code waits for a signal; until {@code fireAt} if there is a {@code timeout}. */
+    record SignalAwaited(OperationId id, String name, Optional<Duration> timeout, Optional<Instant> fireAt)
+            implements Output {}
+
+    /** The code published a text; empty clears it. */
+    record StatusPublished(OperationId id, String text) implements Output {}
+
+    /** The last event of an execution that returned. */
+    record ExecutionCompleted(OperationId id, Payload result) implements Output {}
+
+    /** The last event of an execution whose code threw. */
+    record ExecutionFailed(OperationId id, Failure failure) implements Output {}
+
+    /** The last event of an execution that let its cancellation through. */
+    record ExecutionCancelled(OperationId id, String reason) implements Output {}
+
+    /** The last event of an execution that is followed by another. */
+    record ExecutionContinued(OperationId id, Payload input) implements Output {}
+}

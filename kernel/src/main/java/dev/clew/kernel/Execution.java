@@ -1,0 +1,439 @@
+package dev.clew.kernel;
+
+import dev.clew.api.CancelledException;
+import dev.clew.api.Codec;
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import dev.clew.kernel.Event.Input;
+import dev.clew.kernel.Event.Output;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution in memory: replays its history once, then goes on live, turn after turn.
+ *
+ * <p><b>How a turn goes.</b> The inbox's messages become events one by one. Each event settles what was waiting for
+ * it, and the branches this wakes run until all are blocked again, before the next event is looked at. So "which
+ * came first" is decided by the order of events and by nothing else, in the first run as in every replay. When the
+ * inbox is used up the turn is over, and {@link TurnHost#next} trades the decision for the next inbox.
+ *
+ * <p><b>Purity.</b> Time, randomness and results come from the recorded inputs; commands and outputs follow from
+ * them. Running again with the same history and inboxes decides the same.
+ *
+ * <p>An instance of this class runs once, on the thread that calls {@link #run} and on those of its branches.
+ */
+public final class Execution {
+
+    /** How many operations may be open at the same time. */
+    public static final int MAX_OPEN_OPERATIONS = 100_000;
+
+    private final Identity identity;
+    private final Event.ExecutionStarted started;
+    private final List<RecordedTurn> history;
+    private final Codec codec;
+    private final System.Logger logger;
+
+    private final Signals signals = new Signals();
+    private final Map<OperationId, Operation<?>> open = new LinkedHashMap<>();
+    private final Map<OperationId, Command> commands = new LinkedHashMap<>();
+    private final Deque<Message> pending = new ArrayDeque<>();
+    private List<Message> taken = new ArrayList<>();
+    private Optional<String> customStatus = Optional.empty();
+    private boolean live;
+    private @Nullable String cancelReason;
+    private @Nullable Payload continuation;
+    private @Nullable Failure divergence;
+
+    private @Nullable Transcript transcript;
+    private @Nullable Baton baton;
+    private @Nullable TurnHost host;
+
+    /**
+     * An execution that has not run.
+     *
+     * @param started its first event
+     * @param history the turns recorded so far; empty for one that has not had its first
+     * @param logger where its code's log lines go
+     */
+    public Execution(
+            Identity identity,
+            Event.ExecutionStarted started,
+            List<RecordedTurn> history,
+            Codec codec,
+            System.Logger logger) {
+        this.identity = identity;
+        this.started = started;
+        this.history = List.copyOf(history);
+        this.codec = codec;
+        this.logger = logger;
+        this.live = history.isEmpty();
+    }
+
+    /**
+     * Runs until the execution ends or leaves memory. Call once.
+     *
+     * @param code what to run
+     * @param turns where decisions go and inboxes come from
+     */
+    public <I, O> Exit run(Code<I, O> code, TurnHost turns) {
+        try {
+            transcript = new Transcript(started, history);
+        } catch (Divergence strayed) {
+            return new Exit.Diverged(strayed.failure());
+        }
+        host = turns;
+        started.carried().forEach(signal -> signals.receive(signal.key(), signal.name(), signal.payload()));
+        Branch root = new Branch(this, null, false, started.seed());
+        Baton theBaton = new Baton(root, this::pump);
+        baton = theBaton;
+        Exit exit;
+        try {
+            exit = runRoot(root, code);
+        } catch (Unwind expected) {
+            exit = divergence == null ? new Exit.Left() : new Exit.Diverged(divergence);
+        }
+        theBaton.awaitOthers();
+        return exit;
+    }
+
+    private <I, O> Exit runRoot(Branch root, Code<I, O> code) {
+        Context context = new Context(this, logger);
+        @Nullable Payload[] result = new Payload[1];
+        root.runToEnd(() -> {
+            try {
+                I input = Operation.decode(this, started.input(), code.input());
+                result[0] = codec.encode(code.body().run(context, input));
+            } catch (ContinueAsNew expected) {
+                // what follows is in continuation
+            }
+            return null;
+        });
+        Throwable thrown = root.thrown();
+        if (thrown != null && isBroken(thrown)) {
+            return new Exit.Broken(thrown);
+        }
+        Ending ending = ending(thrown, result[0]);
+        record(last(ending));
+        try {
+            transcript().requireEnd();
+        } catch (Divergence strayed) {
+            return new Exit.Diverged(strayed.failure());
+        }
+        if (!(ending instanceof Ending.Continued)) {
+            taken.addAll(pending);
+            pending.clear();
+        }
+        return new Exit.Ended(decide(Optional.of(ending)));
+    }
+
+    private static boolean isBroken(Throwable thrown) {
+        return thrown instanceof LinkageError
+                || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
+    }
+
+    private Ending ending(@Nullable Throwable thrown, @Nullable Payload result) {
+        if (thrown instanceof CancelledException && cancelReason != null) {
+            return new Ending.Cancelled(cancelReason);
+        }
+        if (thrown != null) {
+            return new Ending.Failed(Failure.of(thrown));
+        }
+        if (continuation != null) {
+            return new Ending.Continued(continuation, signals.unread());
+        }
+        return new Ending.Completed(result == null ? Payload.NULL : result);
+    }
+
+    private static Output last(Ending ending) {
+        return switch (ending) {
+            case Ending.Completed e -> new Event.ExecutionCompleted(OperationId.END, e.result());
+            case Ending.Failed e -> new Event.ExecutionFailed(OperationId.END, e.failure());
+            case Ending.Cancelled e -> new Event.ExecutionCancelled(OperationId.END, e.reason());
+            case Ending.Continued e -> new Event.ExecutionContinued(OperationId.END, e.input());
+        };
+    }
+
+    // --- turns
+
+    /** Makes progress when every branch is blocked: replays or accepts one input, or ends the turn. */
+    private void pump() {
+        try {
+            if (!live) {
+                replayNext();
+            } else if (!acceptNext()) {
+                nextTurn();
+            }
+        } catch (Divergence strayed) {
+            throw diverge(strayed);
+        }
+    }
+
+    private void replayNext() {
+        Input replayed = transcript().replayNext();
+        if (replayed != null) {
+            apply(replayed);
+        } else {
+            live = true;
+            open.values().forEach(this::issue);
+        }
+    }
+
+    private boolean acceptNext() {
+        Message message = pending.poll();
+        if (message == null) {
+            return false;
+        }
+        taken.add(message);
+        accept(message).ifPresent(input -> {
+            transcript().append(input);
+            apply(input);
+        });
+        return true;
+    }
+
+    private void nextTurn() {
+        Decision decision = decide(Optional.empty());
+        TurnHost turns = requireRunning(host);
+        try {
+            Inbox inbox = baton().outside(() -> turns.next(decision));
+            transcript().begin(inbox.at());
+            pending.addAll(inbox.messages());
+        } catch (TurnHost.Evicted leaving) {
+            throw baton().unwind();
+        }
+    }
+
+    private Decision decide(Optional<Ending> ending) {
+        Decision decision = new Decision(
+                transcript().drain(), List.copyOf(commands.values()), taken, customStatus, ending);
+        commands.clear();
+        taken = new ArrayList<>();
+        customStatus = Optional.empty();
+        return decision;
+    }
+
+    /** The event a message causes; nothing if it is late or a duplicate. */
+    private Optional<Input> accept(Message message) {
+        return switch (message) {
+            case Message.AttemptReported report ->
+                open.get(report.id()) instanceof Work<?> work && work.attempt() == report.attempt()
+                        ? Optional.of(work.reported(report.report(), transcript().now(), chance(report)))
+                        : Optional.empty();
+            case Message.TimerDue due ->
+                switch (open.get(due.id())) {
+                    case TimerOperation ignored -> Optional.of(new Event.TimerFired(due.id()));
+                    case SignalWait<?> wait when wait.hasDeadline() -> Optional.of(new Event.TimerFired(due.id()));
+                    case null, default -> Optional.empty();
+                };
+            case Message.SignalSent signal ->
+                signals.knows(signal.key())
+                        ? Optional.empty()
+                        : Optional.of(new Event.SignalReceived(signal.key(), signal.name(), signal.payload()));
+            case Message.CancelSent cancel ->
+                cancelReason == null ? Optional.of(new Event.CancelRequested(cancel.reason())) : Optional.empty();
+        };
+    }
+
+    private double chance(Message.AttemptReported report) {
+        return SplitMix.of(started.seed(), report.id().path(), "attempt " + report.attempt()).nextDouble();
+    }
+
+    /** Lets an input act on what waits for it. */
+    private void apply(Input input) {
+        switch (input) {
+            case Event.ExecutionStarted e -> throw unexpected(OperationId.END, e);
+            case Event.ActivityCompleted e -> openActivity(e.id(), e).complete(e.result());
+            case Event.ActivityFailed e -> openActivity(e.id(), e).fail(e.failure());
+            case Event.StepCompleted e -> openStep(e.id(), e.name(), e).complete(e.result());
+            case Event.StepFailed e -> openStep(e.id(), e.name(), e).fail(e.failure());
+            case Event.AttemptFailed e -> {
+                if (!(open.get(e.id()) instanceof Work<?> work)) {
+                    throw unexpected(e.id(), e);
+                }
+                work.retryAt(e.attempt(), e.retryAt());
+                issue(work);
+            }
+            case Event.TimerFired e -> {
+                switch (open.get(e.id())) {
+                    case TimerOperation timer -> timer.close();
+                    case SignalWait<?> wait when wait.hasDeadline() -> wait.expire();
+                    case null, default -> throw unexpected(e.id(), e);
+                }
+            }
+            case Event.SignalReceived e -> signals.receive(e.key(), e.name(), e.payload());
+            case Event.CancelRequested e -> {
+                cancelReason = e.reason();
+                baton().root().cancel(e.reason());
+            }
+        }
+    }
+
+    private ActivityWork<?> openActivity(OperationId id, Event event) {
+        if (open.get(id) instanceof ActivityWork<?> activity) {
+            return activity;
+        }
+        throw unexpected(id, event);
+    }
+
+    private StepWork<?> openStep(OperationId id, String name, Event event) {
+        if (open.get(id) instanceof StepWork<?> step && step.name.equals(name)) {
+            return step;
+        }
+        throw unexpected(id, event);
+    }
+
+    private Divergence unexpected(OperationId id, Event event) {
+        Operation<?> operation = open.get(id);
+        return Divergence.unexpected(
+                transcript().turn(), id, event, operation == null ? "waits for nothing at this place" : describe(operation));
+    }
+
+    private static String describe(Operation<?> operation) {
+        return switch (operation) {
+            case ActivityWork<?> activity -> "activity '" + activity.name + "'";
+            case StepWork<?> step -> "step '" + step.name + "'";
+            case TimerOperation ignored -> "a timer";
+            case SignalWait<?> wait -> "wait for signal '" + wait.name() + "'";
+        };
+    }
+
+    private Unwind diverge(Divergence strayed) {
+        divergence = strayed.failure();
+        return baton().unwind();
+    }
+
+    // --- what branches and operations use
+
+    Identity identity() {
+        return identity;
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    Signals signals() {
+        return signals;
+    }
+
+    Transcript transcript() {
+        return requireRunning(transcript);
+    }
+
+    /** The branch the caller runs. */
+    Branch current() {
+        return baton().holder();
+    }
+
+    void wake(Branch branch) {
+        baton().wake(branch);
+    }
+
+    void letOthersRun(Branch me) {
+        baton().letOthersRun(me);
+    }
+
+    void fork(Branch child, Runnable body) {
+        baton().fork(child, body);
+    }
+
+    long seed() {
+        return started.seed();
+    }
+
+    /** Blocks the current branch until something is settled. */
+    void awaitSettled(Settleable<?> part) {
+        Branch me = current();
+        me.throwIfCancelled();
+        if (!part.done()) {
+            part.onSettled(() -> wake(me));
+            while (!part.done()) {
+                letOthersRun(me);
+                me.throwIfCancelled();
+            }
+        }
+    }
+
+    /** Notes what the code asks for; see {@link Transcript#record}. */
+    Output record(Output issued) {
+        try {
+            return transcript().record(issued);
+        } catch (Divergence strayed) {
+            throw diverge(strayed);
+        }
+    }
+
+    /**
+     * Adds an operation to the open ones and asks the world for it.
+     *
+     * @throws ConfigurationException if too many are open
+     */
+    <T extends Operation<?>> T open(Branch owner, T operation) {
+        if (open.size() >= MAX_OPEN_OPERATIONS) {
+            throw new ConfigurationException(
+                    Failure.LIMIT,
+                    "instance '" + identity.instanceId() + "' has " + open.size()
+                            + " operations open, which is the most; wait for some before starting more");
+        }
+        open.put(operation.id, operation);
+        owner.own(operation);
+        issue(operation);
+        return operation;
+    }
+
+    private void issue(Operation<?> operation) {
+        if (live) {
+            operation.command().ifPresent(command -> commands.put(operation.id, command));
+        }
+    }
+
+    void closed(Operation<?> operation) {
+        open.remove(operation.id);
+    }
+
+    /** Takes a command back, silently if it has not left this turn. */
+    void withdraw(Command counterpart) {
+        if (live && commands.remove(counterpart.id()) == null) {
+            commands.put(counterpart.id(), counterpart);
+        }
+    }
+
+    void publish(String text) {
+        if (live) {
+            customStatus = Optional.of(text);
+        }
+    }
+
+    /** Settles what the next execution starts with. */
+    void continueWith(Payload input) {
+        continuation = input;
+    }
+
+    private Baton baton() {
+        return requireRunning(baton);
+    }
+
+    private static <T> T requireRunning(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("this execution does not run");
+        }
+        return part;
+    }
+
+    /** Leaves the root's code when it continues as new. An error, so that ordinary handlers let it pass. */
+    static final class ContinueAsNew extends Error {
+
+        private static final long serialVersionUID = 1L;
+
+        ContinueAsNew() {
+            super("this execution continues as new; let this error pass", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.clew.kernel;
+
+import dev.clew.api.Failure;
+
+/** Why {@link Execution#run} returned. */
+public sealed interface Exit {
+
+    /** The execution is over; {@code last} is still to be made durable and has an ending. */
+    record Ended(Decision last) implements Exit {}
+
+    /** The host asked for it. */
+    record Left() implements Exit {}
+
+    /** History and code do not fit. The failure shows both sides. */
+    record Diverged(Failure failure) implements Exit {}
+
+    /** The JVM is not fit to run the code: out of memory, a class that does not load. Says nothing of the instance. */
+    record Broken(Throwable thrown) implements Exit {}
+}

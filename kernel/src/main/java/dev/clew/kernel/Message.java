@@ -1,0 +1,38 @@
+package dev.clew.kernel;
+
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import java.util.OptionalLong;
+
+/** What reached an execution since its last turn. Becomes an event, or nothing if it is late or a duplicate. */
+public sealed interface Message {
+
+    /** How one attempt ended. */
+    sealed interface Report {
+        record Succeeded(Payload result) implements Report {}
+
+        record Failed(Failure failure) implements Report {}
+    }
+
+    /** An attempt of an activity or a step ended. */
+    record AttemptReported(OperationId id, int attempt, Report report) implements Message {}
+
+    /** The time of a timer has come. */
+    record TimerDue(OperationId id) implements Message {}
+
+    /** A client sent a signal; {@code key} is unique to the message, so that it counts once however often it comes. */
+    record SignalSent(long key, String name, Payload payload) implements Message {}
+
+    /** A client asked the instance to stop. */
+    record CancelSent(long key, String reason) implements Message {}
+
+    /** The key of the inbox row this message came from; empty if it never was one. */
+    default OptionalLong inboxKey() {
+        return switch (this) {
+            case SignalSent signal -> OptionalLong.of(signal.key());
+            case CancelSent cancel -> OptionalLong.of(cancel.key());
+            case AttemptReported ignored -> OptionalLong.empty();
+            case TimerDue ignored -> OptionalLong.empty();
+        };
+    }
+}

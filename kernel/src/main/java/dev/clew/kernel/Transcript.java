@@ -1,0 +1,172 @@
+package dev.clew.kernel;
+
+import dev.clew.kernel.Event.Input;
+import dev.clew.kernel.Event.Output;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an execution has done so far: first the part it reads again, then the part it writes.
+ *
+ * <p>While it replays, an output must be found among those of the recorded turn that is being replayed; which of
+ * them comes first does not matter, since the order of independent branches is not part of the promise. When the
+ * inputs of a turn are used up, every output recorded in it must have been asked for. So code that asks for more, for
+ * less or for something else than it did is found out in the very turn where it strays, the last one included.
+ */
+final class Transcript {
+
+    private record Key(Class<? extends Output> type, OperationId id) {}
+
+    private final List<RecordedTurn> recorded;
+    private final Map<Key, Output> expected = new LinkedHashMap<>();
+    private List<Event> fresh = new ArrayList<>();
+    private int turn;
+    private int cursor;
+    private Instant now;
+
+    /** A transcript of an execution that began with {@code started}, and may have gone on since. */
+    Transcript(Event.ExecutionStarted started, List<RecordedTurn> recorded) {
+        this.recorded = List.copyOf(recorded);
+        this.now = started.startedAt();
+        if (recorded.isEmpty()) {
+            fresh.add(started);
+        } else {
+            requireStart(started, recorded.getFirst());
+            expectOutputs();
+            cursor = 1;
+        }
+    }
+
+    private static void requireStart(Event.ExecutionStarted started, RecordedTurn first) {
+        if (first.events().isEmpty() || !first.events().getFirst().equals(started)) {
+            throw new Divergence(
+                    "turn 0",
+                    first.events().isEmpty() ? "nothing" : Description.of(first.events().getFirst()),
+                    Description.of(started));
+        }
+    }
+
+    /** Whether the code is still going over what it did before. */
+    boolean replaying() {
+        return turn < recorded.size();
+    }
+
+    /** The time of the latest input. */
+    Instant now() {
+        return now;
+    }
+
+    /** The number of the turn that is being replayed or decided. */
+    int turn() {
+        return turn;
+    }
+
+    /**
+     * Notes what the code asks for.
+     *
+     * @return what the history holds for it: during replay the recorded output, which may know more
+     * @throws Divergence if the history holds something else
+     */
+    Output record(Output issued) {
+        if (!replaying()) {
+            fresh.add(issued);
+            return issued;
+        }
+        Output known = expected.remove(new Key(issued.getClass(), issued.id()));
+        if (known == null) {
+            throw Divergence.at(turn, sameOperation(issued), issued);
+        }
+        if (!agree(known, issued)) {
+            throw Divergence.at(turn, known, issued);
+        }
+        return known;
+    }
+
+    private @Nullable Output sameOperation(Output issued) {
+        return expected.values().stream()
+                .filter(output -> output.id().equals(issued.id()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * The next recorded input; null once there are no more, and then the execution goes on live.
+     *
+     * @throws Divergence if the code has not asked for everything that the turn just replayed holds
+     */
+    @Nullable Input replayNext() {
+        while (replaying()) {
+            RecordedTurn current = recorded.get(turn);
+            while (cursor < current.events().size()) {
+                if (current.events().get(cursor++) instanceof Input input) {
+                    now = current.at();
+                    return input;
+                }
+            }
+            if (!expected.isEmpty()) {
+                throw Divergence.at(turn, expected.values().iterator().next(), null);
+            }
+            turn++;
+            cursor = 0;
+            if (replaying()) {
+                expectOutputs();
+            }
+        }
+        return null;
+    }
+
+    private void expectOutputs() {
+        for (Event event : recorded.get(turn).events()) {
+            if (event instanceof Output output) {
+                expected.put(new Key(output.getClass(), output.id()), output);
+            }
+        }
+    }
+
+    /** Requires, when the code has ended during replay, that the history ends there too. */
+    void requireEnd() {
+        if (replaying() && (replayNext() != null || replaying())) {
+            throw new Divergence("turn " + turn, "goes on", "has ended");
+        }
+    }
+
+    /** Begins a live turn at this time. */
+    void begin(Instant at) {
+        turn++;
+        now = at;
+    }
+
+    /** Appends a live input. */
+    void append(Input input) {
+        fresh.add(input);
+    }
+
+    /** The events of the live turn, which ends with this call. */
+    List<Event> drain() {
+        List<Event> drained = fresh;
+        fresh = new ArrayList<>();
+        return drained;
+    }
+
+    /** Whether the code asked for the same; what is filled in when it is first recorded is not compared. */
+    private static boolean agree(Output recorded, Output issued) {
+        return switch (recorded) {
+            case Event.TimerStarted r -> issued instanceof Event.TimerStarted i && r.duration().equals(i.duration());
+            case Event.SignalAwaited r ->
+                issued instanceof Event.SignalAwaited i
+                        && r.name().equals(i.name())
+                        && r.timeout().equals(i.timeout());
+            case Event.StatusPublished ignored -> issued instanceof Event.StatusPublished;
+            case Event.ActivityScheduled r -> r.equals(issued);
+            case Event.ActivityCancelled r -> r.equals(issued);
+            case Event.ExecutionCompleted r -> r.equals(issued);
+            case Event.ExecutionFailed ignored -> issued instanceof Event.ExecutionFailed;
+            case Event.ExecutionCancelled r -> r.equals(issued);
+            case Event.ExecutionContinued r -> r.equals(issued);
+        };
+    }
+}
