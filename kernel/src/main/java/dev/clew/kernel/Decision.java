@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param commands what to do once that is durable
  * @param taken the messages of the inbox that were used up; the rest belongs to the next execution
  * @param customStatus the text published last in this turn, if any
+ * @param open how many operations the execution waits for after this turn, signals among them
  * @param ending present if this is the execution's last turn
  */
 public record Decision(
@@ -17,6 +18,7 @@ public record Decision(
         List<Command> commands,
         List<Message> taken,
         Optional<String> customStatus,
+        int open,
         Optional<Ending> ending) {
     public Decision {
         events = List.copyOf(events);
@@ -30,7 +32,10 @@ public record Decision(
      * turn, whose one input is stored with the instance, if all it asks for are steps.
      */
     public boolean mustBeDurableFirst() {
-        if (ending.isPresent() || !commands.stream().allMatch(Command.RunStep.class::isInstance)) {
+        if (ending.isPresent() || customStatus.isPresent() || commands.isEmpty()) {
+            return true;
+        }
+        if (!commands.stream().allMatch(Command.RunStep.class::isInstance)) {
             return true;
         }
         return events.stream()

@@ -212,7 +212,7 @@ public final class Execution {
 
     private Decision decide(Optional<Ending> ending) {
         Decision decision = new Decision(
-                transcript().drain(), List.copyOf(commands.values()), taken, customStatus, ending);
+                transcript().drain(), List.copyOf(commands.values()), taken, customStatus, open.size(), ending);
         commands.clear();
         taken = new ArrayList<>();
         customStatus = Optional.empty();

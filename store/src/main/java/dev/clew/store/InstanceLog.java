@@ -44,6 +44,14 @@ public interface InstanceLog {
     List<MessageRow> receive(Epoch owner, int limit);
 
     /**
+     * A number that differs from the last one if another process may have written since. It lets an idle engine ask
+     * for one number instead of searching for work; it may also differ without reason.
+     */
+    default long pulse() {
+        return System.nanoTime();
+    }
+
+    /**
      * Frees instances that the epoch owns in the store but, in its own eyes, does not hold: what an unanswered claim
      * or start left behind. They are ready at once.
      *
