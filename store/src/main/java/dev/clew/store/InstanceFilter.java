@@ -13,4 +13,10 @@ import java.util.Optional;
  * @param limit how many at most
  */
 public record InstanceFilter(
-        String namespace, Optional<InstanceStatus> status, Optional<String> name, Optional<Long> before, int limit) {}
+        String namespace, Optional<InstanceStatus> status, Optional<String> name, Optional<Long> before, int limit) {
+    public InstanceFilter {
+        if (limit < 0) {
+            throw new IllegalArgumentException("listing " + limit + " instances");
+        }
+    }
+}

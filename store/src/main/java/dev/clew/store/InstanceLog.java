@@ -20,7 +20,11 @@ public interface InstanceLog {
      *     declaring it dead. A write of a dead epoch, or of one that does not own the instance, is {@code Fenced}. A
      *     turn whose number is taken is {@code Committed} if the same epoch stored it, and {@code Fenced} otherwise;
      *     one that would leave a gap is {@code Fenced}. A start or a delivery whose key is stored already is
-     *     answered like the first time.
+     *     answered like the first time; one whose key another instance or receiver has is {@code Refused}.
+     * @apiNote What leaves no trace cannot be recognized. A release or a hold that was stored is {@code Fenced} when
+     *     it is asked for again, or takes effect again if the same epoch has claimed the instance since: make no
+     *     claims while the answer to a commit is open. A message that was consumed is delivered once more when its
+     *     delivery is asked for again: receivers know it by its key.
      */
     List<Outcome> commit(List<Write> writes);
 
@@ -30,7 +34,9 @@ public interface InstanceLog {
      *
      * @return nothing if the epoch is dead
      * @throws StoreUnavailableException if the store did not answer; what was claimed then is owned by the caller
-     *     without its knowledge until it leaves or claims again with {@link #abandoned}
+     *     without its knowledge until it leaves or calls {@link #abandoned}
+     * @implSpec Instances that do not fit delay no others, however many there are. A claim that finds nothing writes
+     *     nothing.
      */
     ClaimResult claim(ClaimRequest request);
 
@@ -39,7 +45,9 @@ public interface InstanceLog {
      * behind.
      *
      * @param limit how many at most
-     * @return in the order they were committed, per instance
+     * @return in the order they were committed, per instance; nothing if the epoch is dead
+     * @throws StoreUnavailableException if the store did not answer; calling again hands out what this call would
+     *     have
      */
     List<MessageRow> receive(Epoch owner, int limit);
 
@@ -56,7 +64,7 @@ public interface InstanceLog {
      * or start left behind. They are ready at once.
      *
      * @param held the keys of what it does hold
-     * @return how many were freed
+     * @return how many were freed; none if the epoch is dead
      */
     int abandoned(Epoch owner, Set<Long> held);
 }

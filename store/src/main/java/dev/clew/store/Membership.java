@@ -19,7 +19,7 @@ public interface Membership {
      * them dead here, without waiting for their leases.
      *
      * @param name what people call the node
-     * @param lease how long it lives without renewing
+     * @param lease how long it lives without renewing, at least a millisecond
      * @return a fresh epoch, higher than every one before
      * @throws dev.clew.api.ConfigurationException if the store allows one engine process and another holds it
      */
@@ -36,7 +36,8 @@ public interface Membership {
     void leave(Epoch epoch);
 
     /**
-     * Declares every epoch dead whose lease has run out by the store's clock, and frees what they owned.
+     * Declares every epoch dead whose lease has run out by the store's clock (its last instant has come), and frees
+     * what they owned.
      *
      * @return who died by this call, in ascending order
      */

@@ -15,11 +15,12 @@ public sealed interface Outcome {
      * A delivery is durable.
      *
      * @param owned whether the sender owns the receiver, and so has to take the message up itself: the store will
-     *     not hand it out by {@link InstanceLog#receive}
+     *     not hand it out by {@link InstanceLog#receive}. The answer to a repeated delivery says no once a claim has
+     *     handed the message out, or the sender gave the receiver back
      */
     record Delivered(boolean owned) implements Outcome {}
 
-    /** The epoch is dead, or does not own the instance, or the turn is not the next one. Nothing was written. */
+    /** The epoch is dead, or does not own the instance, or the turn is not the next one. Nothing was written now. */
     record Fenced(String why) implements Outcome {}
 
     /** A start found an instance of the same id. Nothing was written. */

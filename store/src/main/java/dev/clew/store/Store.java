@@ -8,6 +8,9 @@ import java.util.SortedMap;
  *
  * <p>Thread-safe. Every method that writes returns when the write is durable.
  *
+ * <p>Instants are kept to the millisecond: what is finer is cut off, on the way in and wherever the store reads its
+ * clock.
+ *
  * @implSpec Passes every contract of {@code store-tck}.
  */
 public interface Store extends AutoCloseable {
@@ -30,7 +33,7 @@ public interface Store extends AutoCloseable {
      */
     SortedMap<String, String> settings();
 
-    /** Lets go of files and connections. Closing twice does nothing; other calls after it fail. */
+    /** Lets go of files and connections. Closing twice does nothing; other calls after it fail with {@link IllegalStateException}. */
     @Override
     void close();
 }

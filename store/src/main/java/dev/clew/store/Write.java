@@ -18,7 +18,7 @@ public sealed interface Write {
      * @param version the version of the program
      * @param start what its first execution starts with, as JSON
      * @param at when it was started
-     * @param owner the epoch that runs it from the start; empty if any node may claim it
+     * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
      * @param replace whether an ended instance of the same id is deleted first, in the same act
      */
     record Start(
@@ -42,7 +42,7 @@ public sealed interface Write {
      * @param body the message as JSON
      * @param at when it was sent
      * @param sender the epoch that sends it, so that the store can say whether it is the owner's own; empty for a
-     *     client without a node
+     *     client without a node. A dead sender is fenced
      */
     record Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender) implements Write {}
 
@@ -55,7 +55,8 @@ public sealed interface Write {
      * @param number the turn's place in that execution, from 0 without gaps
      * @param at when it was decided
      * @param events what happened, as a JSON array
-     * @param consumed the keys of the messages it took from the inbox, which are deleted with it
+     * @param consumed the keys of the messages it took from the inbox, which are deleted with it; those that are not
+     *     there, or wait for another instance, are passed over
      * @param change what becomes of the instance's row; empty to leave it as it is
      */
     record Turn(
@@ -69,6 +70,9 @@ public sealed interface Write {
             Optional<Change> change)
             implements Write {
         public Turn {
+            if (execution < 1 || number < 0) {
+                throw new IllegalArgumentException("turn " + number + " of execution " + execution);
+            }
             consumed = List.copyOf(consumed);
         }
     }
@@ -86,18 +90,25 @@ public sealed interface Write {
     record Release(long key, Epoch owner, Optional<Instant> readyAt) implements Write {}
 
     /**
-     * An owner gives an instance back and holds it.
+     * An owner gives an instance back and holds it. Messages for it are kept, and it is not ready until somebody
+     * resumes it.
      *
      * @param key the instance
      * @param owner who holds it
      * @param status a status that is {@linkplain InstanceStatus#held() held}
      * @param outcome why, as JSON
      */
-    record Hold(long key, Epoch owner, InstanceStatus status, String outcome, Instant at) implements Write {}
+    record Hold(long key, Epoch owner, InstanceStatus status, String outcome, Instant at) implements Write {
+        public Hold {
+            if (!status.held()) {
+                throw new IllegalArgumentException("holding an instance as " + status);
+            }
+        }
+    }
 
     /**
-     * Somebody lets a held instance go on: it runs again, is ready at once, and its count of claims starts anew. An
-     * instance that is not held is left alone, which is a success too.
+     * Somebody lets a held instance go on: it runs again, is ready at once, its count of claims starts anew, and why
+     * it was held is forgotten. An instance that is not held is left alone, which is a success too.
      */
     record Resume(InstanceId id, Instant at) implements Write {}
 
@@ -105,11 +116,14 @@ public sealed interface Write {
      * What a turn changes on the instance's row. Empty parts stay as they are. Every change also resets the count of
      * claims.
      *
-     * @param status the new status; one that is {@linkplain InstanceStatus#ended() ended} takes the owner away
+     * @param status the new status; one that is {@linkplain InstanceStatus#ended() ended} takes the owner away and
+     *     deletes what waits in the inbox, one that is {@linkplain InstanceStatus#held() held} takes the owner away as
+     *     {@link Hold} does
      * @param outcome the result or failure, as JSON
      * @param customStatus the text to publish; the empty text clears it
      * @param next the start of the next execution, as JSON, which begins with this turn
-     * @param release if present the owner gives the instance back, as {@link Release} does
+     * @param release if present the owner gives the instance back, as {@link Release} does; says nothing beside a
+     *     status that takes the owner away
      */
     record Change(
             Optional<InstanceStatus> status,

@@ -1,0 +1,87 @@
+package dev.clew.store.memory;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.Program;
+import dev.clew.store.TurnRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance with its history and its inbox.
+ *
+ * <p>{@link #owner}, {@link #readyAt} and {@link #inbox} have indexes elsewhere: only {@link Tables} changes them.
+ */
+final class Instance {
+
+    /** A turn, and who stored it. */
+    record StoredTurn(TurnRow row, Epoch by) {}
+
+    final long key;
+    final InstanceId id;
+    final Program program;
+    final Instant createdAt;
+    int execution = 1;
+    InstanceStatus status = InstanceStatus.RUNNING;
+    String start;
+    @Nullable String outcome;
+    @Nullable String customStatus;
+    @Nullable Node owner;
+    @Nullable Instant readyAt;
+    int claims;
+    Instant updatedAt;
+
+    /** By message key, in the order of commits. */
+    final Map<Long, Message> inbox = new LinkedHashMap<>();
+
+    private final Map<Integer, List<StoredTurn>> executions = new HashMap<>();
+
+    Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
+        this.key = key;
+        this.id = id;
+        this.program = program;
+        this.start = start;
+        this.createdAt = createdAt;
+        this.updatedAt = createdAt;
+    }
+
+    boolean ownedBy(Epoch epoch) {
+        return owner != null && owner.epoch.equals(epoch);
+    }
+
+    /** The turns of an execution so far. */
+    List<StoredTurn> turns(int ofExecution) {
+        return executions.getOrDefault(ofExecution, List.of());
+    }
+
+    void append(TurnRow turn, Epoch by) {
+        executions.computeIfAbsent(turn.execution(), e -> new ArrayList<>(4)).add(new StoredTurn(turn, by));
+    }
+
+    InstanceRow toRow() {
+        return new InstanceRow(
+                key,
+                id,
+                program.kind(),
+                program.name(),
+                program.version(),
+                execution,
+                status,
+                start,
+                Optional.ofNullable(outcome),
+                Optional.ofNullable(customStatus),
+                Optional.ofNullable(owner).map(node -> node.epoch),
+                Optional.ofNullable(readyAt),
+                claims,
+                createdAt,
+                updatedAt);
+    }
+}

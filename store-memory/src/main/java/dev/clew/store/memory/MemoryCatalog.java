@@ -1,0 +1,74 @@
+package dev.clew.store.memory;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Catalog;
+import dev.clew.store.InstanceFilter;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.MessageRow;
+import dev.clew.store.TurnRow;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Catalog over {@link Tables}. */
+final class MemoryCatalog implements Catalog {
+
+    private final Gate gate;
+    private final Tables tables;
+
+    MemoryCatalog(Gate gate, Tables tables) {
+        this.gate = gate;
+        this.tables = tables;
+    }
+
+    @Override
+    public Optional<InstanceRow> find(InstanceId id) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).map(Instance::toRow));
+    }
+
+    @Override
+    public List<InstanceRow> list(InstanceFilter filter) {
+        return gate.pass(() -> {
+            NavigableMap<Long, Instance> all = tables.namespace(filter.namespace());
+            NavigableMap<Long, Instance> page =
+                    filter.before().map(key -> all.headMap(key, false)).orElse(all);
+            return page.descendingMap().values().stream()
+                    .filter(instance -> filter.status().map(instance.status::equals).orElse(true))
+                    .filter(instance ->
+                            filter.name().map(instance.program.name()::equals).orElse(true))
+                    .limit(filter.limit())
+                    .map(Instance::toRow)
+                    .toList();
+        });
+    }
+
+    @Override
+    public List<TurnRow> history(InstanceId id, int execution, int from, int limit) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
+                .flatMap(instance -> instance.turns(execution).stream())
+                .map(Instance.StoredTurn::row)
+                .skip(from)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public List<MessageRow> inbox(InstanceId id, int limit) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
+                .flatMap(instance -> instance.inbox.values().stream())
+                .map(message -> message.row)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public Map<InstanceStatus, Long> count(String namespace) {
+        return gate.pass(() -> tables.namespace(namespace).values().stream()
+                .map(instance -> instance.status)
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+    }
+}

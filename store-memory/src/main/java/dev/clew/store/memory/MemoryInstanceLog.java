@@ -1,0 +1,117 @@
+package dev.clew.store.memory;
+
+import dev.clew.store.ClaimRequest;
+import dev.clew.store.ClaimResult;
+import dev.clew.store.Claimed;
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceLog;
+import dev.clew.store.MessageRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.Write;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Commits, claims and receptions over {@link Tables}. */
+final class MemoryInstanceLog implements InstanceLog {
+
+    private final Gate gate;
+    private final Tables tables;
+    private final Writer writer;
+    private final InstantSource clock;
+
+    MemoryInstanceLog(Gate gate, Tables tables, InstantSource clock) {
+        this.gate = gate;
+        this.tables = tables;
+        this.writer = new Writer(tables);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Outcome> commit(List<Write> writes) {
+        return gate.pass(() -> {
+            Instant now = Millis.now(clock);
+            return writes.stream().map(write -> writer.apply(write, now)).toList();
+        });
+    }
+
+    @Override
+    public ClaimResult claim(ClaimRequest request) {
+        return gate.pass(() -> {
+            Node node = tables.nodes.get(request.owner());
+            if (node == null) {
+                return new ClaimResult(List.of(), Optional.empty());
+            }
+            Instant now = Millis.now(clock);
+            var chosen = new ArrayList<Instance>();
+            Optional<Instant> nextReady = Optional.empty();
+            Iterator<Instance> ready = tables.ready(request.programs());
+            while (ready.hasNext() && nextReady.isEmpty()) {
+                Instance instance = ready.next();
+                Optional<Instant> at = Optional.ofNullable(instance.readyAt);
+                if (chosen.size() < request.instances() && at.filter(now::isBefore).isEmpty()) {
+                    chosen.add(instance);
+                } else {
+                    nextReady = at;
+                }
+            }
+            return new ClaimResult(
+                    chosen.stream()
+                            .map(instance -> claim(instance, node, request.messages()))
+                            .toList(),
+                    nextReady);
+        });
+    }
+
+    private Claimed claim(Instance instance, Node node, int limit) {
+        tables.own(instance, node);
+        instance.claims++;
+        var inbox = new ArrayList<MessageRow>();
+        for (Message message : instance.inbox.values()) {
+            if (inbox.size() < limit) {
+                inbox.add(message.row);
+            } else {
+                node.unreceived.put(message.sequence, message);
+            }
+        }
+        return new Claimed(
+                instance.toRow(),
+                instance.turns(instance.execution).stream()
+                        .map(Instance.StoredTurn::row)
+                        .toList(),
+                inbox,
+                inbox.size() < instance.inbox.size());
+    }
+
+    @Override
+    public List<MessageRow> receive(Epoch owner, int limit) {
+        return gate.pass(() -> {
+            var received = new ArrayList<MessageRow>();
+            Node node = tables.nodes.get(owner);
+            while (node != null && received.size() < limit && !node.unreceived.isEmpty()) {
+                received.add(node.unreceived.pollFirstEntry().getValue().row);
+            }
+            return List.copyOf(received);
+        });
+    }
+
+    @Override
+    public int abandoned(Epoch owner, Set<Long> held) {
+        return gate.pass(() -> {
+            Node node = tables.nodes.get(owner);
+            if (node == null) {
+                return 0;
+            }
+            Instant now = Millis.now(clock);
+            List<Instance> lost = node.owned.stream()
+                    .filter(instance -> !held.contains(instance.key))
+                    .toList();
+            lost.forEach(instance -> tables.free(instance, now));
+            return lost.size();
+        });
+    }
+}

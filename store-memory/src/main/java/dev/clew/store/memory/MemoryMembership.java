@@ -1,0 +1,77 @@
+package dev.clew.store.memory;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Membership;
+import dev.clew.store.NodeRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Membership over {@link Tables}. */
+final class MemoryMembership implements Membership {
+
+    private final Gate gate;
+    private final Tables tables;
+    private final InstantSource clock;
+
+    MemoryMembership(Gate gate, Tables tables, InstantSource clock) {
+        this.gate = gate;
+        this.tables = tables;
+        this.clock = clock;
+    }
+
+    @Override
+    public Epoch join(String name, Duration lease) {
+        return gate.pass(() -> {
+            var node = new Node(tables.nextEpoch(), name, leaseUntil(lease));
+            tables.nodes.put(node.epoch, node);
+            return node.epoch;
+        });
+    }
+
+    @Override
+    public boolean renew(Epoch epoch, Duration lease) {
+        return gate.pass(() -> {
+            Node node = tables.nodes.get(epoch);
+            if (node == null) {
+                return false;
+            }
+            node.leaseUntil = leaseUntil(lease);
+            return true;
+        });
+    }
+
+    @Override
+    public void leave(Epoch epoch) {
+        gate.pass(() -> {
+            Node node = tables.nodes.get(epoch);
+            if (node != null) {
+                tables.bury(node, Millis.now(clock));
+            }
+            return epoch;
+        });
+    }
+
+    @Override
+    public List<Epoch> reap() {
+        return gate.pass(() -> {
+            Instant now = Millis.now(clock);
+            List<Node> dead = tables.nodes.values().stream()
+                    .filter(node -> !node.leaseUntil.isAfter(now))
+                    .toList();
+            dead.forEach(node -> tables.bury(node, now));
+            return dead.stream().map(node -> node.epoch).toList();
+        });
+    }
+
+    @Override
+    public List<NodeRecord> nodes() {
+        return gate.pass(
+                () -> tables.nodes.values().stream().map(Node::toRecord).toList());
+    }
+
+    private Instant leaseUntil(Duration lease) {
+        return Millis.of(clock.instant().plus(lease));
+    }
+}

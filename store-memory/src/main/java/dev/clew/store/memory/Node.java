@@ -1,0 +1,33 @@
+package dev.clew.store.memory;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.NodeRecord;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A living node and what it owns. */
+final class Node {
+
+    final Epoch epoch;
+    final String name;
+    Instant leaseUntil;
+
+    /** Exactly the instances whose {@link Instance#owner} this is. */
+    final Set<Instance> owned = new HashSet<>();
+
+    /** Messages for owned instances that were not handed out yet, in the order they were committed. */
+    final NavigableMap<Long, Message> unreceived = new TreeMap<>();
+
+    Node(Epoch epoch, String name, Instant leaseUntil) {
+        this.epoch = epoch;
+        this.name = name;
+        this.leaseUntil = leaseUntil;
+    }
+
+    NodeRecord toRecord() {
+        return new NodeRecord(epoch, name, leaseUntil);
+    }
+}

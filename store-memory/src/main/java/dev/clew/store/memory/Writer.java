@@ -1,0 +1,218 @@
+package dev.clew.store.memory;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Epoch;
+import dev.clew.store.MessageRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Outcome.Delivered;
+import dev.clew.store.Outcome.Ended;
+import dev.clew.store.Outcome.Exists;
+import dev.clew.store.Outcome.Fenced;
+import dev.clew.store.Outcome.NotFound;
+import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Program;
+import dev.clew.store.TurnRow;
+import dev.clew.store.Write;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each kind of write does. Every method first looks, then changes, so that a write is whole or not at all.
+ */
+final class Writer {
+
+    private static final Outcome DEAD = new Fenced("the epoch is dead");
+    private static final Outcome NOT_OWNER = new Fenced("the epoch does not own the instance");
+    private static final Outcome NOT_NEXT = new Fenced("the turn is not the next one");
+
+    private final Tables tables;
+
+    Writer(Tables tables) {
+        this.tables = tables;
+    }
+
+    Outcome apply(Write write, Instant now) {
+        return switch (write) {
+            case Write.Start start -> start(start, now);
+            case Write.Delivery delivery -> deliver(delivery, now);
+            case Write.Turn turn -> turn(turn, now);
+            case Write.Release release -> release(release, now);
+            case Write.Hold hold -> hold(hold);
+            case Write.Resume resume -> resume(resume, now);
+        };
+    }
+
+    private Outcome start(Write.Start start, Instant now) {
+        if (dead(start.owner())) {
+            return DEAD;
+        }
+        Instance existing = tables.instance(start.id());
+        if (existing != null && existing.key == start.key()) {
+            return Committed.INSTANCE;
+        }
+        if (existing != null && !(start.replace() && existing.status.ended())) {
+            return new Exists(existing.toRow());
+        }
+        if (tables.instance(start.key()) != null) {
+            return new Refused("the key " + start.key() + " is another instance's");
+        }
+        if (existing != null) {
+            tables.remove(existing);
+        }
+        var program = new Program(start.kind(), start.name(), start.version());
+        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.of(start.at()));
+        tables.add(instance);
+        start.owner()
+                .map(tables.nodes::get)
+                .ifPresentOrElse(node -> tables.own(instance, node), () -> tables.readyAt(instance, now));
+        return Committed.INSTANCE;
+    }
+
+    private Outcome deliver(Write.Delivery delivery, Instant now) {
+        if (dead(delivery.sender())) {
+            return DEAD;
+        }
+        Instance receiver = tables.instance(delivery.to());
+        if (receiver == null) {
+            return NotFound.INSTANCE;
+        }
+        Message stored = tables.message(delivery.key());
+        if (stored != null) {
+            return stored.receiver == receiver
+                    ? new Delivered(stored.keptBy != null
+                            && delivery.sender().filter(stored.keptBy::equals).isPresent())
+                    : new Refused("the key " + delivery.key() + " is another message's");
+        }
+        if (receiver.status.ended()) {
+            return new Ended(receiver.status);
+        }
+        var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), Millis.of(delivery.at()));
+        var message = new Message(tables.nextSequence(), row, receiver);
+        tables.add(message);
+        Node owner = receiver.owner;
+        boolean owned =
+                owner != null && delivery.sender().filter(owner.epoch::equals).isPresent();
+        if (owned) {
+            message.keptBy = delivery.sender().orElseThrow();
+        } else if (owner != null) {
+            owner.unreceived.put(message.sequence, message);
+        } else if (receiver.status == InstanceStatus.RUNNING) {
+            tables.readyAt(receiver, earlier(receiver.readyAt, now));
+        }
+        return new Delivered(owned);
+    }
+
+    private Outcome turn(Write.Turn turn, Instant now) {
+        if (dead(turn.owner())) {
+            return DEAD;
+        }
+        Instance instance = tables.instance(turn.key());
+        if (instance == null) {
+            return NOT_OWNER;
+        }
+        List<Instance.StoredTurn> turns = instance.turns(turn.execution());
+        if (turn.number() < turns.size()) {
+            return turns.get(turn.number()).by().equals(turn.owner()) ? Committed.INSTANCE : NOT_NEXT;
+        }
+        if (!instance.ownedBy(turn.owner())) {
+            return NOT_OWNER;
+        }
+        if (turn.execution() != instance.execution || turn.number() != turns.size()) {
+            return NOT_NEXT;
+        }
+        instance.append(
+                new TurnRow(turn.execution(), turn.number(), Millis.of(turn.at()), turn.events()), turn.owner());
+        turn.consumed().forEach(key -> tables.consume(instance, key));
+        turn.change().ifPresent(change -> change(instance, change, Millis.of(turn.at()), now));
+        return Committed.INSTANCE;
+    }
+
+    private void change(Instance instance, Write.Change change, Instant at, Instant now) {
+        instance.claims = 0;
+        change.status().ifPresent(status -> {
+            instance.status = status;
+            instance.updatedAt = at;
+        });
+        change.outcome().ifPresent(outcome -> instance.outcome = outcome);
+        change.customStatus().ifPresent(text -> {
+            instance.customStatus = text.isEmpty() ? null : text;
+            instance.updatedAt = at;
+        });
+        change.next().ifPresent(start -> {
+            instance.execution++;
+            instance.start = start;
+            instance.updatedAt = at;
+        });
+        if (instance.status.ended()) {
+            tables.disown(instance);
+            tables.clearInbox(instance);
+        } else if (instance.status.held()) {
+            tables.disown(instance);
+        } else {
+            change.release()
+                    .ifPresent(ready -> tables.release(instance, millis(ready.at()), now));
+        }
+    }
+
+    private Outcome release(Write.Release release, Instant now) {
+        if (dead(release.owner())) {
+            return DEAD;
+        }
+        Instance instance = tables.instance(release.key());
+        if (instance == null || !instance.ownedBy(release.owner())) {
+            return NOT_OWNER;
+        }
+        instance.claims = 0;
+        tables.release(instance, millis(release.readyAt()), now);
+        return Committed.INSTANCE;
+    }
+
+    private Outcome hold(Write.Hold hold) {
+        if (dead(hold.owner())) {
+            return DEAD;
+        }
+        Instance instance = tables.instance(hold.key());
+        if (instance == null || !instance.ownedBy(hold.owner())) {
+            return NOT_OWNER;
+        }
+        tables.disown(instance);
+        instance.status = hold.status();
+        instance.outcome = hold.outcome();
+        instance.updatedAt = Millis.of(hold.at());
+        return Committed.INSTANCE;
+    }
+
+    private Outcome resume(Write.Resume resume, Instant now) {
+        Instance instance = tables.instance(resume.id());
+        if (instance == null) {
+            return NotFound.INSTANCE;
+        }
+        if (instance.status.held()) {
+            instance.status = InstanceStatus.RUNNING;
+            instance.outcome = null;
+            instance.claims = 0;
+            instance.updatedAt = Millis.of(resume.at());
+            tables.readyAt(instance, now);
+        }
+        return Committed.INSTANCE;
+    }
+
+    private boolean dead(Optional<Epoch> epoch) {
+        return epoch.filter(this::dead).isPresent();
+    }
+
+    private boolean dead(Epoch epoch) {
+        return !tables.nodes.containsKey(epoch);
+    }
+
+    private static @Nullable Instant millis(Optional<Instant> instant) {
+        return instant.map(Millis::of).orElse(null);
+    }
+
+    private static Instant earlier(@Nullable Instant one, Instant other) {
+        return one == null || one.isAfter(other) ? other : one;
+    }
+}
