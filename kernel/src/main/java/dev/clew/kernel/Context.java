@@ -10,6 +10,7 @@ import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,7 +61,7 @@ final class Context implements OrchestrationContext {
         Duration wait = atLeastZero(duration);
         OperationId id = me.nextOperation();
         Event.TimerStarted started = (Event.TimerStarted)
-                execution.record(new Event.TimerStarted(id, wait, now().plus(wait)));
+                execution.record(new Event.TimerStarted(id, wait, due(wait)));
         return execution.open(me, new TimerOperation(execution, me, id, started.fireAt()));
     }
 
@@ -78,7 +79,7 @@ final class Context implements OrchestrationContext {
         Branch me = uncancelled();
         OperationId id = me.nextOperation();
         Event.SignalAwaited awaited = (Event.SignalAwaited) execution.record(
-                new Event.SignalAwaited(id, signal.name(), timeout, timeout.map(now()::plus)));
+                new Event.SignalAwaited(id, signal.name(), timeout, timeout.map(this::due)));
         SignalWait<T> wait = execution.open(me, new SignalWait<>(execution, me, id, signal, awaited.fireAt()));
         execution.signals().join(wait);
         return wait.await();
@@ -171,6 +172,13 @@ final class Context implements OrchestrationContext {
         Branch me = execution.current();
         me.throwIfCancelled();
         return me;
+    }
+
+    /** The end of a wait that begins now, on the next whole millisecond, which is what stores keep. */
+    private Instant due(Duration wait) {
+        Instant exact = now().plus(wait);
+        Instant whole = exact.truncatedTo(ChronoUnit.MILLIS);
+        return whole.equals(exact) ? whole : whole.plusMillis(1);
     }
 
     private static Duration atLeastZero(Duration duration) {

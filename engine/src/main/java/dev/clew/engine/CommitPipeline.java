@@ -1,0 +1,183 @@
+package dev.clew.engine;
+
+import dev.clew.store.InstanceLog;
+import dev.clew.store.Outcome;
+import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: everything that waits to be written goes into one transaction, and while that is being made durable
+ * the next one fills.
+ *
+ * <p>There is no artificial delay and, for a lone write, no change of threads either. Whoever finds the pipeline idle
+ * commits at once, on its own thread, what is waiting, its own write among it. Whoever finds it busy queues up and
+ * parks; the one who was busy wakes the writer thread, which goes on for as long as there is anything. So an idle
+ * engine pays one bare commit a step, and a loaded one shares each fsync among hundreds.
+ *
+ * <p>Bounded by its callers: each thread has at most one write in here, and waits for it.
+ *
+ * <p>A store that does not answer is asked again until it does or the pipeline is closed. That is safe since a write
+ * that is stored already is only answered ({@link InstanceLog#commit}).
+ */
+final class CommitPipeline implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(CommitPipeline.class.getName());
+
+    /** Large enough that the fsync is a small part of a batch, small enough that nobody waits long for the others. */
+    static final int MAX_BATCH = 512;
+
+    private static final long FIRST_BACKOFF_MS = 5;
+    private static final long MAX_BACKOFF_MS = 1_000;
+
+    private final InstanceLog log;
+    private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Thread writer;
+    private volatile boolean closed;
+
+    /** A write on its way. */
+    private static final class Entry {
+        final Write write;
+        final Thread waiter = Thread.currentThread();
+        volatile @Nullable Outcome outcome;
+        volatile @Nullable RuntimeException failure;
+
+        Entry(Write write) {
+            this.write = write;
+        }
+
+        boolean answered() {
+            return outcome != null || failure != null;
+        }
+    }
+
+    CommitPipeline(InstanceLog log) {
+        this.log = log;
+        this.writer = Thread.ofPlatform().daemon().name("clew-writer").unstarted(this::writeWhileOpen);
+        writer.start();
+    }
+
+    /**
+     * Makes a write durable; returns when it is.
+     *
+     * @throws ClosedException if the pipeline was closed before the store had answered. Whether the write is stored
+     *     is then unknown
+     */
+    Outcome commit(Write write) {
+        Entry entry = new Entry(write);
+        queue.add(entry);
+        boolean interrupted = false;
+        while (!entry.answered() && !closed) {
+            if (busy.compareAndSet(false, true)) {
+                commitBatch();
+                becomeIdle();
+            } else {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return answer(entry);
+    }
+
+    private static Outcome answer(Entry entry) {
+        RuntimeException failure = entry.failure;
+        Outcome outcome = entry.outcome;
+        if (failure != null) {
+            throw failure;
+        }
+        if (outcome == null) {
+            throw new ClosedException();
+        }
+        return outcome;
+    }
+
+    private void becomeIdle() {
+        busy.set(false);
+        if (!queue.isEmpty()) {
+            LockSupport.unpark(writer);
+        }
+    }
+
+    private void writeWhileOpen() {
+        while (!closed) {
+            if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
+                while (!queue.isEmpty() && !closed) {
+                    commitBatch();
+                }
+                busy.set(false);
+            }
+            if (queue.isEmpty() || busy.get()) {
+                LockSupport.park(this);
+            }
+        }
+    }
+
+    private void commitBatch() {
+        List<Entry> batch = new ArrayList<>();
+        for (Entry entry; batch.size() < MAX_BATCH && (entry = queue.poll()) != null; ) {
+            batch.add(entry);
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<Write> writes = batch.stream().map(entry -> entry.write).toList();
+        try {
+            List<Outcome> outcomes = commitUntilAnswered(writes);
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).outcome = outcomes.get(i);
+            }
+        } catch (RuntimeException failed) {
+            batch.forEach(entry -> entry.failure = failed);
+        }
+        for (Entry entry : batch) {
+            if (entry.waiter != Thread.currentThread()) {
+                LockSupport.unpark(entry.waiter);
+            }
+        }
+    }
+
+    private List<Outcome> commitUntilAnswered(List<Write> writes) {
+        long backoff = FIRST_BACKOFF_MS;
+        while (true) {
+            try {
+                return log.commit(writes);
+            } catch (StoreUnavailableException unavailable) {
+                if (closed) {
+                    throw new ClosedException();
+                }
+                LOG.log(System.Logger.Level.WARNING, "the store did not answer a commit; trying again", unavailable);
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(backoff));
+                backoff = Math.min(2 * backoff, MAX_BACKOFF_MS);
+            }
+        }
+    }
+
+    /** Lets nothing more through. What is being committed is finished; what waits is answered by an exception. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(writer);
+        queue.forEach(entry -> LockSupport.unpark(entry.waiter));
+    }
+
+    /** The node is going down; the write may or may not be stored. */
+    static final class ClosedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ClosedException() {
+            super("this node is shutting down", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.clew.engine;
+
+import dev.clew.store.InstanceId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Tells those who wait for an instance when it has ended on this node. Keeps nothing for those nobody waits for. */
+final class Endings {
+
+    private record Waiters(CompletableFuture<Ended> ending, int count) {}
+
+    private final ConcurrentMap<InstanceId, Waiters> waiting = new ConcurrentHashMap<>();
+
+    /** Begins to wait; to be followed by {@link #forget}. */
+    CompletableFuture<Ended> expect(InstanceId id) {
+        return waiting.compute(id, (key, known) -> known == null
+                        ? new Waiters(new CompletableFuture<>(), 1)
+                        : new Waiters(known.ending(), known.count() + 1))
+                .ending();
+    }
+
+    void forget(InstanceId id) {
+        waiting.computeIfPresent(
+                id, (key, known) -> known.count() == 1 ? null : new Waiters(known.ending(), known.count() - 1));
+    }
+
+    void announce(InstanceId id, Ended ended) {
+        Waiters known = waiting.get(id);
+        if (known != null) {
+            known.ending().complete(ended);
+        }
+    }
+}

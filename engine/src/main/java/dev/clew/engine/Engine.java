@@ -1,0 +1,161 @@
+package dev.clew.engine;
+
+import dev.clew.api.ClewClient;
+import dev.clew.api.Codec;
+import dev.clew.engine.json.JsonCodec;
+import dev.clew.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs instances on a store.
+ *
+ * <p>Thread-safe. An engine lives in a process as one node of whoever shares the store. If it is declared dead, say
+ * because the machine slept, it drops everything in memory and joins again as a new node; instances go on from what
+ * is durable.
+ *
+ * <p>Closing it lets running activities finish for a while, gives all instances back, and leaves the store open.
+ */
+public final class Engine implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Engine.class.getName());
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(100);
+    private static final long LONGEST_SLEEP_MS = 60_000;
+    private static final Duration DRAIN_CHECK = Duration.ofMillis(2);
+
+    private final Store store;
+    private final EngineOptions options;
+    private final Node.Parts parts;
+    private final ClewClient client;
+    private final Thread housekeeper;
+    private volatile Node node;
+    private volatile boolean closed;
+
+    private Engine(Store store, Registry registry, Codec codec, EngineOptions options, Pace pace) {
+        this.store = store;
+        this.options = options;
+        this.housekeeper = Thread.ofPlatform().daemon().name("clew-node").unstarted(this::keepHouse);
+        BoundedCodec bounded = new BoundedCodec(codec, options.maxPayload());
+        Endings endings = new Endings();
+        this.parts = new Node.Parts(
+                store,
+                registry,
+                options,
+                bounded,
+                pace.attempts(),
+                pace.bustle(),
+                endings,
+                () -> LockSupport.unpark(housekeeper));
+        this.node = join();
+        this.client = new StoreClient(store, new NodeLink(this::node, endings), bounded, options.namespace(), options.pollInterval());
+        if (pace.keepsHouse()) {
+            housekeeper.start();
+        }
+    }
+
+    /** How an engine gets its threads. */
+    record Pace(Executor attempts, Bustle bustle, boolean keepsHouse) {}
+
+    /**
+     * Starts an engine with JSON payloads.
+     *
+     * @throws dev.clew.api.ConfigurationException if the store does not admit this engine
+     */
+    public static Engine start(Store store, Registry registry, EngineOptions options) {
+        return start(store, registry, options, new JsonCodec());
+    }
+
+    /** Starts an engine; see {@link #start(Store, Registry, EngineOptions)}. */
+    public static Engine start(Store store, Registry registry, EngineOptions options, Codec codec) {
+        Executor threads = task -> Thread.ofVirtual().name("clew-attempt").start(task);
+        return new Engine(store, registry, codec, options, new Pace(threads, new Bustle(), true));
+    }
+
+    static Engine paced(Store store, Registry registry, EngineOptions options, Codec codec, Pace pace) {
+        return new Engine(store, registry, codec, options, pace);
+    }
+
+    /** A client of this engine's namespace, which hears of local results without asking the store. */
+    public ClewClient client() {
+        return client;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    private Node join() {
+        return new Node(parts, store.membership().join(options.nodeName(), options.lease()));
+    }
+
+    private void keepHouse() {
+        while (!closed) {
+            try {
+                Instant next = tick(node.now());
+                Duration wait = Duration.between(store.clock().instant(), next);
+                if (wait.isPositive()) {
+                    LockSupport.parkNanos(this, Math.min(wait.toMillis(), LONGEST_SLEEP_MS) * 1_000_000 + 100_000);
+                }
+            } catch (RuntimeException unexpected) {
+                LOG.log(System.Logger.Level.ERROR, "housekeeping failed; going on", unexpected);
+                LockSupport.parkNanos(this, PAUSE_AFTER_TROUBLE.toNanos());
+            }
+        }
+    }
+
+    /** Does what is due, and joins again if this node was declared dead. */
+    Instant tick(Instant now) {
+        Instant next = node.tick(now);
+        if (node.dead()) {
+            LOG.log(System.Logger.Level.WARNING, "node {0} was declared dead; joining again", node.epoch());
+            node.crash();
+            node = join();
+            return now;
+        }
+        return next;
+    }
+
+    /** Gives everything back and leaves. Waits for running activities as long as the options say. Idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        Node last = node;
+        last.beginToStop();
+        if (!awaitDrained(last, options.shutdownGrace())) {
+            last.abandonWork();
+            awaitDrained(last, LAST_WAIT);
+        }
+        closed = true;
+        LockSupport.unpark(housekeeper);
+        last.leave();
+        joinHousekeeper();
+    }
+
+    private static boolean awaitDrained(Node node, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!node.drained() && System.nanoTime() < end) {
+            LockSupport.parkNanos(DRAIN_CHECK.toNanos());
+        }
+        return node.drained();
+    }
+
+    private void joinHousekeeper() {
+        try {
+            housekeeper.join(LAST_WAIT);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops as a crash would: nothing more is written, nothing is given back. */
+    void crash() {
+        closed = true;
+        node.crash();
+        LockSupport.unpark(housekeeper);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.clew.engine;
+
+import java.time.Duration;
+
+/**
+ * The bounds and rhythms of an engine.
+ *
+ * @param nodeName what people call the node
+ * @param namespace the tenant that the client works in unless told otherwise
+ * @param lease how long the node lives without renewing; a fleet takes over after that
+ * @param hotInstances how many instances may be in memory; what is beyond waits in the store
+ * @param idleAfter how long an instance may sit in memory without anything to do
+ * @param activitySlots how many attempts of activities may run at the same time
+ * @param pollInterval how often to look for what other processes wrote
+ * @param maxClaims how often an instance may be claimed without making progress before it is quarantined
+ * @param maxPayload the largest value that may be stored, in characters of its encoded text
+ * @param shutdownGrace how long {@link Engine#close} waits for running activities
+ */
+public record EngineOptions(
+        String nodeName,
+        String namespace,
+        Duration lease,
+        int hotInstances,
+        Duration idleAfter,
+        int activitySlots,
+        Duration pollInterval,
+        int maxClaims,
+        int maxPayload,
+        Duration shutdownGrace) {
+
+    /** The namespace of those who do not think about namespaces. */
+    public static final String DEFAULT_NAMESPACE = "default";
+
+    public EngineOptions {
+        requirePositive("lease", lease);
+        requirePositive("idleAfter", idleAfter);
+        requirePositive("pollInterval", pollInterval);
+        requireAtLeastOne("hotInstances", hotInstances);
+        requireAtLeastOne("activitySlots", activitySlots);
+        requireAtLeastOne("maxClaims", maxClaims);
+        requireAtLeastOne("maxPayload", maxPayload);
+        if (shutdownGrace.isNegative()) {
+            throw new IllegalArgumentException("shutdownGrace must not be negative, was " + shutdownGrace);
+        }
+    }
+
+    /** What fits an embedded engine on a machine with a few cores. */
+    public static EngineOptions defaults() {
+        return new EngineOptions(
+                "clew",
+                DEFAULT_NAMESPACE,
+                Duration.ofSeconds(5),
+                10_000,
+                Duration.ofSeconds(30),
+                256,
+                Duration.ofSeconds(1),
+                10,
+                2 * 1024 * 1024,
+                Duration.ofSeconds(10));
+    }
+
+    public EngineOptions nodeName(String name) {
+        return new EngineOptions(
+                name, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions namespace(String tenant) {
+        return new EngineOptions(
+                nodeName, tenant, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions lease(Duration life) {
+        return new EngineOptions(
+                nodeName, namespace, life, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions hotInstances(int most) {
+        return new EngineOptions(
+                nodeName, namespace, lease, most, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions idleAfter(Duration idle) {
+        return new EngineOptions(
+                nodeName, namespace, lease, hotInstances, idle, activitySlots, pollInterval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions activitySlots(int most) {
+        return new EngineOptions(
+                nodeName, namespace, lease, hotInstances, idleAfter, most, pollInterval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions pollInterval(Duration interval) {
+        return new EngineOptions(
+                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, interval, maxClaims, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions maxClaims(int most) {
+        return new EngineOptions(
+                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, most, maxPayload,
+                shutdownGrace);
+    }
+
+    public EngineOptions maxPayload(int characters) {
+        return new EngineOptions(
+                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, characters,
+                shutdownGrace);
+    }
+
+    public EngineOptions shutdownGrace(Duration grace) {
+        return new EngineOptions(
+                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                grace);
+    }
+
+    private static void requirePositive(String what, Duration duration) {
+        if (!duration.isPositive()) {
+            throw new IllegalArgumentException(what + " must be longer than zero, was " + duration);
+        }
+    }
+
+    private static void requireAtLeastOne(String what, int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException(what + " must be at least 1, was " + number);
+        }
+    }
+}

@@ -1,0 +1,417 @@
+package dev.clew.engine;
+
+import dev.clew.api.CancelledException;
+import dev.clew.api.Failure;
+import dev.clew.api.InstanceStatus;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.HistoryJson.Outcome;
+import dev.clew.engine.json.MessageJson;
+import dev.clew.engine.json.UnreadableHistoryException;
+import dev.clew.kernel.Code;
+import dev.clew.kernel.Command;
+import dev.clew.kernel.Decision;
+import dev.clew.kernel.Ending;
+import dev.clew.kernel.Event;
+import dev.clew.kernel.Execution;
+import dev.clew.kernel.Exit;
+import dev.clew.kernel.Identity;
+import dev.clew.kernel.Inbox;
+import dev.clew.kernel.Message;
+import dev.clew.kernel.RecordedTurn;
+import dev.clew.kernel.TurnHost;
+import dev.clew.store.InstanceId;
+import dev.clew.store.MessageRow;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Outcome.Fenced;
+import dev.clew.store.Outcome.Refused;
+import dev.clew.store.TurnRow;
+import dev.clew.store.Write;
+import dev.clew.store.Write.Change;
+import dev.clew.store.Write.Ready;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
+ *
+ * <p>All of it happens on the execution's own threads, one at a time. What others may call is {@link #post},
+ * {@link #askToLeave} and {@link #abandonWork}.
+ *
+ * <p><b>The rule it keeps:</b> nothing leaves a turn before it is durable. Commands are carried out after the commit;
+ * the exception, steps of a first turn, is one by the kernel's leave ({@link Decision#mustBeDurableFirst}).
+ */
+final class HotInstance implements TurnHost {
+
+    private static final System.Logger LOG = System.getLogger(HotInstance.class.getName());
+
+    /** An instance whose next timer is nearer than this is not worth loading again. */
+    private static final Duration WORTH_LEAVING = Duration.ofSeconds(1);
+
+    /** How long to leave an instance alone that this JVM could not run. */
+    private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
+
+    private final Node node;
+    private final long key;
+    private final InstanceId id;
+    private final Code<?, ?> code;
+    private final Mailbox mailbox;
+    private final HotWork work;
+
+    private Event.ExecutionStarted start;
+    private int execution;
+    private int number;
+    private boolean claimed;
+    private Instant now;
+    private final List<Event> unrecorded = new ArrayList<>();
+    private List<Message> lastInbox = List.of();
+    private final List<Message> leftOver = new ArrayList<>();
+    private volatile Instant idleSince = Instant.MAX;
+
+    /**
+     * An instance that has not run here.
+     *
+     * @param claimed whether the store counts a claim that the next turn or release must reset
+     */
+    HotInstance(Node node, long key, InstanceId id, Code<?, ?> code, int execution, Event.ExecutionStarted start,
+            boolean claimed) {
+        this.node = node;
+        this.key = key;
+        this.id = id;
+        this.code = code;
+        this.execution = execution;
+        this.start = start;
+        this.claimed = claimed;
+        this.now = start.startedAt();
+        this.mailbox = new Mailbox(node.bustle());
+        this.work = new HotWork(node, id.id(), mailbox);
+    }
+
+    long key() {
+        return key;
+    }
+
+    InstanceId id() {
+        return id;
+    }
+
+    // --- what others call
+
+    /** Adds a message that is durable in the store's inbox. */
+    void post(long messageKey, String body) {
+        Message message;
+        try {
+            message = MessageJson.read(messageKey, body);
+        } catch (UnreadableHistoryException unreadable) {
+            LOG.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
+            return;
+        }
+        if (message instanceof Message.CancelSent) {
+            work.interruptInline();
+        }
+        mailbox.post(message);
+    }
+
+    /** Asks it to leave memory as soon as it has nothing to do. */
+    void askToLeave() {
+        mailbox.askToLeave();
+    }
+
+    /** Cancels its running attempts; they are run again by whoever runs the instance next. */
+    void abandonWork() {
+        work.abandon();
+        mailbox.askToLeave();
+    }
+
+    /** Since when it has waited for a message; the far future while it runs. */
+    Instant idleSince() {
+        return idleSince;
+    }
+
+    // --- its life
+
+    /** Runs until the instance ends or leaves memory. */
+    void live(List<TurnRow> history, List<MessageRow> inbox, boolean more) {
+        try {
+            inbox.forEach(row -> post(row.key(), row.body()));
+            if (more) {
+                mailbox.overflow();
+            }
+            List<RecordedTurn> recorded = new ArrayList<>(history.size());
+            for (TurnRow row : history) {
+                recorded.add(new RecordedTurn(row.at(), HistoryJson.read(row.events())));
+                now = row.at();
+            }
+            number = history.size();
+            runExecutions(recorded);
+        } catch (UnreadableHistoryException unreadable) {
+            hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
+        } catch (CommitPipeline.ClosedException goingDown) {
+            // the next node goes on from what is durable
+        } catch (RuntimeException | Error unexpected) {
+            LOG.log(System.Logger.Level.ERROR, "instance " + id + " could not be run; trying again later", unexpected);
+            giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
+        } finally {
+            work.abandon();
+            node.gone(this);
+            mailbox.close();
+        }
+    }
+
+    private void runExecutions(List<RecordedTurn> recorded) {
+        List<RecordedTurn> history = recorded;
+        boolean goesOn = true;
+        while (goesOn) {
+            Exit exit = new Execution(new Identity(id.id(), execution), start, history, node.codec(), node.userLog())
+                    .run(code, this);
+            history = List.of();
+            goesOn = switch (exit) {
+                case Exit.Ended(Decision last) -> end(last);
+                case Exit.Left() -> false;
+                case Exit.Diverged(var failure) -> {
+                    hold(InstanceStatus.PARKED, Outcome.of(failure));
+                    yield false;
+                }
+                case Exit.Broken(Throwable thrown) -> {
+                    LOG.log(System.Logger.Level.ERROR, "this JVM cannot run instance " + id + "; trying again", thrown);
+                    giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
+                    yield false;
+                }
+            };
+        }
+    }
+
+    /** Makes the last turn of an execution durable. True if another execution follows. */
+    private boolean end(Decision last) {
+        Ending ending = last.ending().orElseThrow();
+        Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
+                ? Optional.of(new Event.ExecutionStarted(
+                        start.name(), start.version(), continued.input(), node.newSeed(), now, continued.carried()))
+                : Optional.empty();
+        Optional<Ended> ended = ended(ending);
+        Change change = new Change(
+                ended.map(Ended::status),
+                ended.map(e -> HistoryJson.writeOutcome(e.outcome())),
+                last.customStatus(),
+                next.map(HistoryJson::write),
+                Optional.empty());
+        if (!commit(last, Optional.of(change))) {
+            return false;
+        }
+        work.carryOut(last.commands(), execution);
+        work.abandon();
+        ended.ifPresent(e -> node.ended(this, e));
+        next.ifPresent(started -> {
+            leftOver.addAll(lastInbox);
+            leftOver.removeAll(last.taken());
+            leftOver.removeIf(message -> message.inboxKey().isEmpty());
+            lastInbox = List.of();
+            start = started;
+            execution++;
+            number = 0;
+        });
+        return next.isPresent();
+    }
+
+    private static Optional<Ended> ended(Ending ending) {
+        return switch (ending) {
+            case Ending.Completed(var result) -> Optional.of(new Ended(InstanceStatus.COMPLETED, Outcome.of(result)));
+            case Ending.Failed(var failure) -> Optional.of(new Ended(InstanceStatus.FAILED, Outcome.of(failure)));
+            case Ending.Cancelled(var reason) ->
+                Optional.of(new Ended(
+                        InstanceStatus.CANCELLED,
+                        Outcome.of(new CancelledException(reason).failure())));
+            case Ending.Continued ignored -> Optional.empty();
+        };
+    }
+
+    // --- turns
+
+    @Override
+    public Inbox next(Decision decision) throws Evicted {
+        try {
+            if (!decision.mustBeDurableFirst()) {
+                unrecorded.addAll(decision.events());
+            } else if (hasNews(decision)) {
+                settle(decision);
+            }
+            List<Message> messages = work.carryOut(decision, execution)
+                    .map(this::withInlineReport)
+                    .orElseGet(List::of);
+            if (messages.isEmpty()) {
+                messages = await();
+            }
+            now = later(now, node.now());
+            lastInbox = messages;
+            return new Inbox(now, messages);
+        } catch (CommitPipeline.ClosedException goingDown) {
+            throw new Evicted("the node is going down");
+        }
+    }
+
+    private boolean hasNews(Decision decision) {
+        return !decision.events().isEmpty() || !decision.taken().isEmpty();
+    }
+
+    /** Makes a turn durable; and leaves with it if memory is short and there is nothing to do for a while. */
+    private void settle(Decision decision) throws Evicted {
+        Optional<Ready> leave = node.crowded() && leftOver.isEmpty() && mailbox.isEmpty()
+                ? work.afterCarryingOut(decision.commands())
+                        .filter(wake -> worthLeaving(wake.at()))
+                : Optional.empty();
+        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
+                ? Optional.of(new Change(
+                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
+                : Optional.empty();
+        if (!commit(decision, change)) {
+            throw new Evicted("fenced");
+        }
+        if (leave.isPresent()) {
+            node.readyAt(leave.get().at());
+            throw new Evicted("nothing to do for a while");
+        }
+    }
+
+    private boolean worthLeaving(Optional<Instant> wake) {
+        return wake.map(at -> at.isAfter(node.now().plus(WORTH_LEAVING))).orElse(true);
+    }
+
+    /** Makes a turn durable. False if this node may not, and then the instance is to leave. */
+    private boolean commit(Decision decision, Optional<Change> change) {
+        List<Event> events = decision.events();
+        if (!unrecorded.isEmpty()) {
+            events = new ArrayList<>(unrecorded);
+            events.addAll(decision.events());
+        }
+        List<Long> consumed = decision.taken().stream()
+                .flatMap(message -> message.inboxKey().stream().boxed())
+                .toList();
+        Write.Turn turn = new Write.Turn(
+                key,
+                node.epoch(),
+                execution,
+                number,
+                now,
+                HistoryJson.write(events),
+                consumed,
+                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change);
+        return switch (node.pipeline().commit(turn)) {
+            case Committed ignored -> {
+                unrecorded.clear();
+                number++;
+                claimed = false;
+                yield true;
+            }
+            case Fenced(String why) -> {
+                LOG.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id, why);
+                node.suspectFenced();
+                yield false;
+            }
+            case Refused(String why) -> {
+                hold(
+                        InstanceStatus.QUARANTINED,
+                        Outcome.of(Failure.configuration("turn_refused", "the store refuses a turn: " + why)));
+                yield false;
+            }
+            case dev.clew.store.Outcome other -> throw new IllegalStateException("a turn was answered by " + other);
+        };
+    }
+
+    private List<Message> withInlineReport(HotWork.InlineReport report) {
+        List<Message> messages = new ArrayList<>();
+        if (report.afterTheRest()) {
+            messages.addAll(current(mailbox.drain()));
+            messages.add(report.message());
+        } else {
+            messages.add(report.message());
+            messages.addAll(current(mailbox.drain()));
+        }
+        return messages;
+    }
+
+    private List<Message> await() throws Evicted {
+        if (!leftOver.isEmpty()) {
+            List<Message> first = List.copyOf(leftOver);
+            leftOver.clear();
+            return first;
+        }
+        while (true) {
+            idleSince = node.now();
+            List<Message> messages = current(mailbox.take());
+            idleSince = Instant.MAX;
+            if (messages.isEmpty() && mailbox.takeOverflow()) {
+                refill();
+            } else if (messages.isEmpty() && mailbox.takeLeave()) {
+                leaveIfIdle();
+            } else if (!messages.isEmpty()) {
+                return messages;
+            }
+        }
+    }
+
+    private List<Message> current(List<Mailbox.Letter> letters) {
+        List<Message> messages = new ArrayList<>(letters.size());
+        for (Mailbox.Letter letter : letters) {
+            if (letter.execution() == 0 || letter.execution() == execution) {
+                work.arrived(letter.message());
+                messages.add(letter.message());
+            }
+        }
+        return messages;
+    }
+
+    /** Fetches messages that did not fit into the mailbox. */
+    private void refill() {
+        Set<Long> posted = new HashSet<>();
+        List<MessageRow> rows = node.store().catalog().inbox(id, Mailbox.MAX_FROM_STORE);
+        for (MessageRow row : rows) {
+            if (posted.add(row.key())) {
+                post(row.key(), row.body());
+            }
+        }
+        if (rows.size() == Mailbox.MAX_FROM_STORE) {
+            mailbox.overflow();
+        }
+    }
+
+    private void leaveIfIdle() throws Evicted {
+        if (!work.running()) {
+            if (!giveBack(work.earliest())) {
+                throw new Evicted("fenced");
+            }
+            throw new Evicted("idle");
+        }
+    }
+
+    private boolean giveBack(Optional<Instant> readyAt) {
+        try {
+            boolean done = node.pipeline().commit(new Write.Release(key, node.epoch(), readyAt)) instanceof Committed;
+            node.readyAt(readyAt);
+            return done;
+        } catch (CommitPipeline.ClosedException goingDown) {
+            return false;
+        }
+    }
+
+    private void hold(InstanceStatus status, Outcome why) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "instance {0} is held as {1}: {2}",
+                id,
+                status,
+                why.failure().map(Object::toString).orElse(""));
+        if (node.pipeline()
+                        .commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
+                instanceof Committed) {
+            node.ended(this, new Ended(status, why));
+        }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

@@ -1,0 +1,285 @@
+package dev.clew.engine;
+
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import dev.clew.kernel.Command;
+import dev.clew.kernel.Command.CancelAttempt;
+import dev.clew.kernel.Command.CancelTimer;
+import dev.clew.kernel.Command.RunActivity;
+import dev.clew.kernel.Command.RunStep;
+import dev.clew.kernel.Command.StartTimer;
+import dev.clew.kernel.Decision;
+import dev.clew.kernel.Message;
+import dev.clew.kernel.Message.AttemptReported;
+import dev.clew.kernel.Message.Report;
+import dev.clew.kernel.OperationId;
+import dev.clew.store.Write.Ready;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a hot instance has asked the world for and not got yet: its timers, and the attempts of its activities and
+ * steps.
+ *
+ * <p>A step runs on the instance's own thread if the instance waits for nothing else, which spares two changes of
+ * threads; otherwise beside it, so that it holds up nobody.
+ */
+final class HotWork {
+
+    private static final System.Logger LOG = System.getLogger(HotWork.class.getName());
+
+    private final Node node;
+    private final String instanceId;
+    private final Mailbox mailbox;
+    private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
+    private final Map<OperationId, Timers.Appointment> retries = new ConcurrentHashMap<>();
+    private final Map<OperationId, Attempt> attempts = new ConcurrentHashMap<>();
+    private volatile @Nullable Attempt inline;
+
+    HotWork(Node node, String instanceId, Mailbox mailbox) {
+        this.node = node;
+        this.instanceId = instanceId;
+        this.mailbox = mailbox;
+    }
+
+    /**
+     * The report of a step that ran on the instance's thread.
+     *
+     * @param afterTheRest whether what arrived meanwhile comes first: a step that failed because it was cancelled is
+     *     to find its operation cancelled already, while one that succeeded all the same is to be recorded
+     */
+    record InlineReport(Message message, boolean afterTheRest) {}
+
+    /** Carries out a turn's commands; runs a step at once if that is all there is. */
+    Optional<InlineReport> carryOut(Decision decision, int execution) {
+        if (decision.open() == 1
+                && decision.commands().size() == 1
+                && decision.commands().getFirst() instanceof RunStep step
+                && step.timeout().isEmpty()
+                && delay(step.notBefore()).isEmpty()) {
+            return Optional.of(runInline(step, execution));
+        }
+        carryOut(decision.commands(), execution);
+        return Optional.empty();
+    }
+
+    void carryOut(List<Command> commands, int execution) {
+        for (Command command : commands) {
+            switch (command) {
+                case RunActivity activity -> run(activity, execution);
+                case RunStep step -> run(step, execution);
+                case StartTimer timer -> start(timer, execution);
+                case CancelTimer cancel -> cancel(timers.remove(cancel.id()));
+                case CancelAttempt cancel -> cancelAttempt(cancel.id());
+            }
+        }
+    }
+
+    /** Notes that a message was taken from the mailbox. */
+    void arrived(Message message) {
+        switch (message) {
+            case AttemptReported report -> attempts.remove(report.id());
+            case Message.TimerDue due -> timers.remove(due.id());
+            case Message.SignalSent ignored -> {}
+            case Message.CancelSent ignored -> {}
+        }
+    }
+
+    /** Whether attempts are running or wait for a slot. */
+    boolean running() {
+        return attempts.size() > retries.size();
+    }
+
+    /** When there is next something to do by the clock. */
+    Optional<Instant> earliest() {
+        return Stream.concat(timers.values().stream(), retries.values().stream())
+                .map(Timers.Appointment::at)
+                .min(Instant::compareTo);
+    }
+
+    /**
+     * When there would next be something to do after these commands; empty if there is something to do at once, so
+     * that the instance has to stay.
+     */
+    Optional<Ready> afterCarryingOut(List<Command> commands) {
+        if (running()) {
+            return Optional.empty();
+        }
+        Optional<Instant> wake = earliest();
+        for (Command command : commands) {
+            if (command instanceof StartTimer timer) {
+                wake = Optional.of(wake.filter(at -> at.isBefore(timer.fireAt())).orElse(timer.fireAt()));
+            } else if (!(command instanceof CancelTimer)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Ready(wake));
+    }
+
+    /** Interrupts a step that runs on the instance's thread, if cancellation may reach it. */
+    void interruptInline() {
+        Attempt running = inline;
+        if (running != null && !running.shielded()) {
+            running.cancel();
+        }
+    }
+
+    /** Cancels everything; nothing will be reported. */
+    void abandon() {
+        Stream.concat(timers.values().stream(), retries.values().stream()).forEach(Timers.Appointment::cancel);
+        timers.clear();
+        retries.clear();
+        attempts.values().forEach(attempt -> {
+            attempt.settle();
+            attempt.cancel();
+        });
+        attempts.clear();
+    }
+
+    // --- timers
+
+    private void start(StartTimer timer, int execution) {
+        timers.put(
+                timer.id(),
+                node.timers().at(timer.fireAt(), () -> mailbox.post(execution, new Message.TimerDue(timer.id()))));
+    }
+
+    private static void cancel(Timers.@Nullable Appointment appointment) {
+        if (appointment != null) {
+            appointment.cancel();
+        }
+    }
+
+    // --- attempts
+
+    private void run(RunActivity command, int execution) {
+        node.registry()
+                .activity(command.name())
+                .ifPresentOrElse(
+                        code -> {
+                            Attempt attempt = newAttempt(
+                                    command.id(), command.name(), command.attempt(), false, execution);
+                            begin(command.id(), command.notBefore(), () -> node.attempts()
+                                    .submit(() -> runAndReport(
+                                            attempt,
+                                            command.id(),
+                                            execution,
+                                            command.timeout(),
+                                            () -> call(code, attempt, command.input()))));
+                        },
+                        () -> LOG.log(
+                                System.Logger.Level.WARNING,
+                                "instance {0} waits for activity ''{1}'', which is not registered here",
+                                instanceId,
+                                command.name()));
+    }
+
+    private <I, O> Payload call(Registry.ActivityCode<I, O> code, Attempt attempt, Payload input) throws Exception {
+        @SuppressWarnings("NullAway") // null only where the activity was given null
+        I argument = node.codec().decode(input, code.activity().input());
+        return node.codec().encode(code.body().run(attempt, argument));
+    }
+
+    private void run(RunStep command, int execution) {
+        Attempt attempt =
+                newAttempt(command.id(), command.name(), command.attempt(), command.shielded(), execution);
+        begin(command.id(), command.notBefore(), () -> node.attempts()
+                .submitWithoutSlot(() -> runAndReport(
+                        attempt, command.id(), execution, command.timeout(), () -> node.codec()
+                                .encode(command.body().run(attempt)))));
+    }
+
+    private Attempt newAttempt(OperationId id, String name, int number, boolean shielded, int execution) {
+        Attempt attempt = new Attempt(instanceId, execution, id, name, number, shielded);
+        attempts.put(id, attempt);
+        return attempt;
+    }
+
+    private void begin(OperationId id, Optional<Instant> notBefore, Runnable action) {
+        Optional<Instant> delay = delay(notBefore);
+        if (delay.isEmpty()) {
+            action.run();
+            return;
+        }
+        synchronized (retries) {
+            retries.put(id, node.timers().at(delay.get(), () -> {
+                if (takeRetry(id) != null) {
+                    action.run();
+                }
+            }));
+        }
+    }
+
+    private Timers.@Nullable Appointment takeRetry(OperationId id) {
+        synchronized (retries) {
+            return retries.remove(id);
+        }
+    }
+
+    private Optional<Instant> delay(Optional<Instant> notBefore) {
+        return notBefore.filter(at -> at.isAfter(node.now()));
+    }
+
+    private void cancelAttempt(OperationId id) {
+        cancel(takeRetry(id));
+        Attempt attempt = attempts.remove(id);
+        if (attempt != null) {
+            attempt.settle();
+            attempt.cancel();
+        }
+    }
+
+    private void runAndReport(
+            Attempt attempt, OperationId id, int execution, Optional<Duration> timeout, Callable<Payload> body) {
+        Optional<Instant> deadline = timeout.map(node.now()::plus);
+        if (!attempt.begin(deadline)) {
+            return;
+        }
+        Optional<Timers.Appointment> alarm = deadline.map(at -> node.timers().at(at, () -> {
+            report(attempt, id, execution, timedOut(attempt, timeout.orElseThrow()));
+            attempt.cancel();
+        }));
+        Report report;
+        try {
+            report = Attempts.report(attempt, body);
+        } finally {
+            attempt.end();
+            alarm.ifPresent(Timers.Appointment::cancel);
+        }
+        report(attempt, id, execution, report);
+    }
+
+    private void report(Attempt attempt, OperationId id, int execution, Report report) {
+        if (attempt.settle()) {
+            mailbox.post(execution, new AttemptReported(id, attempt.attempt(), report));
+        }
+    }
+
+    private static Report timedOut(Attempt attempt, Duration timeout) {
+        return new Report.Failed(Failure.application(
+                Failure.TIMEOUT, "attempt " + attempt.attempt() + " of '" + attempt.name() + "' ran longer than " + timeout));
+    }
+
+    private InlineReport runInline(RunStep step, int execution) {
+        Attempt attempt = new Attempt(instanceId, execution, step.id(), step.name(), step.attempt(), step.shielded());
+        inline = attempt;
+        attempt.begin(Optional.empty());
+        Report report;
+        try {
+            report = Attempts.report(attempt, () -> node.codec().encode(step.body().run(attempt)));
+        } finally {
+            inline = null;
+            attempt.end();
+        }
+        return new InlineReport(
+                new AttemptReported(step.id(), step.attempt(), report),
+                attempt.cancelled() && report instanceof Report.Failed);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.clew.engine;
+
+import dev.clew.kernel.Message;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where messages wait for one hot instance.
+ *
+ * <p>Bounded: of messages that have a row in the store's inbox it keeps at most {@value #MAX_FROM_STORE} and remembers
+ * that there are more; those without a row (reports, timers) are as many as the instance has operations open.
+ */
+final class Mailbox {
+
+    /** How many messages from the store's inbox to hold, and to hand out in one turn. */
+    static final int MAX_FROM_STORE = 1_000;
+
+    private final Bustle bustle;
+    /** A message and the execution it is for; 0 for whichever is current. */
+    record Letter(int execution, Message message) {}
+
+    private final Deque<Letter> waiting = new ArrayDeque<>();
+    private int fromStore;
+    private boolean overflowed;
+    private boolean leave;
+    private boolean idle;
+    private @Nullable Thread sleeper;
+
+    Mailbox(Bustle bustle) {
+        this.bustle = bustle;
+    }
+
+    /** Adds a message for whichever execution is current, and wakes the instance. */
+    void post(Message message) {
+        post(0, message);
+    }
+
+    /** Adds a message for one execution, and wakes the instance. */
+    synchronized void post(int execution, Message message) {
+        if (message.inboxKey().isPresent()) {
+            if (fromStore >= MAX_FROM_STORE) {
+                overflowed = true;
+                return;
+            }
+            fromStore++;
+        }
+        waiting.add(new Letter(execution, message));
+        wake();
+    }
+
+    /** Notes that the store's inbox holds messages that were not posted. */
+    synchronized void overflow() {
+        overflowed = true;
+        wake();
+    }
+
+    /** Asks the instance to leave memory when it has nothing to do. */
+    synchronized void askToLeave() {
+        leave = true;
+        wake();
+    }
+
+    /** Whether the store's inbox holds messages that were not posted; asking resets it. */
+    synchronized boolean takeOverflow() {
+        boolean was = overflowed && waiting.isEmpty();
+        if (was) {
+            overflowed = false;
+        }
+        return was;
+    }
+
+    synchronized boolean isEmpty() {
+        return waiting.isEmpty() && !overflowed;
+    }
+
+    private void wake() {
+        if (idle) {
+            idle = false;
+            bustle.enter();
+        }
+        LockSupport.unpark(sleeper);
+    }
+
+    /** Waits for messages, for having been told of more in the store, or for being asked to leave. */
+    List<Letter> take() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                synchronized (this) {
+                    if (!waiting.isEmpty() || overflowed || leave) {
+                        sleeper = null;
+                        return drain();
+                    }
+                    sleeper = Thread.currentThread();
+                    if (!idle) {
+                        idle = true;
+                        bustle.leave();
+                    }
+                }
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What is there now, without waiting. */
+    synchronized List<Letter> drain() {
+        List<Letter> drained = new ArrayList<>(waiting);
+        waiting.clear();
+        fromStore = 0;
+        return drained;
+    }
+
+    /** Whether the instance was asked to leave and has nothing to do; asking resets it. */
+    synchronized boolean takeLeave() {
+        boolean was = leave && waiting.isEmpty() && !overflowed;
+        if (was) {
+            leave = false;
+        }
+        return was;
+    }
+
+    /** Ends the instance's part in what is going on. */
+    synchronized void close() {
+        if (!idle) {
+            idle = true;
+            bustle.leave();
+        }
+        waiting.clear();
+    }
+}

@@ -1,0 +1,405 @@
+package dev.clew.engine;
+
+import dev.clew.api.Failure;
+import dev.clew.api.InstanceStatus;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.UnreadableHistoryException;
+import dev.clew.kernel.Code;
+import dev.clew.kernel.Event;
+import dev.clew.store.ClaimRequest;
+import dev.clew.store.ClaimResult;
+import dev.clew.store.Claimed;
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.MessageRow;
+import dev.clew.store.Store;
+import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.TurnRow;
+import dev.clew.store.Write;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/**
+ * One life of an engine on a store: what it owns, from joining to leaving or being declared dead.
+ *
+ * <p>{@link #tick} is its heartbeat and its only clockwork: timers, lease, claims and evictions all happen there, on
+ * one thread, at the time it is told. Everything else happens on the instances' threads.
+ */
+final class Node {
+
+    private static final System.Logger LOG = System.getLogger(Node.class.getName());
+    private static final System.Logger USER_LOG = System.getLogger("dev.clew.orchestration");
+
+    /** How many instances one claim takes, so that a claim is a short transaction. */
+    private static final int CLAIM_BATCH = 256;
+
+    /** How many activities may wait for a slot before nothing more is claimed. */
+    private static final int MAX_BACKLOG = 10_000;
+
+    /** The share of places that may be taken before instances with nothing to do leave at once. */
+    private static final double CROWDED = 0.5;
+
+    private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(500);
+
+    private final Store store;
+    private final Registry registry;
+    private final EngineOptions options;
+    private final BoundedCodec codec;
+    private final Epoch epoch;
+    private final Runnable wake;
+    private final Bustle bustle;
+    private final Endings endings;
+    private final CommitPipeline pipeline;
+    private final Timers timers;
+    private final Attempts attempts;
+    private final SecureRandom seeds = new SecureRandom();
+    private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
+    private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
+    private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
+
+    private volatile boolean stopping;
+    private volatile boolean dead;
+    private volatile boolean leaseInDoubt;
+    private Instant nextRenewal;
+    private Instant nextReaping;
+    private Instant nextPoll;
+    private Instant nextEviction;
+    private long pulse;
+
+    /** What a node is made of. */
+    record Parts(
+            Store store,
+            Registry registry,
+            EngineOptions options,
+            BoundedCodec codec,
+            Executor attempts,
+            Bustle bustle,
+            Endings endings,
+            Runnable wake) {}
+
+    /** A node that has just joined as {@code epoch}. */
+    Node(Parts parts, Epoch epoch) {
+        this.store = parts.store();
+        this.registry = parts.registry();
+        this.options = parts.options();
+        this.codec = parts.codec();
+        this.epoch = epoch;
+        this.wake = parts.wake();
+        this.bustle = parts.bustle();
+        this.endings = parts.endings();
+        this.pipeline = new CommitPipeline(store.log());
+        this.timers = new Timers(wake);
+        this.attempts = new Attempts(parts.attempts(), options.activitySlots(), bustle);
+        Instant now = now();
+        this.nextRenewal = now.plus(options.lease().dividedBy(2));
+        this.nextReaping = now.plus(options.lease());
+        this.nextPoll = now.plus(options.pollInterval());
+        this.nextEviction = now.plus(EVICTION_INTERVAL);
+    }
+
+    // --- what its parts use
+
+    Store store() {
+        return store;
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    BoundedCodec codec() {
+        return codec;
+    }
+
+    Epoch epoch() {
+        return epoch;
+    }
+
+    CommitPipeline pipeline() {
+        return pipeline;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    Bustle bustle() {
+        return bustle;
+    }
+
+    System.Logger userLog() {
+        return USER_LOG;
+    }
+
+    long newSeed() {
+        return seeds.nextLong();
+    }
+
+    /** The store's time, in the whole milliseconds that stores keep. */
+    Instant now() {
+        return store.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    // --- instances
+
+    /** Whether this node would take a new instance of a program. */
+    boolean hasRoomFor(String name, int version) {
+        return !stopping
+                && !dead
+                && hot.size() < options.hotInstances()
+                && registry.orchestration(name, version).isPresent();
+    }
+
+    /** Whether instances with nothing to do should leave rather than wait in memory. */
+    boolean crowded() {
+        return hot.size() >= options.hotInstances() * CROWDED;
+    }
+
+    Optional<HotInstance> find(InstanceId id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Runs an instance that was just stored with this node as its owner. */
+    void activate(Write.Start stored, Event.ExecutionStarted started) {
+        registry.orchestration(stored.name(), stored.version())
+                .ifPresent(code -> admit(
+                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, false),
+                        List.of(),
+                        List.of(),
+                        false));
+    }
+
+    private void activate(Claimed claimed) {
+        InstanceRow row = claimed.instance();
+        Optional<Code<?, ?>> code = registry.orchestration(row.name(), row.version());
+        if (row.claims() > options.maxClaims()) {
+            quarantine(row, Failure.Kind.POISON, "poison", "claimed " + row.claims()
+                    + " times without progress (the most is " + options.maxClaims()
+                    + "): node after node went down running it");
+        } else if (code.isPresent()) {
+            try {
+                Event.ExecutionStarted started = HistoryJson.readStart(row.start());
+                admit(
+                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, true),
+                        claimed.history(),
+                        claimed.inbox(),
+                        claimed.more());
+            } catch (UnreadableHistoryException unreadable) {
+                quarantine(row, Failure.Kind.CONFIGURATION, "unreadable_history", unreadable.getMessage());
+            }
+        }
+    }
+
+    private void quarantine(InstanceRow row, Failure.Kind kind, String type, String why) {
+        Failure failure = new Failure(kind, type, why, false, Optional.empty());
+        HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
+        LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure);
+        pipeline.commit(new Write.Hold(
+                row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now()));
+        endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
+    }
+
+    private void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more) {
+        bustle.enter();
+        hot.put(instance.key(), instance);
+        byId.put(instance.id(), instance);
+        Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history, inbox, more));
+    }
+
+    /** Hands a message that is durable in the inbox to its receiver, if that is still here. */
+    void deliver(InstanceId id, long messageKey, String body) {
+        find(id).ifPresent(instance -> instance.post(messageKey, body));
+    }
+
+    /** Notes that an instance is over or held, and tells who waits for that. */
+    void ended(HotInstance instance, Ended ended) {
+        forget(instance);
+        endings.announce(instance.id(), ended);
+    }
+
+    /** Notes that an instance has left memory. */
+    void gone(HotInstance instance) {
+        forget(instance);
+        if (stopping || !nextReady.get().isAfter(now())) {
+            wake.run();
+        }
+    }
+
+    private void forget(HotInstance instance) {
+        hot.remove(instance.key(), instance);
+        byId.remove(instance.id(), instance);
+    }
+
+    /** Notes when an instance that has no owner becomes ready. */
+    void readyAt(Optional<Instant> at) {
+        at.ifPresent(instant -> {
+            Instant before = nextReady.getAndAccumulate(instant, (a, b) -> a.isBefore(b) ? a : b);
+            if (instant.isBefore(before)) {
+                wake.run();
+            }
+        });
+    }
+
+    /** Notes that something was written that some node has to claim. */
+    void claimSoon() {
+        readyAt(Optional.of(Instant.MIN));
+    }
+
+    /** Notes a sign that this node may have been declared dead. */
+    void suspectFenced() {
+        leaseInDoubt = true;
+        wake.run();
+    }
+
+    /** Whether this node was declared dead. */
+    boolean dead() {
+        return dead;
+    }
+
+    // --- clockwork
+
+    /**
+     * Does all that is due.
+     *
+     * @return when there is next something to do, unless something happens first
+     */
+    Instant tick(Instant now) {
+        timers.runDue(now);
+        try {
+            keepLease(now);
+            if (!stopping && !dead) {
+                lookForOthersWrites(now);
+                claim(now);
+                evictIdle(now);
+            }
+        } catch (StoreUnavailableException trouble) {
+            LOG.log(System.Logger.Level.WARNING, "the store does not answer; trying again", trouble);
+            return now.plus(PAUSE_AFTER_TROUBLE);
+        }
+        return Stream.of(nextRenewal, nextReaping, nextPoll, nextEviction, nextClaim(), timers.next().orElse(Instant.MAX))
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /** The earliest instant at which there will be work, as opposed to housekeeping. */
+    Instant nextWork() {
+        Instant timer = timers.next().orElse(Instant.MAX);
+        Instant ready = nextReady.get();
+        return timer.isBefore(ready) ? timer : ready;
+    }
+
+    private Instant nextClaim() {
+        return room() > 0 ? nextReady.get() : Instant.MAX;
+    }
+
+    private int room() {
+        return attempts.waiting() < MAX_BACKLOG ? options.hotInstances() - hot.size() : 0;
+    }
+
+    private void keepLease(Instant now) {
+        if (!nextRenewal.isAfter(now) || leaseInDoubt) {
+            leaseInDoubt = false;
+            dead = !store.membership().renew(epoch, options.lease());
+            nextRenewal = now.plus(options.lease().dividedBy(2));
+        }
+        if (!nextReaping.isAfter(now)) {
+            if (!store.membership().reap().isEmpty()) {
+                claimSoon();
+            }
+            nextReaping = now.plus(options.lease());
+        }
+    }
+
+    private void lookForOthersWrites(Instant now) {
+        if (nextPoll.isAfter(now)) {
+            return;
+        }
+        nextPoll = now.plus(options.pollInterval());
+        long latest = store.log().pulse();
+        if (latest == pulse) {
+            return;
+        }
+        pulse = latest;
+        claimSoon();
+        for (MessageRow message : store.log().receive(epoch, Mailbox.MAX_FROM_STORE)) {
+            HotInstance receiver = hot.get(message.instance());
+            if (receiver != null) {
+                receiver.post(message.key(), message.body());
+            }
+        }
+    }
+
+    private void claim(Instant now) {
+        while (room() > 0 && !nextReady.get().isAfter(now)) {
+            nextReady.set(Instant.MAX);
+            int limit = Math.min(room(), CLAIM_BATCH);
+            ClaimResult result = store.log()
+                    .claim(new ClaimRequest(epoch, registry.programs(), limit, Mailbox.MAX_FROM_STORE));
+            result.claimed().forEach(this::activate);
+            readyAt(result.nextReady());
+            if (result.claimed().isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private void evictIdle(Instant now) {
+        if (nextEviction.isAfter(now)) {
+            return;
+        }
+        nextEviction = now.plus(EVICTION_INTERVAL);
+        Instant longAgo = now.minus(room() > 0 ? options.idleAfter() : EVICTION_INTERVAL);
+        for (HotInstance instance : hot.values()) {
+            if (!instance.idleSince().isAfter(longAgo)) {
+                instance.askToLeave();
+            }
+        }
+    }
+
+    // --- the end
+
+    /** Begins to leave in good order: takes nothing more, and lets instances go as they fall idle. */
+    void beginToStop() {
+        stopping = true;
+        hot.values().forEach(HotInstance::askToLeave);
+    }
+
+    /** Whether nothing is left in memory. */
+    boolean drained() {
+        return hot.isEmpty();
+    }
+
+    /** Cancels what is still running; it will be run again. */
+    void abandonWork() {
+        attempts.clear();
+        hot.values().forEach(HotInstance::abandonWork);
+    }
+
+    /** Leaves the store, and frees what is still owned. */
+    void leave() {
+        pipeline.close();
+        store.membership().leave(epoch);
+    }
+
+    /** Stops at once, as a crash would: nothing more is written. */
+    void crash() {
+        stopping = true;
+        pipeline.close();
+        abandonWork();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.clew.engine;
+
+import dev.clew.api.InfrastructureException;
+import dev.clew.kernel.Event;
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceId;
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Outcome.Delivered;
+import dev.clew.store.Outcome.Fenced;
+import dev.clew.store.Write;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A client beside a node: its writes share the node's group commits, what it starts runs here at once, and what ends
+ * here is heard of at once.
+ *
+ * @param node the node's present life
+ */
+record NodeLink(Supplier<Node> node, Endings endings) implements Link {
+
+    @Override
+    public Outcome start(Write.Start start, Event.ExecutionStarted started) {
+        Node here = node.get();
+        Optional<Epoch> owner = here.hasRoomFor(start.name(), start.version())
+                ? Optional.of(here.epoch())
+                : Optional.empty();
+        Write.Start owned = ownedBy(start, owner);
+        Outcome outcome = commit(here, owned);
+        if (outcome instanceof Fenced) {
+            owned = ownedBy(start, Optional.empty());
+            outcome = commit(here, owned);
+        }
+        if (outcome instanceof Committed) {
+            if (owned.owner().isPresent()) {
+                here.activate(owned, started);
+            } else {
+                node.get().claimSoon();
+            }
+        }
+        return outcome;
+    }
+
+    private static Write.Start ownedBy(Write.Start start, Optional<Epoch> owner) {
+        return new Write.Start(
+                start.key(), start.id(), start.kind(), start.name(), start.version(), start.start(), start.at(), owner,
+                start.replace());
+    }
+
+    @Override
+    public Outcome deliver(Write.Delivery delivery) {
+        Node here = node.get();
+        Outcome outcome = commit(
+                here,
+                new Write.Delivery(
+                        delivery.key(), delivery.to(), delivery.body(), delivery.at(), Optional.of(here.epoch())));
+        if (outcome instanceof Delivered(boolean owned)) {
+            if (owned) {
+                here.deliver(delivery.to(), delivery.key(), delivery.body());
+            } else {
+                here.claimSoon();
+            }
+        }
+        return outcome;
+    }
+
+    @Override
+    public Outcome resume(Write.Resume resume) {
+        Node here = node.get();
+        Outcome outcome = commit(here, resume);
+        here.claimSoon();
+        return outcome;
+    }
+
+    private static Outcome commit(Node node, Write write) {
+        try {
+            return node.pipeline().commit(write);
+        } catch (CommitPipeline.ClosedException closed) {
+            throw new InfrastructureException(
+                    "engine_closed", "the engine was closed before the store had answered", closed);
+        }
+    }
+
+    @Override
+    public Watch watch(InstanceId id) {
+        CompletableFuture<Ended> ending = endings.expect(id);
+        return new Watch() {
+            @Override
+            public boolean certain() {
+                return node.get().find(id).isPresent();
+            }
+
+            @Override
+            public Optional<Ended> await(Duration atMost) throws InterruptedException {
+                try {
+                    return Optional.of(ending.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
+                } catch (TimeoutException notYet) {
+                    return Optional.empty();
+                } catch (ExecutionException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+            }
+
+            @Override
+            public void close() {
+                endings.forget(id);
+            }
+        };
+    }
+}

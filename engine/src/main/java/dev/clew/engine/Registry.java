@@ -1,0 +1,95 @@
+package dev.clew.engine;
+
+import dev.clew.api.Activity;
+import dev.clew.api.ActivityFunction;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.PlainFunction;
+import dev.clew.kernel.Code;
+import dev.clew.store.Program;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a node can run: implementations by name. Immutable and thread-safe; made by a {@link Builder}. */
+public final class Registry {
+
+    /** The kind of instances that are orchestrations. */
+    static final String ORCHESTRATION = "orchestration";
+
+    /** An activity and its implementation. */
+    record ActivityCode<I, O>(Activity<I, O> activity, ActivityFunction<I, O> body) {}
+
+    private final Map<Program, Code<?, ?>> orchestrations;
+    private final Map<String, ActivityCode<?, ?>> activities;
+
+    private Registry(Builder builder) {
+        this.orchestrations = Map.copyOf(builder.orchestrations);
+        this.activities = Map.copyOf(builder.activities);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Set<Program> programs() {
+        return orchestrations.keySet();
+    }
+
+    Optional<Code<?, ?>> orchestration(String name, int version) {
+        return Optional.ofNullable(orchestrations.get(program(name, version)));
+    }
+
+    Optional<ActivityCode<?, ?>> activity(String name) {
+        return Optional.ofNullable(activities.get(name));
+    }
+
+    private static Program program(String name, int version) {
+        return new Program(ORCHESTRATION, name, version);
+    }
+
+    /** Collects implementations. Not thread-safe. */
+    public static final class Builder {
+
+        private final Map<Program, Code<?, ?>> orchestrations = new HashMap<>();
+        private final Map<String, ActivityCode<?, ?>> activities = new HashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds an orchestration; another version of the same name may stand beside it.
+         *
+         * @throws IllegalArgumentException if this name and version is registered already
+         */
+        public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
+            Program program = program(orchestration.name(), orchestration.version());
+            if (orchestrations.putIfAbsent(program, new Code<>(orchestration.input(), body)) != null) {
+                throw new IllegalArgumentException("orchestration '" + orchestration.name() + "' version "
+                        + orchestration.version() + " is registered twice; give the new code another version");
+            }
+            return this;
+        }
+
+        /**
+         * Adds an activity.
+         *
+         * @throws IllegalArgumentException if this name is registered already
+         */
+        public <I, O> Builder register(Activity<I, O> activity, ActivityFunction<I, O> body) {
+            if (activities.putIfAbsent(activity.name(), new ActivityCode<>(activity, body)) != null) {
+                throw new IllegalArgumentException("activity '" + activity.name() + "' is registered twice");
+            }
+            return this;
+        }
+
+        /** Adds an activity that needs no context; see {@link #register(Activity, ActivityFunction)}. */
+        public <I, O> Builder register(Activity<I, O> activity, PlainFunction<I, O> body) {
+            return register(activity, (context, input) -> body.run(input));
+        }
+
+        public Registry build() {
+            return new Registry(this);
+        }
+    }
+}

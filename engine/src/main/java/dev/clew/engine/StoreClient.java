@@ -1,0 +1,184 @@
+package dev.clew.engine;
+
+import dev.clew.api.ClewClient;
+import dev.clew.api.Codec;
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.ConflictPolicy;
+import dev.clew.api.InstanceExistsException;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
+import dev.clew.api.ListQuery;
+import dev.clew.api.Orchestration;
+import dev.clew.api.Page;
+import dev.clew.api.Payload;
+import dev.clew.api.TypeToken;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.JsonCodec;
+import dev.clew.kernel.Event;
+import dev.clew.store.InstanceFilter;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.Store;
+import dev.clew.store.Write;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The client: turns requests into writes and rows into answers. */
+public final class StoreClient implements ClewClient {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int KEY_TRIES = 3;
+
+    private final Store store;
+    private final Link link;
+    private final BoundedCodec codec;
+    private final String namespace;
+    private final Duration poll;
+    private final Keys keys;
+    private final SecureRandom seeds = new SecureRandom();
+
+    StoreClient(Store store, Link link, BoundedCodec codec, String namespace, Duration poll) {
+        this.store = store;
+        this.link = link;
+        this.codec = codec;
+        this.namespace = namespace;
+        this.poll = poll;
+        this.keys = new Keys(store.clock());
+    }
+
+    /** A client of a store for a process that runs no engine, with JSON payloads. */
+    public static ClewClient of(Store store, String namespace) {
+        return of(store, namespace, new JsonCodec());
+    }
+
+    /** A client of a store for a process that runs no engine. */
+    public static ClewClient of(Store store, String namespace, Codec codec) {
+        BoundedCodec bounded = new BoundedCodec(codec, EngineOptions.defaults().maxPayload());
+        return new StoreClient(store, new StoreLink(store), bounded, namespace, POLL);
+    }
+
+    @Override
+    public <I, O> InstanceHandle<O> start(
+            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
+        InstanceId instance = new InstanceId(namespace, id);
+        Instant now = now();
+        Event.ExecutionStarted started = new Event.ExecutionStarted(
+                orchestration.name(), orchestration.version(), codec.encode(input), seeds.nextLong(), now, List.of());
+        String start = HistoryJson.write(started);
+        Outcome outcome = withFreshKey(key -> link.start(
+                new Write.Start(
+                        key,
+                        instance,
+                        Registry.ORCHESTRATION,
+                        orchestration.name(),
+                        orchestration.version(),
+                        start,
+                        now,
+                        Optional.empty(),
+                        policy == ConflictPolicy.REPLACE_ENDED),
+                started));
+        return switch (outcome) {
+            case Outcome.Committed ignored -> handle(orchestration, id);
+            case Outcome.Exists(InstanceRow existing) -> {
+                accept(existing, orchestration, policy);
+                yield handle(orchestration, id);
+            }
+            default -> throw refused(instance, outcome);
+        };
+    }
+
+    private static void accept(InstanceRow existing, Orchestration<?, ?> wanted, ConflictPolicy policy) {
+        String what = "it runs '" + existing.name() + "' and is " + existing.status();
+        switch (policy) {
+            case FAIL ->
+                throw new InstanceExistsException(
+                        existing.id().id(), what + "; choose another id, or a conflict policy that allows it");
+            case REPLACE_ENDED ->
+                throw new InstanceExistsException(
+                        existing.id().id(), what + "; only one that has ended can be replaced");
+            case USE_EXISTING -> {
+                if (!existing.name().equals(wanted.name())) {
+                    throw new InstanceExistsException(
+                            existing.id().id(), what + ", not '" + wanted.name() + "'; choose another id");
+                }
+            }
+        }
+    }
+
+    /** Makes a write with a new key, and with another if the store knows that one. */
+    Outcome withFreshKey(Function<Long, Outcome> write) {
+        Outcome outcome = write.apply(keys.next());
+        for (int i = 1; i < KEY_TRIES && outcome instanceof Outcome.Refused; i++) {
+            outcome = write.apply(keys.next());
+        }
+        return outcome;
+    }
+
+    static ConfigurationException refused(InstanceId id, Outcome outcome) {
+        return new ConfigurationException(
+                "refused", "the store refuses what was asked for instance '" + id.id() + "': " + outcome);
+    }
+
+    @Override
+    public <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id) {
+        return new StoreHandle<>(this, new InstanceId(namespace, id), payload -> decode(payload, orchestration.output()));
+    }
+
+    @Override
+    public InstanceHandle<Payload> handle(String id) {
+        return new StoreHandle<>(this, new InstanceId(namespace, id), payload -> payload);
+    }
+
+    @SuppressWarnings("NullAway") // null comes out only for the payload of null
+    private <O> O decode(Payload payload, TypeToken<O> type) {
+        return codec.decode(payload, type);
+    }
+
+    @Override
+    public Page<InstanceInfo> list(ListQuery query) {
+        List<InstanceRow> rows = store.catalog()
+                .list(new InstanceFilter(
+                        namespace, query.status(), query.name(), query.after().map(StoreClient::cursor), query.limit()));
+        Optional<String> next = rows.size() < query.limit()
+                ? Optional.empty()
+                : Optional.of(Long.toString(rows.getLast().key()));
+        return new Page<>(rows.stream().map(StoreHandle::info).toList(), next);
+    }
+
+    private static long cursor(@Nullable String text) {
+        try {
+            return Long.parseLong(String.valueOf(text));
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException("'" + text + "' is not where a page ended; pass on Page.next as it is");
+        }
+    }
+
+    // --- what handles use
+
+    Store store() {
+        return store;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    BoundedCodec codec() {
+        return codec;
+    }
+
+    Duration poll() {
+        return poll;
+    }
+
+    Instant now() {
+        return store.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,184 @@
+package dev.clew.engine;
+
+import dev.clew.api.CancelledException;
+import dev.clew.api.Failure;
+import dev.clew.api.HistoryEntry;
+import dev.clew.api.InstanceEndedException;
+import dev.clew.api.InstanceFailedException;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.NondeterminismException;
+import dev.clew.api.Payload;
+import dev.clew.api.PoisonException;
+import dev.clew.api.ResultTimeoutException;
+import dev.clew.api.Signal;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.MessageJson;
+import dev.clew.kernel.Event;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.TurnRow;
+import dev.clew.store.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One instance, reached through a client. */
+final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O> {
+
+    private static final int HISTORY_PAGE = 1_000;
+
+    private final StoreClient client;
+    private final InstanceId id;
+    private final Function<Payload, O> decoder;
+
+    StoreHandle(StoreClient client, InstanceId id, Function<Payload, O> decoder) {
+        this.client = client;
+        this.id = id;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public String id() {
+        return id.id();
+    }
+
+    @Override
+    public O result(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (Link.Watch watch = client.link().watch(id)) {
+            while (true) {
+                Optional<Ended> ended = watch.certain() ? Optional.empty() : stored();
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (ended.isEmpty() && left.isPositive()) {
+                    ended = watch.await(left.compareTo(client.poll()) < 0 ? left : client.poll());
+                }
+                if (ended.isPresent()) {
+                    return outcome(ended.get());
+                }
+                if (!left.isPositive()) {
+                    throw new ResultTimeoutException(id.id(), timeout, "it is " + row().status());
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ResultTimeoutException(id.id(), timeout, "the waiting thread was interrupted");
+        }
+    }
+
+    private Optional<Ended> stored() {
+        InstanceRow row = row();
+        return row.status().ended() || row.status().held()
+                ? Optional.of(new Ended(
+                        row.status(), HistoryJson.readOutcome(row.outcome().orElse("{}"))))
+                : Optional.empty();
+    }
+
+    private O outcome(Ended ended) {
+        Failure failure = ended.outcome()
+                .failure()
+                .orElseGet(() -> Failure.application("unknown", "the reason was not recorded"));
+        return switch (ended.status()) {
+            case COMPLETED -> decoder.apply(ended.outcome().result().orElse(Payload.NULL));
+            case FAILED -> throw new InstanceFailedException(id.id(), failure);
+            case CANCELLED -> throw new CancelledException(failure.message());
+            case PARKED -> throw new NondeterminismException(failure);
+            case QUARANTINED -> throw new PoisonException(failure);
+            case RUNNING -> throw new IllegalStateException("a running instance has not ended: " + id);
+        };
+    }
+
+    @Override
+    public <T> void signal(Signal<T> signal, T value) {
+        signal(signal.name(), client.codec().encode(value));
+    }
+
+    @Override
+    public void signal(String name, Payload payload) {
+        send(MessageJson.signal(name, client.codec().bounded(payload)))
+                .ifPresent(ended -> {
+                    throw new InstanceEndedException(id.id(), ended);
+                });
+    }
+
+    @Override
+    public void cancel(String reason) {
+        send(MessageJson.cancel(reason));
+    }
+
+    /** Stores a message. Says how the instance ended, if it has. */
+    private Optional<InstanceStatus> send(String body) {
+        Outcome outcome = client.withFreshKey(
+                key -> client.link().deliver(new Write.Delivery(key, id, body, client.now(), Optional.empty())));
+        return switch (outcome) {
+            case Outcome.Delivered ignored -> Optional.empty();
+            case Outcome.Committed ignored -> Optional.empty();
+            case Outcome.Ended(InstanceStatus status) -> Optional.of(status);
+            case Outcome.NotFound ignored -> throw new InstanceNotFoundException(id.id());
+            default -> throw StoreClient.refused(id, outcome);
+        };
+    }
+
+    @Override
+    public void release() {
+        if (client.link().resume(new Write.Resume(id, client.now())) instanceof Outcome.NotFound) {
+            throw new InstanceNotFoundException(id.id());
+        }
+    }
+
+    @Override
+    public InstanceInfo info() {
+        return info(row());
+    }
+
+    private InstanceRow row() {
+        return client.store().catalog().find(id).orElseThrow(() -> new InstanceNotFoundException(id.id()));
+    }
+
+    static InstanceInfo info(InstanceRow row) {
+        Optional<HistoryJson.Outcome> outcome = row.outcome().map(HistoryJson::readOutcome);
+        return new InstanceInfo(
+                row.id().id(),
+                row.name(),
+                row.version(),
+                row.execution(),
+                row.status(),
+                HistoryJson.readStart(row.start()).input(),
+                outcome.flatMap(HistoryJson.Outcome::result),
+                outcome.flatMap(HistoryJson.Outcome::failure),
+                row.customStatus().filter(text -> !text.isEmpty()),
+                row.createdAt(),
+                row.updatedAt());
+    }
+
+    @Override
+    public List<HistoryEntry> history() {
+        InstanceRow row = row();
+        List<HistoryEntry> entries = new ArrayList<>();
+        List<TurnRow> page;
+        int from = 0;
+        do {
+            page = client.store().catalog().history(id, row.execution(), from, HISTORY_PAGE);
+            page.forEach(turn -> addEvents(entries, turn));
+            from += page.size();
+        } while (page.size() == HISTORY_PAGE);
+        return entries;
+    }
+
+    private static void addEvents(List<HistoryEntry> entries, TurnRow turn) {
+        for (Event event : HistoryJson.read(turn.events())) {
+            entries.add(new HistoryEntry(
+                    turn.execution(),
+                    turn.number(),
+                    turn.at(),
+                    event.getClass().getSimpleName(),
+                    HistoryJson.write(event)));
+        }
+    }
+}

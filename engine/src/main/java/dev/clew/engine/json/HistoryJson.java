@@ -1,0 +1,225 @@
+package dev.clew.engine.json;
+
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import dev.clew.kernel.Event;
+import dev.clew.kernel.Event.CarriedSignal;
+import dev.clew.kernel.OperationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Events as JSON text: an array of objects, each with its {@code type} first.
+ *
+ * <p>Payloads that are JSON are embedded as they are, so that a history can be read and searched with a database's
+ * own JSON functions, and come out again character for character.
+ *
+ * @see JsonOut
+ * @see JsonIn
+ */
+public final class HistoryJson {
+
+    private HistoryJson() {}
+
+    /** The text of a turn's events. */
+    public static String write(List<Event> events) {
+        return JsonOut.text(out -> {
+            out.beginArray();
+            for (Event event : events) {
+                write(out, event);
+            }
+            out.endArray();
+        });
+    }
+
+    /** The text of one event. */
+    public static String write(Event event) {
+        return JsonOut.text(out -> write(out, event));
+    }
+
+    /**
+     * The events of a turn.
+     *
+     * @throws UnreadableHistoryException if the text is damaged, or holds an event of a later release
+     */
+    public static List<Event> read(String text) {
+        List<Event> events = new ArrayList<>();
+        for (JsonIn.Fields fields : JsonIn.array(text)) {
+            events.add(event(fields));
+        }
+        return events;
+    }
+
+    /** The first event of an execution, as instances keep it; see {@link #read}. */
+    public static Event.ExecutionStarted readStart(String text) {
+        if (event(JsonIn.object(text)) instanceof Event.ExecutionStarted started) {
+            return started;
+        }
+        throw new UnreadableHistoryException("this is not the start of an execution: " + text);
+    }
+
+    private static void write(JsonOut out, Event event) {
+        out.beginObject();
+        out.text("type", event.getClass().getSimpleName());
+        switch (event) {
+            case Event.ExecutionStarted e -> {
+                out.text("name", e.name());
+                out.number("version", e.version());
+                out.payload("input", e.input());
+                out.number("seed", e.seed());
+                out.number("started_at_ms", e.startedAt().toEpochMilli());
+                if (!e.carried().isEmpty()) {
+                    out.array("carried", e.carried(), signal -> {
+                        out.number("key", signal.key());
+                        out.text("name", signal.name());
+                        out.payload("payload", signal.payload());
+                    });
+                }
+            }
+            case Event.ActivityScheduled e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.payload("input", e.input());
+            }
+            case Event.ActivityCompleted e -> {
+                out.text("id", e.id().path());
+                out.payload("result", e.result());
+            }
+            case Event.ActivityFailed e -> {
+                out.text("id", e.id().path());
+                out.number("attempts", e.attempts());
+                out.failure("failure", e.failure());
+            }
+            case Event.AttemptFailed e -> {
+                out.text("id", e.id().path());
+                out.number("attempt", e.attempt());
+                out.failure("failure", e.failure());
+                out.number("retry_at_ms", e.retryAt().toEpochMilli());
+            }
+            case Event.ActivityCancelled e -> out.text("id", e.id().path());
+            case Event.StepCompleted e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.payload("result", e.result());
+            }
+            case Event.StepFailed e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.number("attempts", e.attempts());
+                out.failure("failure", e.failure());
+            }
+            case Event.TimerStarted e -> {
+                out.text("id", e.id().path());
+                out.text("duration", e.duration().toString());
+                out.number("fire_at_ms", e.fireAt().toEpochMilli());
+            }
+            case Event.TimerFired e -> out.text("id", e.id().path());
+            case Event.SignalAwaited e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                e.timeout().ifPresent(timeout -> out.text("timeout", timeout.toString()));
+                e.fireAt().ifPresent(at -> out.number("fire_at_ms", at.toEpochMilli()));
+            }
+            case Event.SignalReceived e -> {
+                out.number("key", e.key());
+                out.text("name", e.name());
+                out.payload("payload", e.payload());
+            }
+            case Event.CancelRequested e -> out.text("reason", e.reason());
+            case Event.StatusPublished e -> {
+                out.text("id", e.id().path());
+                out.text("text", e.text());
+            }
+            case Event.ExecutionCompleted e -> out.payload("result", e.result());
+            case Event.ExecutionFailed e -> out.failure("failure", e.failure());
+            case Event.ExecutionCancelled e -> out.text("reason", e.reason());
+            case Event.ExecutionContinued e -> out.payload("input", e.input());
+        }
+        out.endObject();
+    }
+
+    private static Event event(JsonIn.Fields in) {
+        String type = in.text("type");
+        return switch (type) {
+            case "ExecutionStarted" ->
+                new Event.ExecutionStarted(
+                        in.text("name"),
+                        in.integer("version"),
+                        in.payload("input"),
+                        in.number("seed"),
+                        in.instant("started_at_ms"),
+                        in.array("carried").stream()
+                                .map(signal -> new CarriedSignal(
+                                        signal.number("key"), signal.text("name"), signal.payload("payload")))
+                                .toList());
+            case "ActivityScheduled" ->
+                new Event.ActivityScheduled(id(in), in.text("name"), in.payload("input"));
+            case "ActivityCompleted" -> new Event.ActivityCompleted(id(in), in.payload("result"));
+            case "ActivityFailed" ->
+                new Event.ActivityFailed(id(in), in.integer("attempts"), in.failure("failure"));
+            case "AttemptFailed" ->
+                new Event.AttemptFailed(
+                        id(in), in.integer("attempt"), in.failure("failure"), in.instant("retry_at_ms"));
+            case "ActivityCancelled" -> new Event.ActivityCancelled(id(in));
+            case "StepCompleted" -> new Event.StepCompleted(id(in), in.text("name"), in.payload("result"));
+            case "StepFailed" ->
+                new Event.StepFailed(id(in), in.text("name"), in.integer("attempts"), in.failure("failure"));
+            case "TimerStarted" ->
+                new Event.TimerStarted(id(in), Duration.parse(in.text("duration")), in.instant("fire_at_ms"));
+            case "TimerFired" -> new Event.TimerFired(id(in));
+            case "SignalAwaited" ->
+                new Event.SignalAwaited(
+                        id(in),
+                        in.text("name"),
+                        in.optionalText("timeout").map(Duration::parse),
+                        in.has("fire_at_ms") ? Optional.of(in.instant("fire_at_ms")) : Optional.<Instant>empty());
+            case "SignalReceived" ->
+                new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
+            case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
+            case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
+            case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
+            case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
+            case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
+            case "ExecutionContinued" -> new Event.ExecutionContinued(OperationId.END, in.payload("input"));
+            default ->
+                throw new UnreadableHistoryException(
+                        "an event of the unknown type '" + type + "'; was it written by a later release?");
+        };
+    }
+
+    private static OperationId id(JsonIn.Fields in) {
+        return new OperationId(in.text("id"));
+    }
+
+    /** The text of how an instance ended, or of why it is held. */
+    public static String writeOutcome(Outcome outcome) {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            outcome.result().ifPresent(result -> out.payload("result", result));
+            outcome.failure().ifPresent(failure -> out.failure("failure", failure));
+            out.endObject();
+        });
+    }
+
+    /** See {@link #writeOutcome}. */
+    public static Outcome readOutcome(String text) {
+        JsonIn.Fields in = JsonIn.object(text);
+        return new Outcome(
+                in.hasPayload("result") ? Optional.of(in.payload("result")) : Optional.empty(),
+                in.has("failure") ? Optional.of(in.failure("failure")) : Optional.empty());
+    }
+
+    /** How an instance ended or why it is held: a result or a failure. */
+    public record Outcome(Optional<Payload> result, Optional<Failure> failure) {
+        public static Outcome of(Payload result) {
+            return new Outcome(Optional.of(result), Optional.empty());
+        }
+
+        public static Outcome of(Failure failure) {
+            return new Outcome(Optional.empty(), Optional.of(failure));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.clew.engine.json;
+
+import dev.clew.api.Codec;
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.Payload;
+import dev.clew.api.TypeToken;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
+
+/**
+ * The default codec: JSON by Jackson.
+ *
+ * <p>A closed world: a payload is decoded into the type its descriptor names and never into one that the payload
+ * names; class names in annotations or data are refused. Properties and map entries are written in a fixed order, so
+ * that equal values give equal text. Unknown properties are skipped, so that records may lose fields. Thread-safe.
+ */
+public final class JsonCodec implements Codec {
+
+    private final JsonMapper mapper;
+    private final Map<TypeToken<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+
+    public JsonCodec() {
+        this.mapper = JsonMapper.builder()
+                .polymorphicTypeValidator(new NoClassNames())
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .build();
+    }
+
+    @Override
+    public Payload encode(@Nullable Object value) {
+        if (value == null) {
+            return Payload.NULL;
+        }
+        try {
+            return Payload.json(mapper.writeValueAsString(value));
+        } catch (JacksonException unwritable) {
+            throw new ConfigurationException(
+                    "not_encodable",
+                    "a value of " + value.getClass().getName() + " cannot be written as JSON: "
+                            + unwritable.getOriginalMessage(),
+                    unwritable);
+        }
+    }
+
+    @Override
+    public <T> @Nullable T decode(Payload payload, TypeToken<T> type) {
+        if (!payload.isJson()) {
+            throw new ConfigurationException(
+                    "unknown_encoding",
+                    "the payload is encoded as '" + payload.encoding()
+                            + "', which this codec does not read; register the codec that wrote it");
+        }
+        try {
+            return readers.computeIfAbsent(type, this::readerFor).readValue(payload.data());
+        } catch (JacksonException unreadable) {
+            throw new ConfigurationException(
+                    "not_decodable",
+                    "the payload does not fit " + type + ": " + unreadable.getOriginalMessage(),
+                    unreadable);
+        }
+    }
+
+    private ObjectReader readerFor(TypeToken<?> type) {
+        return mapper.readerFor(mapper.constructType(type.type()));
+    }
+
+    /** Lets no class be named by data, whatever annotations ask for. */
+    private static final class NoClassNames extends PolymorphicTypeValidator {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Validity validateBaseType(DatabindContext context, JavaType baseType) {
+            return Validity.DENIED;
+        }
+
+        @Override
+        public Validity validateSubClassName(DatabindContext context, JavaType baseType, String subClassName) {
+            return Validity.DENIED;
+        }
+
+        @Override
+        public Validity validateSubType(DatabindContext context, JavaType baseType, JavaType subType) {
+            return Validity.DENIED;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.clew.engine.json;
+
+import dev.clew.api.Payload;
+import dev.clew.kernel.Message;
+
+/** The messages that travel through a store's inbox, as JSON text. */
+public final class MessageJson {
+
+    private MessageJson() {}
+
+    /** The body of a signal. */
+    public static String signal(String name, Payload payload) {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            out.text("type", "signal");
+            out.text("name", name);
+            out.payload("payload", payload);
+            out.endObject();
+        });
+    }
+
+    /** The body of a request to stop. */
+    public static String cancel(String reason) {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            out.text("type", "cancel");
+            out.text("reason", reason);
+            out.endObject();
+        });
+    }
+
+    /**
+     * The message of an inbox row.
+     *
+     * @throws UnreadableHistoryException if the body is damaged or of a later release
+     */
+    public static Message read(long key, String body) {
+        JsonIn.Fields in = JsonIn.object(body);
+        String type = in.text("type");
+        return switch (type) {
+            case "signal" -> new Message.SignalSent(key, in.text("name"), in.payload("payload"));
+            case "cancel" -> new Message.CancelSent(key, in.text("reason"));
+            default ->
+                throw new UnreadableHistoryException(
+                        "a message of the unknown type '" + type + "'; was it written by a later release?");
+        };
+    }
+}
