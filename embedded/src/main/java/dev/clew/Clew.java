@@ -1,0 +1,139 @@
+package dev.clew;
+
+import dev.clew.api.Activity;
+import dev.clew.api.ActivityFunction;
+import dev.clew.api.ClewClient;
+import dev.clew.api.Codec;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.PlainFunction;
+import dev.clew.engine.Engine;
+import dev.clew.engine.EngineOptions;
+import dev.clew.engine.Registry;
+import dev.clew.engine.StoreClient;
+import dev.clew.engine.json.JsonCodec;
+import dev.clew.store.Store;
+import dev.clew.store.memory.MemoryStore;
+import dev.clew.store.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A durable-execution engine in this program.
+ *
+ * <pre>{@code
+ * try (Clew clew = Clew.sqlite(Path.of("orders.db"))
+ *         .register(ORDER, Orders::order)
+ *         .register(CHARGE, payments::charge)
+ *         .start()) {
+ *     Receipt receipt = clew.client().start(ORDER, "order-42", order).result(Duration.ofMinutes(1));
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Closing lets running activities finish for a while, leaves everything else to be resumed by the
+ * next start, and closes the store.
+ */
+public final class Clew implements AutoCloseable {
+
+    private final Store store;
+    private final Engine engine;
+
+    private Clew(Store store, Engine engine) {
+        this.store = store;
+        this.engine = engine;
+    }
+
+    /** An engine on one SQLite file, which is created if it does not exist. One engine at a time may use a file. */
+    public static Builder sqlite(Path file) {
+        return on(() -> SqliteStore.open(file));
+    }
+
+    /** An engine whose instances are gone when the program ends: for trying things out. */
+    public static Builder inMemory() {
+        return on(() -> new MemoryStore(InstantSource.system()));
+    }
+
+    /** An engine on a store of any kind; opened by {@link Builder#start} and closed with the engine. */
+    public static Builder on(Supplier<Store> store) {
+        return new Builder(store);
+    }
+
+    /** Starts, finds and steers instances. */
+    public ClewClient client() {
+        return engine.client();
+    }
+
+    /** A client of another namespace of the same store. It hears of results by asking the store now and then. */
+    public ClewClient client(String namespace) {
+        return StoreClient.of(store, namespace);
+    }
+
+    @Override
+    public void close() {
+        try {
+            engine.close();
+        } finally {
+            store.close();
+        }
+    }
+
+    /** Collects what an engine is to run. Not thread-safe. */
+    public static final class Builder {
+
+        private final Supplier<Store> store;
+        private final Registry.Builder registry = Registry.builder();
+        private EngineOptions options = EngineOptions.defaults();
+        private Codec codec = new JsonCodec();
+
+        private Builder(Supplier<Store> store) {
+            this.store = store;
+        }
+
+        /** Adds an orchestration; see {@link Registry.Builder#register(Orchestration, OrchestrationFunction)}. */
+        public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
+            registry.register(orchestration, body);
+            return this;
+        }
+
+        /** Adds an activity; see {@link Registry.Builder#register(Activity, ActivityFunction)}. */
+        public <I, O> Builder register(Activity<I, O> activity, ActivityFunction<I, O> body) {
+            registry.register(activity, body);
+            return this;
+        }
+
+        /** Adds an activity that needs no context. */
+        public <I, O> Builder register(Activity<I, O> activity, PlainFunction<I, O> body) {
+            registry.register(activity, body);
+            return this;
+        }
+
+        /** Changes bounds and rhythms: {@code .options(o -> o.activitySlots(8))}. */
+        public Builder options(UnaryOperator<EngineOptions> change) {
+            options = change.apply(options);
+            return this;
+        }
+
+        /** Encodes values by another codec than plain JSON. */
+        public Builder codec(Codec other) {
+            codec = other;
+            return this;
+        }
+
+        /**
+         * Opens the store, starts the engine, and goes on with every instance that has not ended.
+         *
+         * @throws dev.clew.api.ConfigurationException if the store cannot be opened or does not admit this engine
+         */
+        public Clew start() {
+            Store opened = store.get();
+            try {
+                return new Clew(opened, Engine.start(opened, registry.build(), options, codec));
+            } catch (RuntimeException refused) {
+                opened.close();
+                throw refused;
+            }
+        }
+    }
+}
