@@ -133,8 +133,8 @@ public sealed interface Write {
             Optional<Ready> release) {
 
         /** A change of nothing, but for the count of claims. */
-        public static final Change PROGRESS = new Change(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        public static final Change PROGRESS =
+                new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** When an instance without an owner has something to do: at an instant, or when a message comes. */

@@ -32,10 +32,19 @@ final class Instance {
     int execution = 1;
     InstanceStatus status = InstanceStatus.RUNNING;
     String start;
-    @Nullable String outcome;
-    @Nullable String customStatus;
-    @Nullable Node owner;
-    @Nullable Instant readyAt;
+
+    @Nullable
+    String outcome;
+
+    @Nullable
+    String customStatus;
+
+    @Nullable
+    Node owner;
+
+    @Nullable
+    Instant readyAt;
+
     int claims;
     Instant updatedAt;
 

@@ -6,6 +6,7 @@ import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.MessageRow;
+import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Write;
 import java.time.Instant;
@@ -35,6 +36,7 @@ final class MemoryInstanceLog implements InstanceLog {
     public List<Outcome> commit(List<Write> writes) {
         return gate.pass(() -> {
             Instant now = Millis.now(clock);
+            tables.changes++;
             return writes.stream().map(write -> writer.apply(write, now)).toList();
         });
     }
@@ -53,7 +55,8 @@ final class MemoryInstanceLog implements InstanceLog {
             while (ready.hasNext() && nextReady.isEmpty()) {
                 Instance instance = ready.next();
                 Optional<Instant> at = Optional.ofNullable(instance.readyAt);
-                if (chosen.size() < request.instances() && at.filter(now::isBefore).isEmpty()) {
+                if (chosen.size() < request.instances()
+                        && at.filter(now::isBefore).isEmpty()) {
                     chosen.add(instance);
                 } else {
                     nextReady = at;
@@ -100,6 +103,11 @@ final class MemoryInstanceLog implements InstanceLog {
     }
 
     @Override
+    public long pulse() {
+        return gate.pass(() -> tables.changes);
+    }
+
+    @Override
     public int abandoned(Epoch owner, Set<Long> held) {
         return gate.pass(() -> {
             Node node = tables.nodes.get(owner);
@@ -111,6 +119,7 @@ final class MemoryInstanceLog implements InstanceLog {
                     .filter(instance -> !held.contains(instance.key))
                     .toList();
             lost.forEach(instance -> tables.free(instance, now));
+            tables.changes++;
             return lost.size();
         });
     }

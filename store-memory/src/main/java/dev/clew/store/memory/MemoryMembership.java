@@ -2,6 +2,7 @@ package dev.clew.store.memory;
 
 import dev.clew.store.Epoch;
 import dev.clew.store.Membership;
+import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +73,6 @@ final class MemoryMembership implements Membership {
     }
 
     private Instant leaseUntil(Duration lease) {
-        return Millis.of(clock.instant().plus(lease));
+        return Millis.cut(clock.instant().plus(lease));
     }
 }

@@ -14,7 +14,8 @@ final class Message {
     final Instance receiver;
 
     /** The sender that owned the receiver and takes the message up itself; nobody once it was handed out. */
-    @Nullable Epoch keptBy;
+    @Nullable
+    Epoch keptBy;
 
     Message(long sequence, MessageRow row, Instance receiver) {
         this.sequence = sequence;

@@ -34,6 +34,10 @@ final class Tables {
     private final Map<String, NavigableMap<Long, Instance>> byNamespace = new HashMap<>();
     private final Map<Long, Message> messages = new HashMap<>();
     private final Map<Program, NavigableSet<Instance>> ready = new HashMap<>();
+
+    /** Counts what may give somebody something to do. */
+    long changes;
+
     private long lastEpoch;
     private long lastSequence;
 
@@ -49,15 +53,18 @@ final class Tables {
             free(instance, now);
         }
         nodes.remove(node.epoch);
+        changes++;
     }
 
     // instances
 
-    @Nullable Instance instance(long key) {
+    @Nullable
+    Instance instance(long key) {
         return byKey.get(key);
     }
 
-    @Nullable Instance instance(InstanceId id) {
+    @Nullable
+    Instance instance(InstanceId id) {
         return byId.get(id);
     }
 
@@ -176,7 +183,8 @@ final class Tables {
 
     // messages
 
-    @Nullable Message message(long key) {
+    @Nullable
+    Message message(long key) {
         return messages.get(key);
     }
 

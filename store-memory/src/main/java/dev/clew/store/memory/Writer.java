@@ -3,6 +3,7 @@ package dev.clew.store.memory;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.MessageRow;
+import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Delivered;
@@ -63,7 +64,7 @@ final class Writer {
             tables.remove(existing);
         }
         var program = new Program(start.kind(), start.name(), start.version());
-        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.of(start.at()));
+        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.cut(start.at()));
         tables.add(instance);
         start.owner()
                 .map(tables.nodes::get)
@@ -79,6 +80,9 @@ final class Writer {
         if (receiver == null) {
             return NotFound.INSTANCE;
         }
+        if (receiver.status.ended()) {
+            return new Ended(receiver.status);
+        }
         Message stored = tables.message(delivery.key());
         if (stored != null) {
             return stored.receiver == receiver
@@ -86,10 +90,7 @@ final class Writer {
                             && delivery.sender().filter(stored.keptBy::equals).isPresent())
                     : new Refused("the key " + delivery.key() + " is another message's");
         }
-        if (receiver.status.ended()) {
-            return new Ended(receiver.status);
-        }
-        var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), Millis.of(delivery.at()));
+        var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), Millis.cut(delivery.at()));
         var message = new Message(tables.nextSequence(), row, receiver);
         tables.add(message);
         Node owner = receiver.owner;
@@ -124,9 +125,9 @@ final class Writer {
             return NOT_NEXT;
         }
         instance.append(
-                new TurnRow(turn.execution(), turn.number(), Millis.of(turn.at()), turn.events()), turn.owner());
+                new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), turn.owner());
         turn.consumed().forEach(key -> tables.consume(instance, key));
-        turn.change().ifPresent(change -> change(instance, change, Millis.of(turn.at()), now));
+        turn.change().ifPresent(change -> change(instance, change, Millis.cut(turn.at()), now));
         return Committed.INSTANCE;
     }
 
@@ -152,8 +153,7 @@ final class Writer {
         } else if (instance.status.held()) {
             tables.disown(instance);
         } else {
-            change.release()
-                    .ifPresent(ready -> tables.release(instance, millis(ready.at()), now));
+            change.release().ifPresent(ready -> tables.release(instance, millis(ready.at()), now));
         }
     }
 
@@ -181,7 +181,7 @@ final class Writer {
         tables.disown(instance);
         instance.status = hold.status();
         instance.outcome = hold.outcome();
-        instance.updatedAt = Millis.of(hold.at());
+        instance.updatedAt = Millis.cut(hold.at());
         return Committed.INSTANCE;
     }
 
@@ -194,7 +194,7 @@ final class Writer {
             instance.status = InstanceStatus.RUNNING;
             instance.outcome = null;
             instance.claims = 0;
-            instance.updatedAt = Millis.of(resume.at());
+            instance.updatedAt = Millis.cut(resume.at());
             tables.readyAt(instance, now);
         }
         return Committed.INSTANCE;
@@ -209,7 +209,7 @@ final class Writer {
     }
 
     private static @Nullable Instant millis(Optional<Instant> instant) {
-        return instant.map(Millis::of).orElse(null);
+        return instant.map(Millis::cut).orElse(null);
     }
 
     private static Instant earlier(@Nullable Instant one, Instant other) {

@@ -1,0 +1,47 @@
+package dev.clew.store.sqlite;
+
+import java.lang.System.Logger.Level;
+import org.flywaydb.core.api.logging.Log;
+import org.flywaydb.core.api.logging.LogCreator;
+
+/** What Flyway has to say goes to the platform's logger, and is only shown to who debugs or if something is wrong. */
+public final class FlywayLog implements LogCreator {
+
+    @Override
+    public Log createLogger(Class<?> source) {
+        return new Forwarding(System.getLogger(source.getName()));
+    }
+
+    private record Forwarding(System.Logger logger) implements Log {
+
+        @Override
+        public void debug(String message) {
+            logger.log(Level.TRACE, message);
+        }
+
+        @Override
+        public void info(String message) {
+            logger.log(Level.DEBUG, message);
+        }
+
+        @Override
+        public void notice(String message) {
+            logger.log(Level.DEBUG, message);
+        }
+
+        @Override
+        public void warn(String message) {
+            logger.log(Level.WARNING, message);
+        }
+
+        @Override
+        public void error(String message) {
+            logger.log(Level.ERROR, message);
+        }
+
+        @Override
+        public void error(String message, Exception cause) {
+            logger.log(Level.ERROR, message, cause);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.clew.store.sqlite;
+
+import dev.clew.store.Millis;
+import dev.clew.store.Write;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a turn does to its instance's row, as one statement that names only the columns that change: an index is
+ * rewritten whenever a column of it is named.
+ */
+final class RowChange {
+
+    private static final String PROGRESS = "UPDATE instances SET claims = 0 WHERE key = ?1 AND claims <> 0";
+    private static final String CLEAR_INBOX = "DELETE FROM inbox WHERE instance_key = ?1";
+
+    private final Write.Turn turn;
+    private final Write.Change change;
+    private final long now;
+    private final StringBuilder sql = new StringBuilder("UPDATE instances SET claims = 0");
+    private final List<@Nullable Object> parameters = new ArrayList<>();
+
+    RowChange(Write.Turn turn, Write.Change change, long now) {
+        this.turn = turn;
+        this.change = change;
+        this.now = now;
+    }
+
+    void apply(Session session) throws SQLException {
+        if (change.equals(Write.Change.PROGRESS)) {
+            session.update(PROGRESS, turn.key());
+            return;
+        }
+        boolean ended = change.status().filter(status -> status.ended()).isPresent();
+        boolean held = change.status().filter(status -> status.held()).isPresent();
+        boolean released = !ended && !held && change.release().isPresent();
+        change.status().ifPresent(status -> set(", status = ?", status.name()));
+        change.outcome().ifPresent(outcome -> set(", outcome = ?", outcome));
+        change.customStatus().ifPresent(text -> set(", custom_status = nullif(?, '')", text));
+        change.next().ifPresent(start -> set(", execution = execution + 1, start = ?", start));
+        if (change.status().isPresent()
+                || change.customStatus().isPresent()
+                || change.next().isPresent()) {
+            set(", updated_at_ms = ?", Millis.of(turn.at()));
+        }
+        if (ended || held || released) {
+            sql.append(", owner = NULL");
+        }
+        if (released) {
+            Optional<Instant> at = change.release().orElseThrow().at();
+            sql.append(
+                    ", ready_at_ms = CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE instance_key = ?) THEN ? ELSE ? END");
+            parameters.add(turn.key());
+            parameters.add(now);
+            parameters.add(at.map(Millis::of).orElse(null));
+        }
+        set(" WHERE key = ?", turn.key());
+        session.update(sql.toString(), parameters.toArray());
+        if (ended) {
+            session.update(CLEAR_INBOX, turn.key());
+        } else if (held || released) {
+            Ownership.forgetReceipts(session, turn.key());
+        }
+    }
+
+    private void set(String assignment, Object value) {
+        sql.append(assignment);
+        parameters.add(value);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.clew.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection with the statements that were prepared on it, each once. Not thread-safe.
+ *
+ * <p>Parameters are longs, ints, strings and null, which the statement numbers from {@code ?1}.
+ */
+final class Session implements AutoCloseable {
+
+    private final Connection connection;
+    private final Probe probe;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    Session(Connection connection, Probe probe) {
+        this.connection = connection;
+        this.probe = probe;
+    }
+
+    /** Reads one row of a result. */
+    interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Runs a statement that has no rows to answer with. Answers how many rows it wrote. */
+    int update(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = bind(sql, parameters);
+        probe.before(sql);
+        int rows = statement.executeUpdate();
+        probe.after(sql);
+        return rows;
+    }
+
+    /** All rows of a query. */
+    <T> List<T> list(String sql, Reader<T> reader, @Nullable Object... parameters) throws SQLException {
+        var rows = new ArrayList<T>();
+        try (ResultSet result = bind(sql, parameters).executeQuery()) {
+            while (result.next()) {
+                rows.add(reader.read(result));
+            }
+        }
+        return rows;
+    }
+
+    /** The only row of a query, or of a statement that answers with what it wrote. */
+    <T> Optional<T> one(String sql, Reader<T> reader, @Nullable Object... parameters) throws SQLException {
+        List<T> rows = list(sql, reader, parameters);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+    }
+
+    /** Whether a query has a row. */
+    boolean exists(String sql, @Nullable Object... parameters) throws SQLException {
+        return one(sql, row -> true, parameters).isPresent();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+
+    private PreparedStatement bind(String sql, @Nullable Object... parameters) throws SQLException {
+        PreparedStatement statement = statements.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            statements.put(sql, statement);
+        }
+        for (int i = 0; i < parameters.length; i++) {
+            switch (parameters[i]) {
+                case null -> statement.setNull(i + 1, 0);
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                case String text -> statement.setString(i + 1, text);
+                default -> throw new IllegalStateException("parameter of " + parameters[i].getClass());
+            }
+        }
+        return statement;
+    }
+}

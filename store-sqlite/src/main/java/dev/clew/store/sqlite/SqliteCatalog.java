@@ -1,0 +1,90 @@
+package dev.clew.store.sqlite;
+
+import dev.clew.api.InfrastructureException;
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Catalog;
+import dev.clew.store.InstanceFilter;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.MessageRow;
+import dev.clew.store.TurnRow;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looking at rows, on connections of its own. */
+final class SqliteCatalog implements Catalog {
+
+    private static final String FIND = "SELECT " + Rows.INSTANCE + " FROM instances WHERE namespace = ?1 AND id = ?2";
+    private static final String LIST = "SELECT " + Rows.INSTANCE + """
+             FROM instances
+            WHERE namespace = ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR name = ?3)
+              AND key < ?4
+            ORDER BY key DESC LIMIT ?5""";
+    private static final String HISTORY = "SELECT " + Rows.TURN + """
+             FROM history
+            WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
+              AND execution = ?3 AND number >= ?4
+            ORDER BY number LIMIT ?5""";
+    private static final String INBOX = "SELECT " + Rows.MESSAGE + """
+             FROM inbox
+            WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
+            ORDER BY seq LIMIT ?3""";
+    private static final String COUNT = "SELECT status, COUNT(*) FROM instances WHERE namespace = ?1 GROUP BY status";
+
+    private final Reading reading;
+
+    SqliteCatalog(Reading reading) {
+        this.reading = reading;
+    }
+
+    @Override
+    public Optional<InstanceRow> find(InstanceId id) {
+        return reading.read(session -> session.one(FIND, Rows::instance, id.namespace(), id.id()));
+    }
+
+    @Override
+    public List<InstanceRow> list(InstanceFilter filter) {
+        return List.copyOf(reading.read(session -> session.list(
+                LIST,
+                Rows::instance,
+                filter.namespace(),
+                filter.status().map(Enum::name).orElse(null),
+                filter.name().orElse(null),
+                filter.before().orElse(Long.MAX_VALUE),
+                filter.limit())));
+    }
+
+    @Override
+    public List<TurnRow> history(InstanceId id, int execution, int from, int limit) {
+        List<TurnRow> turns = reading.read(
+                session -> session.list(HISTORY, Rows::turn, id.namespace(), id.id(), execution, from, limit));
+        for (int i = 0; i < turns.size(); i++) {
+            if (turns.get(i).number() != from + i) {
+                throw new InfrastructureException(
+                        "damaged_history",
+                        "turn " + (from + i) + " of execution " + execution + " of " + id.id() + " is missing",
+                        null);
+            }
+        }
+        return List.copyOf(turns);
+    }
+
+    @Override
+    public List<MessageRow> inbox(InstanceId id, int limit) {
+        return reading.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
+                .map(Rows.Queued::message)
+                .toList();
+    }
+
+    @Override
+    public Map<InstanceStatus, Long> count(String namespace) {
+        var counts = new EnumMap<InstanceStatus, Long>(InstanceStatus.class);
+        for (Map.Entry<InstanceStatus, Long> entry : reading.read(session ->
+                session.list(COUNT, row -> Map.entry(Rows.status(0, row.getString(1)), row.getLong(2)), namespace))) {
+            counts.put(entry.getKey(), entry.getValue());
+        }
+        return counts;
+    }
+}

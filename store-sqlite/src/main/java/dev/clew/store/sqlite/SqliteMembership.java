@@ -1,0 +1,91 @@
+package dev.clew.store.sqlite;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Membership;
+import dev.clew.store.Millis;
+import dev.clew.store.NodeRecord;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Nodes, their leases, and the freeing of what the dead owned. */
+final class SqliteMembership implements Membership {
+
+    private static final String ALL_EPOCHS = "SELECT epoch FROM nodes ORDER BY epoch";
+    private static final String EXPIRED = "SELECT epoch FROM nodes WHERE lease_until_ms <= ?1 ORDER BY epoch";
+    private static final String ALL_NODES = "SELECT " + Rows.NODE + " FROM nodes ORDER BY epoch";
+    private static final String JOIN = "INSERT INTO nodes (name, lease_until_ms) VALUES (?1, ?2)";
+    private static final String JOINED = "SELECT last_insert_rowid()";
+    private static final String RENEW = "UPDATE nodes SET lease_until_ms = ?2 WHERE epoch = ?1";
+
+    private final Writing writing;
+    private final Reading reading;
+    private final EngineSeat seat;
+    private final InstantSource clock;
+    private final Changes changes;
+
+    SqliteMembership(Writing writing, Reading reading, EngineSeat seat, InstantSource clock, Changes changes) {
+        this.writing = writing;
+        this.reading = reading;
+        this.seat = seat;
+        this.clock = clock;
+        this.changes = changes;
+    }
+
+    /** {@inheritDoc} Source of the rule that earlier nodes are dead when the lock is new: ADR-0011. */
+    @Override
+    public Epoch join(String name, Duration lease) {
+        return seat.join(first -> writing.transaction(session -> {
+            if (first) {
+                for (Epoch earlier : session.list(ALL_EPOCHS, Rows::epoch)) {
+                    Ownership.bury(session, earlier, now());
+                }
+            }
+            session.update(JOIN, name, leaseUntil(lease));
+            return session.one(JOINED, Rows::epoch).orElseThrow();
+        }));
+    }
+
+    @Override
+    public boolean renew(Epoch epoch, Duration lease) {
+        return writing.transaction(session -> session.update(RENEW, epoch.number(), leaseUntil(lease)) == 1);
+    }
+
+    @Override
+    public void leave(Epoch epoch) {
+        writing.transaction(session -> {
+            Ownership.bury(session, epoch, now());
+            return epoch;
+        });
+        changes.happened();
+    }
+
+    @Override
+    public List<Epoch> reap() {
+        if (reading.read(session -> session.list(EXPIRED, Rows::epoch, now())).isEmpty()) {
+            return List.of();
+        }
+        List<Epoch> dead = writing.transaction(session -> {
+            List<Epoch> expired = session.list(EXPIRED, Rows::epoch, now());
+            for (Epoch epoch : expired) {
+                Ownership.bury(session, epoch, now());
+            }
+            return List.copyOf(expired);
+        });
+        changes.happened();
+        return dead;
+    }
+
+    @Override
+    public List<NodeRecord> nodes() {
+        return List.copyOf(reading.read(session -> session.list(ALL_NODES, Rows::node)));
+    }
+
+    private long now() {
+        return Millis.of(clock.instant());
+    }
+
+    private long leaseUntil(Duration lease) {
+        return Millis.of(clock.instant().plus(lease));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.clew.store.sqlite;
+
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that writes. Thread-safe: one transaction at a time.
+ *
+ * <p>After an error the transaction is rolled back, and unless another connection was merely in the way the
+ * connection is given up; the next call opens a fresh one.
+ */
+final class Writing implements AutoCloseable {
+
+    private final Connections connections;
+    private final Probe probe;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Session session;
+    private boolean closed;
+
+    Writing(Connections connections, Probe probe) {
+        this.connections = connections;
+        this.probe = probe;
+    }
+
+    /**
+     * Does work in a transaction that excludes every other writer, and makes it durable.
+     *
+     * @throws RefusedException if the database refused a statement for what it says
+     * @throws dev.clew.store.StoreUnavailableException if nothing was written for any other reason
+     */
+    <T> T refusable(Work<T> work) throws RefusedException {
+        lock.lock();
+        try {
+            Session current = session();
+            current.update("BEGIN IMMEDIATE");
+            T answer = work.on(current);
+            current.update("COMMIT");
+            return answer;
+        } catch (SQLException e) {
+            if (Faults.isRefusal(e)) {
+                rollBack();
+                throw new RefusedException(e);
+            }
+            if (Faults.isBusy(e)) {
+                rollBack();
+            } else {
+                giveUp();
+            }
+            throw Faults.translate(connections.file(), e);
+        } catch (RuntimeException | Error e) {
+            giveUp();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same for work that the database has no reason to refuse. */
+    <T> T transaction(Work<T> work) {
+        try {
+            return refusable(work);
+        } catch (RefusedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Asks the connection something outside of a transaction. */
+    <T> T ask(Work<T> work) {
+        lock.lock();
+        try {
+            return work.on(session());
+        } catch (SQLException e) {
+            giveUp();
+            throw Faults.translate(connections.file(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            giveUp();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Session session() throws SQLException {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        if (session == null) {
+            session = new Session(connections.writing(), probe);
+        }
+        return session;
+    }
+
+    private void rollBack() {
+        try {
+            if (session != null) {
+                session.update("ROLLBACK");
+            }
+        } catch (SQLException e) {
+            // There may be no transaction left to end. A fresh connection is right in any case.
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        Session old = session;
+        session = null;
+        try {
+            if (old != null) {
+                old.close();
+            }
+        } catch (SQLException e) {
+            // What cannot even be closed is forgotten: its transaction was never committed.
+        }
+    }
+}
