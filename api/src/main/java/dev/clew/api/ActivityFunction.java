@@ -17,5 +17,6 @@ public interface ActivityFunction<I, O> {
      *
      * @throws Exception whatever went wrong; it is recorded as a {@link Failure} and retried by the policy
      */
-    @Nullable O run(ActivityContext context, I input) throws Exception;
+    @Nullable
+    O run(ActivityContext context, I input) throws Exception;
 }

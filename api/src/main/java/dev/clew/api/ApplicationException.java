@@ -25,7 +25,6 @@ public non-sealed class ApplicationException extends ClewException {
 
     /** A failure that no retry policy tries again. */
     public static ApplicationException nonRetryable(String type, String message) {
-        return new ApplicationException(
-                new Failure(Failure.Kind.APPLICATION, type, message, false, Optional.empty()));
+        return new ApplicationException(new Failure(Failure.Kind.APPLICATION, type, message, false, Optional.empty()));
     }
 }

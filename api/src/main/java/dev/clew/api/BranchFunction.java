@@ -11,5 +11,6 @@ public interface BranchFunction<T> {
      *
      * @throws Exception makes {@link Deferred#await} throw it, in the branch that waits
      */
-    @Nullable T run() throws Exception;
+    @Nullable
+    T run() throws Exception;
 }

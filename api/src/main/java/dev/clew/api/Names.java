@@ -26,8 +26,8 @@ public final class Names {
                     + MAX_LENGTH + ": " + name.substring(0, 40) + "...");
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " name must not hold control characters: "
-                    + name.replaceAll("\\p{Cntrl}", "\uFFFD"));
+            throw new IllegalArgumentException(
+                    what + " name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "\uFFFD"));
         }
         return name;
     }

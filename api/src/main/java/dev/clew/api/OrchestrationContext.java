@@ -66,7 +66,7 @@ public interface OrchestrationContext {
     }
 
     /** Starts a timer without waiting for it. */
-    Deferred<Void> timer(Duration duration);
+    Deferred<@Nullable Void> timer(Duration duration);
 
     /** Takes the oldest signal of this name, waiting for one if there is none. */
     <T> T await(Signal<T> signal);

@@ -17,5 +17,6 @@ public interface OrchestrationFunction<I, O> {
      *
      * @throws Exception ends the instance as failed, with the exception recorded as a {@link Failure}
      */
-    @Nullable O run(OrchestrationContext context, I input) throws Exception;
+    @Nullable
+    O run(OrchestrationContext context, I input) throws Exception;
 }

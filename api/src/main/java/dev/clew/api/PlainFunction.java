@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 public interface PlainFunction<I, O> {
 
     /** Does the work; see {@link ActivityFunction#run}. */
-    @Nullable O run(I input) throws Exception;
+    @Nullable
+    O run(I input) throws Exception;
 }

@@ -19,8 +19,7 @@ import java.util.Objects;
  * @param jitter the share of a wait that chance may take away, from 0 (none) to 1
  * @param never failure types ({@link Failure#type}) that are not tried again
  */
-public record Retry(
-        int maxAttempts, Duration first, double factor, Duration cap, double jitter, List<String> never) {
+public record Retry(int maxAttempts, Duration first, double factor, Duration cap, double jitter, List<String> never) {
 
     private static final Duration DEFAULT_FIRST = Duration.ofMillis(100);
     private static final Duration DEFAULT_CAP = Duration.ofSeconds(30);

@@ -11,5 +11,6 @@ public interface StepFunction<O> {
      *
      * @throws Exception whatever went wrong; it is recorded as a {@link Failure} and retried by the policy
      */
-    @Nullable O run(ActivityContext context) throws Exception;
+    @Nullable
+    O run(ActivityContext context) throws Exception;
 }

@@ -25,13 +25,7 @@ final class Attempt implements ActivityContext {
     private boolean settled;
     private @Nullable Thread thread;
 
-    Attempt(
-            String instanceId,
-            int execution,
-            OperationId operation,
-            String name,
-            int number,
-            boolean shielded) {
+    Attempt(String instanceId, int execution, OperationId operation, String name, int number, boolean shielded) {
         this.instanceId = instanceId;
         this.idempotencyKey = instanceId + '/' + execution + '/' + operation;
         this.name = name;

@@ -106,11 +106,7 @@ final class Attempts {
             return new Report.Failed(
                     attempt.cancelled()
                             ? new Failure(
-                                    Failure.Kind.APPLICATION,
-                                    Failure.CANCELLED,
-                                    "interrupted",
-                                    false,
-                                    Optional.empty())
+                                    Failure.Kind.APPLICATION, Failure.CANCELLED, "interrupted", false, Optional.empty())
                             : Failure.of(interrupted));
         } catch (Throwable thrown) {
             return new Report.Failed(Failure.of(thrown));

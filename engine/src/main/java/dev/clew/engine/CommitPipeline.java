@@ -141,9 +141,7 @@ final class CommitPipeline implements AutoCloseable {
             batch.forEach(entry -> entry.failure = failed);
         }
         for (Entry entry : batch) {
-            if (entry.waiter != Thread.currentThread()) {
-                LockSupport.unpark(entry.waiter);
-            }
+            LockSupport.unpark(entry.waiter);
         }
     }
 

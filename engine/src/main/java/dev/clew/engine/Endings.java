@@ -14,9 +14,11 @@ final class Endings {
 
     /** Begins to wait; to be followed by {@link #forget}. */
     CompletableFuture<Ended> expect(InstanceId id) {
-        return waiting.compute(id, (key, known) -> known == null
-                        ? new Waiters(new CompletableFuture<>(), 1)
-                        : new Waiters(known.ending(), known.count() + 1))
+        return waiting.compute(
+                        id,
+                        (key, known) -> known == null
+                                ? new Waiters(new CompletableFuture<>(), 1)
+                                : new Waiters(known.ending(), known.count() + 1))
                 .ending();
     }
 

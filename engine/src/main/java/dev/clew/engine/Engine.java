@@ -50,7 +50,8 @@ public final class Engine implements AutoCloseable {
                 endings,
                 () -> LockSupport.unpark(housekeeper));
         this.node = join();
-        this.client = new StoreClient(store, new NodeLink(this::node, endings), bounded, options.namespace(), options.pollInterval());
+        this.client = new StoreClient(
+                store, new NodeLink(this::node, endings), bounded, options.namespace(), options.pollInterval());
         if (pace.keepsHouse()) {
             housekeeper.start();
         }

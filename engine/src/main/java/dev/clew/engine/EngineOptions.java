@@ -61,61 +61,141 @@ public record EngineOptions(
 
     public EngineOptions nodeName(String name) {
         return new EngineOptions(
-                name, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                name,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions namespace(String tenant) {
         return new EngineOptions(
-                nodeName, tenant, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                nodeName,
+                tenant,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions lease(Duration life) {
         return new EngineOptions(
-                nodeName, namespace, life, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                nodeName,
+                namespace,
+                life,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions hotInstances(int most) {
         return new EngineOptions(
-                nodeName, namespace, lease, most, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                nodeName,
+                namespace,
+                lease,
+                most,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions idleAfter(Duration idle) {
         return new EngineOptions(
-                nodeName, namespace, lease, hotInstances, idle, activitySlots, pollInterval, maxClaims, maxPayload,
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idle,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions activitySlots(int most) {
         return new EngineOptions(
-                nodeName, namespace, lease, hotInstances, idleAfter, most, pollInterval, maxClaims, maxPayload,
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                most,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions pollInterval(Duration interval) {
         return new EngineOptions(
-                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, interval, maxClaims, maxPayload,
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                interval,
+                maxClaims,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions maxClaims(int most) {
         return new EngineOptions(
-                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, most, maxPayload,
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                most,
+                maxPayload,
                 shutdownGrace);
     }
 
     public EngineOptions maxPayload(int characters) {
         return new EngineOptions(
-                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, characters,
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                characters,
                 shutdownGrace);
     }
 
     public EngineOptions shutdownGrace(Duration grace) {
         return new EngineOptions(
-                nodeName, namespace, lease, hotInstances, idleAfter, activitySlots, pollInterval, maxClaims, maxPayload,
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
                 grace);
     }
 

@@ -8,7 +8,6 @@ import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
 import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Code;
-import dev.clew.kernel.Command;
 import dev.clew.kernel.Decision;
 import dev.clew.kernel.Ending;
 import dev.clew.kernel.Event;
@@ -77,7 +76,13 @@ final class HotInstance implements TurnHost {
      *
      * @param claimed whether the store counts a claim that the next turn or release must reset
      */
-    HotInstance(Node node, long key, InstanceId id, Code<?, ?> code, int execution, Event.ExecutionStarted start,
+    HotInstance(
+            Node node,
+            long key,
+            InstanceId id,
+            Code<?, ?> code,
+            int execution,
+            Event.ExecutionStarted start,
             boolean claimed) {
         this.node = node;
         this.key = key;
@@ -222,9 +227,7 @@ final class HotInstance implements TurnHost {
             case Ending.Completed(var result) -> Optional.of(new Ended(InstanceStatus.COMPLETED, Outcome.of(result)));
             case Ending.Failed(var failure) -> Optional.of(new Ended(InstanceStatus.FAILED, Outcome.of(failure)));
             case Ending.Cancelled(var reason) ->
-                Optional.of(new Ended(
-                        InstanceStatus.CANCELLED,
-                        Outcome.of(new CancelledException(reason).failure())));
+                Optional.of(new Ended(InstanceStatus.CANCELLED, Outcome.of(new CancelledException(reason).failure())));
             case Ending.Continued ignored -> Optional.empty();
         };
     }
@@ -260,8 +263,7 @@ final class HotInstance implements TurnHost {
     /** Makes a turn durable; and leaves with it if memory is short and there is nothing to do for a while. */
     private void settle(Decision decision) throws Evicted {
         Optional<Ready> leave = node.crowded() && leftOver.isEmpty() && mailbox.isEmpty()
-                ? work.afterCarryingOut(decision.commands())
-                        .filter(wake -> worthLeaving(wake.at()))
+                ? work.afterCarryingOut(decision.commands()).filter(wake -> worthLeaving(wake.at()))
                 : Optional.empty();
         Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
                 ? Optional.of(new Change(
@@ -404,8 +406,7 @@ final class HotInstance implements TurnHost {
                 id,
                 status,
                 why.failure().map(Object::toString).orElse(""));
-        if (node.pipeline()
-                        .commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
+        if (node.pipeline().commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
                 instanceof Committed) {
             node.ended(this, new Ended(status, why));
         }

@@ -115,7 +115,8 @@ final class HotWork {
         Optional<Instant> wake = earliest();
         for (Command command : commands) {
             if (command instanceof StartTimer timer) {
-                wake = Optional.of(wake.filter(at -> at.isBefore(timer.fireAt())).orElse(timer.fireAt()));
+                wake = Optional.of(
+                        wake.filter(at -> at.isBefore(timer.fireAt())).orElse(timer.fireAt()));
             } else if (!(command instanceof CancelTimer)) {
                 return Optional.empty();
             }
@@ -164,15 +165,18 @@ final class HotWork {
                 .activity(command.name())
                 .ifPresentOrElse(
                         code -> {
-                            Attempt attempt = newAttempt(
-                                    command.id(), command.name(), command.attempt(), false, execution);
-                            begin(command.id(), command.notBefore(), () -> node.attempts()
-                                    .submit(() -> runAndReport(
-                                            attempt,
-                                            command.id(),
-                                            execution,
-                                            command.timeout(),
-                                            () -> call(code, attempt, command.input()))));
+                            Attempt attempt =
+                                    newAttempt(command.id(), command.name(), command.attempt(), false, execution);
+                            begin(
+                                    command.id(),
+                                    command.notBefore(),
+                                    () -> node.attempts()
+                                            .submit(() -> runAndReport(
+                                                    attempt,
+                                                    command.id(),
+                                                    execution,
+                                                    command.timeout(),
+                                                    () -> call(code, attempt, command.input()))));
                         },
                         () -> LOG.log(
                                 System.Logger.Level.WARNING,
@@ -181,19 +185,24 @@ final class HotWork {
                                 command.name()));
     }
 
+    @SuppressWarnings("NullAway") // the argument is null only where the activity was given null
     private <I, O> Payload call(Registry.ActivityCode<I, O> code, Attempt attempt, Payload input) throws Exception {
-        @SuppressWarnings("NullAway") // null only where the activity was given null
         I argument = node.codec().decode(input, code.activity().input());
         return node.codec().encode(code.body().run(attempt, argument));
     }
 
     private void run(RunStep command, int execution) {
-        Attempt attempt =
-                newAttempt(command.id(), command.name(), command.attempt(), command.shielded(), execution);
-        begin(command.id(), command.notBefore(), () -> node.attempts()
-                .submitWithoutSlot(() -> runAndReport(
-                        attempt, command.id(), execution, command.timeout(), () -> node.codec()
-                                .encode(command.body().run(attempt)))));
+        Attempt attempt = newAttempt(command.id(), command.name(), command.attempt(), command.shielded(), execution);
+        begin(
+                command.id(),
+                command.notBefore(),
+                () -> node.attempts()
+                        .submitWithoutSlot(() -> runAndReport(
+                                attempt,
+                                command.id(),
+                                execution,
+                                command.timeout(),
+                                () -> node.codec().encode(command.body().run(attempt)))));
     }
 
     private Attempt newAttempt(OperationId id, String name, int number, boolean shielded, int execution) {
@@ -264,7 +273,8 @@ final class HotWork {
 
     private static Report timedOut(Attempt attempt, Duration timeout) {
         return new Report.Failed(Failure.application(
-                Failure.TIMEOUT, "attempt " + attempt.attempt() + " of '" + attempt.name() + "' ran longer than " + timeout));
+                Failure.TIMEOUT,
+                "attempt " + attempt.attempt() + " of '" + attempt.name() + "' ran longer than " + timeout));
     }
 
     private InlineReport runInline(RunStep step, int execution) {
@@ -273,7 +283,8 @@ final class HotWork {
         attempt.begin(Optional.empty());
         Report report;
         try {
-            report = Attempts.report(attempt, () -> node.codec().encode(step.body().run(attempt)));
+            report = Attempts.report(
+                    attempt, () -> node.codec().encode(step.body().run(attempt)));
         } finally {
             inline = null;
             attempt.end();

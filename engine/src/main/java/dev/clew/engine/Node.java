@@ -188,9 +188,13 @@ final class Node {
         InstanceRow row = claimed.instance();
         Optional<Code<?, ?>> code = registry.orchestration(row.name(), row.version());
         if (row.claims() > options.maxClaims()) {
-            quarantine(row, Failure.Kind.POISON, "poison", "claimed " + row.claims()
-                    + " times without progress (the most is " + options.maxClaims()
-                    + "): node after node went down running it");
+            quarantine(
+                    row,
+                    Failure.Kind.POISON,
+                    "poison",
+                    "claimed " + row.claims()
+                            + " times without progress (the most is " + options.maxClaims()
+                            + "): node after node went down running it");
         } else if (code.isPresent()) {
             try {
                 Event.ExecutionStarted started = HistoryJson.readStart(row.start());
@@ -200,7 +204,11 @@ final class Node {
                         claimed.inbox(),
                         claimed.more());
             } catch (UnreadableHistoryException unreadable) {
-                quarantine(row, Failure.Kind.CONFIGURATION, "unreadable_history", unreadable.getMessage());
+                quarantine(
+                        row,
+                        Failure.Kind.CONFIGURATION,
+                        "unreadable_history",
+                        unreadable.failure().message());
             }
         }
     }
@@ -209,8 +217,8 @@ final class Node {
         Failure failure = new Failure(kind, type, why, false, Optional.empty());
         HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
         LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure);
-        pipeline.commit(new Write.Hold(
-                row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now()));
+        pipeline.commit(
+                new Write.Hold(row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now()));
         endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
     }
 
@@ -291,7 +299,13 @@ final class Node {
             LOG.log(System.Logger.Level.WARNING, "the store does not answer; trying again", trouble);
             return now.plus(PAUSE_AFTER_TROUBLE);
         }
-        return Stream.of(nextRenewal, nextReaping, nextPoll, nextEviction, nextClaim(), timers.next().orElse(Instant.MAX))
+        return Stream.of(
+                        nextRenewal,
+                        nextReaping,
+                        nextPoll,
+                        nextEviction,
+                        nextClaim(),
+                        timers.next().orElse(Instant.MAX))
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
@@ -348,8 +362,8 @@ final class Node {
         while (room() > 0 && !nextReady.get().isAfter(now)) {
             nextReady.set(Instant.MAX);
             int limit = Math.min(room(), CLAIM_BATCH);
-            ClaimResult result = store.log()
-                    .claim(new ClaimRequest(epoch, registry.programs(), limit, Mailbox.MAX_FROM_STORE));
+            ClaimResult result =
+                    store.log().claim(new ClaimRequest(epoch, registry.programs(), limit, Mailbox.MAX_FROM_STORE));
             result.claimed().forEach(this::activate);
             readyAt(result.nextReady());
             if (result.claimed().isEmpty()) {

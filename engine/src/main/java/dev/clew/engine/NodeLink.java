@@ -28,9 +28,8 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     @Override
     public Outcome start(Write.Start start, Event.ExecutionStarted started) {
         Node here = node.get();
-        Optional<Epoch> owner = here.hasRoomFor(start.name(), start.version())
-                ? Optional.of(here.epoch())
-                : Optional.empty();
+        Optional<Epoch> owner =
+                here.hasRoomFor(start.name(), start.version()) ? Optional.of(here.epoch()) : Optional.empty();
         Write.Start owned = ownedBy(start, owner);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {
@@ -49,7 +48,14 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
 
     private static Write.Start ownedBy(Write.Start start, Optional<Epoch> owner) {
         return new Write.Start(
-                start.key(), start.id(), start.kind(), start.name(), start.version(), start.start(), start.at(), owner,
+                start.key(),
+                start.id(),
+                start.kind(),
+                start.name(),
+                start.version(),
+                start.start(),
+                start.at(),
+                owner,
                 start.replace());
     }
 

@@ -128,7 +128,8 @@ public final class StoreClient implements ClewClient {
 
     @Override
     public <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id) {
-        return new StoreHandle<>(this, new InstanceId(namespace, id), payload -> decode(payload, orchestration.output()));
+        return new StoreHandle<>(
+                this, new InstanceId(namespace, id), payload -> decode(payload, orchestration.output()));
     }
 
     @Override
@@ -145,7 +146,11 @@ public final class StoreClient implements ClewClient {
     public Page<InstanceInfo> list(ListQuery query) {
         List<InstanceRow> rows = store.catalog()
                 .list(new InstanceFilter(
-                        namespace, query.status(), query.name(), query.after().map(StoreClient::cursor), query.limit()));
+                        namespace,
+                        query.status(),
+                        query.name(),
+                        query.after().map(StoreClient::cursor),
+                        query.limit()));
         Optional<String> next = rows.size() < query.limit()
                 ? Optional.empty()
                 : Optional.of(Long.toString(rows.getLast().key()));

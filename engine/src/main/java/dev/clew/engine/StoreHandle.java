@@ -101,10 +101,9 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public void signal(String name, Payload payload) {
-        send(MessageJson.signal(name, client.codec().bounded(payload)))
-                .ifPresent(ended -> {
-                    throw new InstanceEndedException(id.id(), ended);
-                });
+        send(MessageJson.signal(name, client.codec().bounded(payload))).ifPresent(ended -> {
+            throw new InstanceEndedException(id.id(), ended);
+        });
     }
 
     @Override

@@ -70,7 +70,9 @@ final class Timers {
     /** The earliest appointment. */
     Optional<Instant> next() {
         synchronized (slots) {
-            return slots.isEmpty() ? Optional.empty() : Optional.of(slots.firstKey().at());
+            return slots.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(slots.firstKey().at());
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All state is the holder's alone; the volatile {@link #holder} publishes it to the next.
  */
+@SuppressWarnings("ReferenceEquality") // threads and branches are told apart by identity
 final class Baton {
 
     private final Runnable pump;

@@ -31,7 +31,8 @@ final class Branch extends Settleable<@Nullable Object> {
     private boolean looked;
 
     /** The thread that runs it, and whether it is in line to run: the {@link Baton}'s. */
-    @Nullable Thread thread;
+    @Nullable
+    Thread thread;
 
     boolean begun;
     boolean queued;
@@ -176,12 +177,14 @@ final class Branch extends Settleable<@Nullable Object> {
         }
     }
 
-    @Nullable Throwable thrown() {
+    @Nullable
+    Throwable thrown() {
         return thrown;
     }
 
     @Override
-    @Nullable Object outcome() {
+    @Nullable
+    Object outcome() {
         looked = true;
         return switch (thrown) {
             case null -> result;

@@ -56,12 +56,11 @@ final class Context implements OrchestrationContext {
     }
 
     @Override
-    public Deferred<Void> timer(Duration duration) {
+    public Deferred<@Nullable Void> timer(Duration duration) {
         Branch me = uncancelled();
         Duration wait = atLeastZero(duration);
         OperationId id = me.nextOperation();
-        Event.TimerStarted started = (Event.TimerStarted)
-                execution.record(new Event.TimerStarted(id, wait, due(wait)));
+        Event.TimerStarted started = (Event.TimerStarted) execution.record(new Event.TimerStarted(id, wait, due(wait)));
         return execution.open(me, new TimerOperation(execution, me, id, started.fireAt()));
     }
 
@@ -78,8 +77,8 @@ final class Context implements OrchestrationContext {
     private <T> Optional<T> receive(Signal<T> signal, Optional<Duration> timeout) {
         Branch me = uncancelled();
         OperationId id = me.nextOperation();
-        Event.SignalAwaited awaited = (Event.SignalAwaited) execution.record(
-                new Event.SignalAwaited(id, signal.name(), timeout, timeout.map(this::due)));
+        Event.SignalAwaited awaited = (Event.SignalAwaited)
+                execution.record(new Event.SignalAwaited(id, signal.name(), timeout, timeout.map(this::due)));
         SignalWait<T> wait = execution.open(me, new SignalWait<>(execution, me, id, signal, awaited.fireAt()));
         execution.signals().join(wait);
         return wait.await();

@@ -21,8 +21,9 @@ final class Description {
             case Event.StepFailed e -> "failure of step '" + e.name() + "': " + e.failure();
             case Event.TimerStarted e -> "timer of " + e.duration();
             case Event.TimerFired e -> "firing of timer " + e.id();
-            case Event.SignalAwaited e -> "wait for signal '" + e.name() + "'"
-                    + e.timeout().map(t -> " for at most " + t).orElse(", without a timeout");
+            case Event.SignalAwaited e ->
+                "wait for signal '" + e.name() + "'"
+                        + e.timeout().map(t -> " for at most " + t).orElse(", without a timeout");
             case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
             case Event.CancelRequested e -> "cancellation: " + e.reason();
@@ -35,6 +36,8 @@ final class Description {
 
     private static String brief(Payload payload) {
         String text = payload.isJson() ? payload.data() : "<" + payload.encoding() + ">";
-        return text.length() <= MAX_PAYLOAD ? text : text.substring(0, MAX_PAYLOAD) + "... (" + text.length() + " characters)";
+        return text.length() <= MAX_PAYLOAD
+                ? text
+                : text.substring(0, MAX_PAYLOAD) + "... (" + text.length() + " characters)";
     }
 }

@@ -11,15 +11,11 @@ final class Divergence extends RuntimeException {
     private static final String NOTHING = "nothing at this place";
 
     Divergence(String where, String history, String code) {
-        super(
-                """
+        super("""
                 The code does not do what the history of this instance says it did.
                   where:   %s
                   history: %s
-                  code:    %s""".formatted(where, history, code),
-                null,
-                false,
-                false);
+                  code:    %s""".formatted(where, history, code), null, false, false);
     }
 
     /** The code asked for {@code issued} where the history has {@code recorded}. */

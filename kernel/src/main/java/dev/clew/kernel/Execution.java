@@ -224,7 +224,8 @@ public final class Execution {
         return switch (message) {
             case Message.AttemptReported report ->
                 open.get(report.id()) instanceof Work<?> work && work.attempt() == report.attempt()
-                        ? Optional.of(work.reported(report.report(), transcript().now(), chance(report)))
+                        ? Optional.of(
+                                work.reported(report.report(), transcript().now(), chance(report)))
                         : Optional.empty();
             case Message.TimerDue due ->
                 switch (open.get(due.id())) {
@@ -242,7 +243,8 @@ public final class Execution {
     }
 
     private double chance(Message.AttemptReported report) {
-        return SplitMix.of(started.seed(), report.id().path(), "attempt " + report.attempt()).nextDouble();
+        return SplitMix.of(started.seed(), report.id().path(), "attempt " + report.attempt())
+                .nextDouble();
     }
 
     /** Lets an input act on what waits for it. */
@@ -292,7 +294,10 @@ public final class Execution {
     private Divergence unexpected(OperationId id, Event event) {
         Operation<?> operation = open.get(id);
         return Divergence.unexpected(
-                transcript().turn(), id, event, operation == null ? "waits for nothing at this place" : describe(operation));
+                transcript().turn(),
+                id,
+                event,
+                operation == null ? "waits for nothing at this place" : describe(operation));
     }
 
     private static String describe(Operation<?> operation) {

@@ -1,8 +1,8 @@
 package dev.clew.kernel;
 
 import dev.clew.api.CancelledException;
-import dev.clew.api.TypeToken;
 import dev.clew.api.Payload;
+import dev.clew.api.TypeToken;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -26,7 +26,8 @@ final class ReplayLogger implements System.Logger {
     }
 
     @Override
-    public void log(Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable thrown) {
+    public void log(
+            Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable thrown) {
         if (!replaying.getAsBoolean()) {
             target.log(level, bundle, message, thrown);
         }

@@ -25,7 +25,8 @@ final class TimerOperation extends Operation<@Nullable Void> {
     }
 
     @Override
-    @Nullable Void answer() {
+    @Nullable
+    Void answer() {
         return null;
     }
 

@@ -45,7 +45,9 @@ final class Transcript {
         if (first.events().isEmpty() || !first.events().getFirst().equals(started)) {
             throw new Divergence(
                     "turn 0",
-                    first.events().isEmpty() ? "nothing" : Description.of(first.events().getFirst()),
+                    first.events().isEmpty()
+                            ? "nothing"
+                            : Description.of(first.events().getFirst()),
                     Description.of(started));
         }
     }
@@ -98,7 +100,8 @@ final class Transcript {
      *
      * @throws Divergence if the code has not asked for everything that the turn just replayed holds
      */
-    @Nullable Input replayNext() {
+    @Nullable
+    Input replayNext() {
         while (replaying()) {
             RecordedTurn current = recorded.get(turn);
             while (cursor < current.events().size()) {
@@ -155,7 +158,8 @@ final class Transcript {
     /** Whether the code asked for the same; what is filled in when it is first recorded is not compared. */
     private static boolean agree(Output recorded, Output issued) {
         return switch (recorded) {
-            case Event.TimerStarted r -> issued instanceof Event.TimerStarted i && r.duration().equals(i.duration());
+            case Event.TimerStarted r ->
+                issued instanceof Event.TimerStarted i && r.duration().equals(i.duration());
             case Event.SignalAwaited r ->
                 issued instanceof Event.SignalAwaited i
                         && r.name().equals(i.name())

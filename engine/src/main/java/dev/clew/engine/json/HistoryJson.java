@@ -155,11 +155,9 @@ public final class HistoryJson {
                                 .map(signal -> new CarriedSignal(
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
                                 .toList());
-            case "ActivityScheduled" ->
-                new Event.ActivityScheduled(id(in), in.text("name"), in.payload("input"));
+            case "ActivityScheduled" -> new Event.ActivityScheduled(id(in), in.text("name"), in.payload("input"));
             case "ActivityCompleted" -> new Event.ActivityCompleted(id(in), in.payload("result"));
-            case "ActivityFailed" ->
-                new Event.ActivityFailed(id(in), in.integer("attempts"), in.failure("failure"));
+            case "ActivityFailed" -> new Event.ActivityFailed(id(in), in.integer("attempts"), in.failure("failure"));
             case "AttemptFailed" ->
                 new Event.AttemptFailed(
                         id(in), in.integer("attempt"), in.failure("failure"), in.instant("retry_at_ms"));
@@ -176,8 +174,7 @@ public final class HistoryJson {
                         in.text("name"),
                         in.optionalText("timeout").map(Duration::parse),
                         in.has("fire_at_ms") ? Optional.of(in.instant("fire_at_ms")) : Optional.<Instant>empty());
-            case "SignalReceived" ->
-                new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
+            case "SignalReceived" -> new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
