@@ -36,7 +36,7 @@ public final class Execution {
 
     private final Identity identity;
     private final Event.ExecutionStarted started;
-    private final List<RecordedTurn> history;
+    private List<RecordedTurn> history;
     private final Codec codec;
     private final System.Logger logger;
 
@@ -85,6 +85,7 @@ public final class Execution {
     public <I, O> Exit run(Code<I, O> code, TurnHost turns) {
         try {
             transcript = new Transcript(started, history);
+            history = List.of();
         } catch (Divergence strayed) {
             return new Exit.Diverged(strayed.failure());
         }

@@ -21,7 +21,8 @@ final class Transcript {
 
     private record Key(Class<? extends Output> type, OperationId id) {}
 
-    private final List<RecordedTurn> recorded;
+    private List<RecordedTurn> recorded;
+    private boolean replaying;
     private final Map<Key, Output> expected = new LinkedHashMap<>();
     private List<Event> fresh = new ArrayList<>();
     private int turn;
@@ -31,6 +32,7 @@ final class Transcript {
     /** A transcript of an execution that began with {@code started}, and may have gone on since. */
     Transcript(Event.ExecutionStarted started, List<RecordedTurn> recorded) {
         this.recorded = List.copyOf(recorded);
+        this.replaying = !recorded.isEmpty();
         this.now = started.startedAt();
         if (recorded.isEmpty()) {
             fresh.add(started);
@@ -54,7 +56,7 @@ final class Transcript {
 
     /** Whether the code is still going over what it did before. */
     boolean replaying() {
-        return turn < recorded.size();
+        return replaying;
     }
 
     /** The time of the latest input. */
@@ -74,7 +76,7 @@ final class Transcript {
      * @throws Divergence if the history holds something else
      */
     Output record(Output issued) {
-        if (!replaying()) {
+        if (!replaying) {
             fresh.add(issued);
             return issued;
         }
@@ -102,7 +104,7 @@ final class Transcript {
      */
     @Nullable
     Input replayNext() {
-        while (replaying()) {
+        while (replaying) {
             RecordedTurn current = recorded.get(turn);
             while (cursor < current.events().size()) {
                 if (current.events().get(cursor++) instanceof Input input) {
@@ -115,8 +117,11 @@ final class Transcript {
             }
             turn++;
             cursor = 0;
-            if (replaying()) {
+            if (turn < recorded.size()) {
                 expectOutputs();
+            } else {
+                replaying = false;
+                recorded = List.of();
             }
         }
         return null;
@@ -132,7 +137,7 @@ final class Transcript {
 
     /** Requires, when the code has ended during replay, that the history ends there too. */
     void requireEnd() {
-        if (replaying() && (replayNext() != null || replaying())) {
+        if (replaying && (replayNext() != null || replaying)) {
             throw new Divergence("turn " + turn, "goes on", "has ended");
         }
     }
