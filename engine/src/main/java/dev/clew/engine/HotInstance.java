@@ -381,8 +381,9 @@ final class HotInstance implements TurnHost {
     }
 
     private void leaveIfIdle() throws Evicted {
-        if (!work.running()) {
-            if (!giveBack(work.earliest())) {
+        Optional<Instant> wake = work.earliest();
+        if (!work.running() && (node.stopping() || worthLeaving(wake))) {
+            if (!giveBack(wake)) {
                 throw new Evicted("fenced");
             }
             throw new Evicted("idle");

@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,6 +51,7 @@ final class Node {
     private static final double CROWDED = 0.5;
 
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(500);
 
     private final Store store;
@@ -75,6 +77,7 @@ final class Node {
     private Instant nextReaping;
     private Instant nextPoll;
     private Instant nextEviction;
+    private Instant nextSweep;
     private long pulse;
 
     /** What a node is made of. */
@@ -106,6 +109,7 @@ final class Node {
         this.nextReaping = now.plus(options.lease());
         this.nextPoll = now.plus(options.pollInterval());
         this.nextEviction = now.plus(EVICTION_INTERVAL);
+        this.nextSweep = now.plus(SWEEP_INTERVAL);
     }
 
     // --- what its parts use
@@ -274,6 +278,11 @@ final class Node {
         wake.run();
     }
 
+    /** Whether this node is leaving in good order. */
+    boolean stopping() {
+        return stopping;
+    }
+
     /** Whether this node was declared dead. */
     boolean dead() {
         return dead;
@@ -294,8 +303,11 @@ final class Node {
                 lookForOthersWrites(now);
                 claim(now);
                 evictIdle(now);
+                sweep(now);
             }
         } catch (StoreUnavailableException trouble) {
+            nextSweep = now;
+            claimSoon();
             LOG.log(System.Logger.Level.WARNING, "the store does not answer; trying again", trouble);
             return now.plus(PAUSE_AFTER_TROUBLE);
         }
@@ -303,6 +315,7 @@ final class Node {
                         nextRenewal,
                         nextReaping,
                         nextPoll,
+                        nextSweep,
                         nextEviction,
                         nextClaim(),
                         timers.next().orElse(Instant.MAX))
@@ -381,6 +394,19 @@ final class Node {
         for (HotInstance instance : hot.values()) {
             if (!instance.idleSince().isAfter(longAgo)) {
                 instance.askToLeave();
+            }
+        }
+    }
+
+    /**
+     * Frees what the store says is owned here and is not: what a claim took that was stored but never answered. The
+     * safety net, and what follows trouble with the store; in quiet times it finds nothing.
+     */
+    private void sweep(Instant now) {
+        if (!nextSweep.isAfter(now)) {
+            nextSweep = now.plus(SWEEP_INTERVAL);
+            if (store.log().abandoned(epoch, Set.copyOf(hot.keySet())) > 0) {
+                claimSoon();
             }
         }
     }

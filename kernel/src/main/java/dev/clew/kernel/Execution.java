@@ -50,6 +50,7 @@ public final class Execution {
     private @Nullable String cancelReason;
     private @Nullable Payload continuation;
     private @Nullable Failure divergence;
+    private @Nullable Throwable broken;
 
     private @Nullable Transcript transcript;
     private @Nullable Baton baton;
@@ -98,10 +99,17 @@ public final class Execution {
         try {
             exit = runRoot(root, code);
         } catch (Unwind expected) {
-            exit = divergence == null ? new Exit.Left() : new Exit.Diverged(divergence);
+            exit = exitAfterUnwinding();
         }
         theBaton.awaitOthers();
         return exit;
+    }
+
+    private Exit exitAfterUnwinding() {
+        if (divergence != null) {
+            return new Exit.Diverged(divergence);
+        }
+        return broken == null ? new Exit.Left() : new Exit.Broken(broken);
     }
 
     private <I, O> Exit runRoot(Branch root, Code<I, O> code) {
@@ -173,6 +181,12 @@ public final class Execution {
             }
         } catch (Divergence strayed) {
             throw diverge(strayed);
+        } catch (Unwind leaving) {
+            throw leaving;
+        } catch (RuntimeException | Error unexpected) {
+            // Not the user's: it must not come out of the call that happens to be waiting.
+            broken = unexpected;
+            throw baton().unwind();
         }
     }
 

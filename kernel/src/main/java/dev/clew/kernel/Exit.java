@@ -14,6 +14,9 @@ public sealed interface Exit {
     /** History and code do not fit. The failure shows both sides. */
     record Diverged(Failure failure) implements Exit {}
 
-    /** The JVM is not fit to run the code: out of memory, a class that does not load. Says nothing of the instance. */
+    /**
+     * The code could not be run: the JVM is out of memory or misses a class, or the host threw. Says nothing of the
+     * instance, whose history is as it was.
+     */
     record Broken(Throwable thrown) implements Exit {}
 }

@@ -137,7 +137,7 @@ final class Transcript {
 
     /** Requires, when the code has ended during replay, that the history ends there too. */
     void requireEnd() {
-        if (replaying && (replayNext() != null || replaying)) {
+        if (replaying && replayNext() != null) {
             throw new Divergence("turn " + turn, "goes on", "has ended");
         }
     }
