@@ -1,0 +1,79 @@
+package dev.clew.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which module may know which; the arrows of ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "dev.clew", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ModulesTest {
+
+    private static final String API = "dev.clew.api..";
+    private static final String KERNEL = "dev.clew.kernel..";
+    private static final String STORE = "dev.clew.store";
+    private static final String JDK = "java..";
+    private static final String NULLNESS = "org.jspecify..";
+
+    @ArchTest
+    static final ArchRule theApiDependsOnNothing =
+            classes().that().resideInAPackage(API).should().onlyDependOnClassesThat().resideInAnyPackage(API, JDK, NULLNESS);
+
+    @ArchTest
+    static final ArchRule theKernelDependsOnTheApiAlone = classes()
+            .that()
+            .resideInAPackage(KERNEL)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(KERNEL, API, JDK, NULLNESS);
+
+    @ArchTest
+    static final ArchRule theStoreSpiDependsOnTheApiAlone = classes()
+            .that()
+            .resideInAPackage(STORE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(STORE, API, JDK, NULLNESS);
+
+    @ArchTest
+    static final ArchRule storesKnowTheSpiAndNotTheEngine = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.store..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.engine..", "dev.clew.testkit..", "dev.clew.cli..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule storesDoNotKnowEachOther =
+            slices().matching("dev.clew.store.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNoStoreAndNoSql = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.clew.store.memory..", "dev.clew.store.sqlite..", "java.sql..", "javax.sql..");
+
+    @ArchTest
+    static final ArchRule nothingDependsOnTheCommandLine = noClasses()
+            .that(not(resideInAPackage("dev.clew.cli..")))
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.clew.cli.."));
+
+    @ArchTest
+    static final ArchRule facesSpeakToTheEngineAndNotToTheKernel = noClasses()
+            .that(resideInAnyPackage("dev.clew.cli..", "dev.clew.benchmarks.."))
+            .should()
+            .dependOnClassesThat(resideInAPackage(KERNEL));
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles = slices().matching("dev.clew.(**)").should().beFreeOfCycles();
+}
