@@ -1,0 +1,109 @@
+package dev.clew.benchmarks;
+
+import dev.clew.Clew;
+import dev.clew.api.ClewClient;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
+import dev.clew.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Throughput: clients that each start an instance of a few trivial inline steps, wait for its result, and start the
+ * next.
+ *
+ * <p>Percentiles are of the time from a client's start call until it has the result. Warms up with the same work on a
+ * throw-away store. On SQLite the {@link PhysicalLimit} is measured before and after the engine, for as many instances
+ * and with rows of the same size, and the best of it counts.
+ */
+final class Sequence implements Benchmark {
+
+    private static final Orchestration<Integer, Integer> SEQUENCE =
+            Orchestration.of("sequence", Integer.class, Integer.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @Override
+    public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
+        progress.accept("warming up");
+        Path scratch = bench.scratchFile();
+        double warmUp;
+        try (Store store = bench.open(scratch)) {
+            warmUp = onEngine(store, client -> warmUp(client, plan));
+        }
+        Optional<BestLimit> limit = BestLimit.beside(plan, bench, scratch);
+        progress.accept("measuring the physical limit");
+        limit.ifPresent(BestLimit::measureAll);
+
+        progress.accept("running " + plan.instances() + " instances of " + plan.steps() + " steps");
+        Latencies latencies = new Latencies(plan.instances());
+        SequencedMap<String, String> settings;
+        double seconds;
+        try (Store store = bench.open()) {
+            settings = store.settings();
+            seconds = onEngine(store, client -> load(client, plan, latencies));
+        }
+
+        progress.accept("measuring the physical limit again");
+        limit.ifPresent(BestLimit::measureBestAgain);
+        SequencedMap<String, Object> figures = new LinkedHashMap<>();
+        figures.put("warm_up_s", warmUp);
+        figures.put("warm_up_share", warmUp / (warmUp + seconds));
+        limit.ifPresent(best -> figures.putAll(best.figures()));
+        figures.put("file_system", bench.fileSystem());
+        return new Report(
+                Workload.SEQUENCE,
+                plan,
+                seconds,
+                (long) plan.instances() * plan.steps(),
+                latencies.percentiles(),
+                BestLimit.stepsPerSecond(limit),
+                settings,
+                figures);
+    }
+
+    /** Runs a few instances, for what they leave in the store. */
+    static void sample(Store store, int instances, int steps) {
+        onEngine(store, client -> new Clients(1).share(instances, number -> runOne(client, "sample-" + number, steps)));
+    }
+
+    private static double warmUp(ClewClient client, Plan plan) {
+        Clients clients = new Clients(plan.concurrency());
+        return clients.share(plan.concurrency(), number -> runOne(client, "first-" + number, plan.steps()))
+                + clients.during(plan.warmUp(), number -> runOne(client, "warm-" + number, plan.steps()));
+    }
+
+    private static double load(ClewClient client, Plan plan, Latencies latencies) {
+        return new Clients(plan.concurrency()).share(plan.instances(), number -> {
+            long begin = System.nanoTime();
+            runOne(client, "sequence-" + number, plan.steps());
+            latencies.add(System.nanoTime() - begin);
+        });
+    }
+
+    private static void runOne(ClewClient client, String id, int steps) {
+        int done = client.start(SEQUENCE, id, steps).result(PATIENCE);
+        if (done != steps) {
+            throw new IllegalStateException(id + " did " + done + " steps of " + steps);
+        }
+    }
+
+    private static double onEngine(Store store, ToDoubleFunction<ClewClient> work) {
+        try (Clew clew =
+                Clew.on(() -> store).register(SEQUENCE, Sequence::steps).start()) {
+            return work.applyAsDouble(clew.client());
+        }
+    }
+
+    private static Integer steps(OrchestrationContext context, Integer steps) {
+        int done = 0;
+        for (int i = 0; i < steps; i++) {
+            done += context.step("step", Integer.class, attempt -> 1);
+        }
+        return done;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.clew.benchmarks;
+
+import java.util.Locale;
+
+/** The stores that can be measured. */
+public enum StoreKind {
+    /** In the heap: what the engine costs without a disk. */
+    MEMORY,
+    /** One file, synced at every commit. */
+    SQLITE;
+
+    /** What people type and reports say. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

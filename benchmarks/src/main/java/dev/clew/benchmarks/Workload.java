@@ -1,0 +1,62 @@
+package dev.clew.benchmarks;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** What can be measured, and the usual amount of it. */
+public enum Workload {
+    /** Many instances of a few sequential steps each: throughput. */
+    SEQUENCE(5_000, 5, 256),
+    /** One instance at a time: what one step costs on an engine with nothing else to do. */
+    LATENCY(200, 20, 1),
+    /** The physical limit: a plain JDBC program that writes the same rows. */
+    LIMIT(5_000, 5, 1);
+
+    private final int instances;
+    private final int steps;
+    private final int concurrency;
+
+    Workload(int instances, int steps, int concurrency) {
+        this.instances = instances;
+        this.steps = steps;
+        this.concurrency = concurrency;
+    }
+
+    /** What people type and reports say. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    int instances() {
+        return instances;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    int concurrency() {
+        return concurrency;
+    }
+
+    /**
+     * Measures.
+     *
+     * @param progress is told now and then what is going on
+     * @throws IllegalArgumentException if the plan does not fit the workload
+     * @throws dev.clew.api.ClewException if the store or the engine fails
+     */
+    public Report run(Plan plan, Consumer<String> progress) {
+        try (Workbench bench = Workbench.of(plan)) {
+            return benchmark().run(plan, bench, progress);
+        }
+    }
+
+    private Benchmark benchmark() {
+        return switch (this) {
+            case SEQUENCE -> new Sequence();
+            case LATENCY -> new Latency();
+            case LIMIT -> new Limit();
+        };
+    }
+}

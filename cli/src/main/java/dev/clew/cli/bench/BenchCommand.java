@@ -1,0 +1,105 @@
+package dev.clew.cli.bench;
+
+import dev.clew.benchmarks.Plan;
+import dev.clew.benchmarks.Report;
+import dev.clew.benchmarks.StoreKind;
+import dev.clew.benchmarks.Workload;
+import dev.clew.cli.console.Answer;
+import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.Progress;
+import dev.clew.cli.console.Table;
+import dev.clew.cli.console.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures the engine beside the physical limit of the same disk. */
+@Command(name = "bench", description = "Measure the engine, beside what the same disk could do.")
+public final class BenchCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "WORKLOAD", description = "One of: ${COMPLETION-CANDIDATES}.")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private Workload workload;
+
+    @Option(names = "--store", paramLabel = "STORE", description = "memory or sqlite; sqlite unless given.")
+    private StoreKind store = StoreKind.SQLITE;
+
+    @Option(
+            names = "--db",
+            paramLabel = "FILE",
+            description = "Where the engine's database is created and left; else a temporary one is deleted.")
+    private Optional<Path> db = Optional.empty();
+
+    @Option(names = "--instances", paramLabel = "N", description = "How many instances.")
+    private Optional<Integer> instances = Optional.empty();
+
+    @Option(names = "--steps", paramLabel = "K", description = "How many steps or activities each.")
+    private Optional<Integer> steps = Optional.empty();
+
+    @Option(names = "--concurrency", paramLabel = "C", description = "How many clients at the same time.")
+    private Optional<Integer> concurrency = Optional.empty();
+
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "How long to warm up; 5 unless given.")
+    private Optional<Integer> warmUp = Optional.empty();
+
+    @Mixin
+    private final Answer answer = new Answer();
+
+    @Override
+    public Integer call() {
+        Plan plan = plan();
+        Report report;
+        try (Progress progress = answer.progress()) {
+            report = workload.run(plan, progress::stage);
+        }
+        answer.give(report.fields(), out -> table(report).print(out));
+        return ExitCode.OK;
+    }
+
+    private Plan plan() {
+        db.ifPresent(BenchCommand::requireNew);
+        Plan usual = Plan.of(workload, store).file(db);
+        try {
+            return usual.instances(instances.orElse(usual.instances()))
+                    .steps(steps.orElse(usual.steps()))
+                    .concurrency(concurrency.orElse(usual.concurrency()))
+                    .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()));
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static void requireNew(Path file) {
+        if (Files.exists(file)) {
+            throw new UsageException(file + " exists already; give --db the path of a new file, or delete this one");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new UsageException("there is no folder " + folder + " for --db " + file + "; create it first");
+        }
+    }
+
+    private static Table table(Report report) {
+        Table table = new Table().column("").column("");
+        report.fields().forEach((name, value) -> {
+            if (value instanceof Map<?, ?> parts) {
+                parts.forEach((part, figure) -> table.row(name + "." + part, shown(figure)));
+            } else {
+                table.row(name, shown(value));
+            }
+        });
+        return table;
+    }
+
+    private static Object shown(@Nullable Object value) {
+        return value == null ? "-" : value;
+    }
+}
