@@ -24,12 +24,12 @@ final class Connections {
     private static final int CACHE_KIB = 16 * 1024;
 
     /** How long the log grows before its pages are copied into the file, in pages of {@value #PAGE_SIZE} bytes. */
-    private static final int CHECKPOINT_PAGES = 4000;
+    private static final int CHECKPOINT_PAGES = 2000;
 
     private static final int PAGE_SIZE = 4096;
 
     /** What is left of the log's file after it was copied and begins anew, in bytes. */
-    private static final long LOG_LIMIT = 64L << 20;
+    private static final long LOG_LIMIT = 32L << 20;
 
     private final Path file;
     private final SqliteOptions options;

@@ -1,0 +1,46 @@
+package dev.clew.store.tck;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Write.Change;
+import dev.clew.store.Write.Ready;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What turns do to their instance's row, short to say. */
+final class Changes {
+
+    static final Change PROGRESS = Change.PROGRESS;
+
+    private Changes() {}
+
+    static Change end(InstanceStatus status, String outcome) {
+        return new Change(
+                Optional.of(status), Optional.of(outcome), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    static Change publish(String customStatus) {
+        return new Change(
+                Optional.empty(), Optional.empty(), Optional.of(customStatus), Optional.empty(), Optional.empty());
+    }
+
+    static Change next(String start) {
+        return new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(start), Optional.empty());
+    }
+
+    static Change releaseUntil(Instant readyAt) {
+        return release(Optional.of(readyAt));
+    }
+
+    static Change releaseUntilMessage() {
+        return release(Optional.empty());
+    }
+
+    static Change release(Optional<Instant> readyAt) {
+        return new Change(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Ready(readyAt)));
+    }
+}

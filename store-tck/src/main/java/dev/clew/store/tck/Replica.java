@@ -1,0 +1,90 @@
+package dev.clew.store.tck;
+
+import dev.clew.store.ClaimResult;
+import dev.clew.store.Claimed;
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.MessageRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.Store;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One of two stores that do the same. Each makes epochs of its own, so operations name them by the order of joining,
+ * and answers are compared as text in which every epoch is so named.
+ */
+final class Replica {
+
+    final Store store;
+    private final List<Epoch> epochs = new ArrayList<>();
+
+    Replica(Store store) {
+        this.store = store;
+    }
+
+    /** The epoch of the node that joined as number {@code joined}, from 0; one nobody has if none did. */
+    Epoch epoch(int joined) {
+        return joined < epochs.size() ? epochs.get(joined) : new Epoch(1_000_000);
+    }
+
+    int joined() {
+        return epochs.size();
+    }
+
+    int number(Epoch epoch) {
+        return epochs.indexOf(epoch);
+    }
+
+    void joined(Epoch epoch) {
+        epochs.add(epoch);
+    }
+
+    String describe(List<Outcome> outcomes) {
+        return outcomes.stream().map(this::describe).collect(Collectors.joining("; "));
+    }
+
+    private String describe(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Exists(var existing) -> "Exists " + describe(existing);
+            case Outcome.Fenced fenced -> "Fenced";
+            case Outcome.Refused refused -> "Refused";
+            case Outcome.Committed committed -> "Committed";
+            case Outcome.Delivered delivered -> delivered.toString();
+            case Outcome.NotFound notFound -> "NotFound";
+            case Outcome.Ended ended -> ended.toString();
+        };
+    }
+
+    String describe(ClaimResult result) {
+        return result.claimed().stream().map(this::describe).collect(Collectors.joining("; ")) + " next "
+                + result.nextReady();
+    }
+
+    private String describe(Claimed claimed) {
+        return describe(claimed.instance()) + claimed.history() + claimed.inbox() + claimed.more();
+    }
+
+    /** In order for each instance; which instance comes first is the store's affair. */
+    String describeReceived(List<MessageRow> messages) {
+        return messages.stream()
+                .sorted(Comparator.comparingLong(MessageRow::instance))
+                .toList()
+                .toString();
+    }
+
+    String describe(InstanceRow row) {
+        return row.toString()
+                .replaceAll("owner=Optional[^,]*,", "owner=" + row.owner().map(epochs::indexOf) + ",");
+    }
+
+    String dump() {
+        String text = Dump.of(store);
+        for (int i = 0; i < epochs.size(); i++) {
+            text = text.replace("Epoch[number=" + epochs.get(i).number() + "]", "epoch " + i);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.clew.store.tck;
+
+import org.junit.jupiter.api.Nested;
+
+/** All contracts of a store: extend it and say how a store is opened. */
+public abstract class StoreContracts {
+
+    /** A harness over data of its own, asked for once for each rule. */
+    protected abstract StoreHarness newHarness() throws Exception;
+
+    /** See {@link LifecycleContract}. */
+    @Nested
+    class Lifecycle extends LifecycleContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link MembershipContract}. */
+    @Nested
+    class Membership extends MembershipContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link StartContract}. */
+    @Nested
+    class Starts extends StartContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link TurnContract}. */
+    @Nested
+    class Turns extends TurnContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link OwnershipContract}. */
+    @Nested
+    class Ownership extends OwnershipContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link ClaimContract}. */
+    @Nested
+    class Claims extends ClaimContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link InboxContract}. */
+    @Nested
+    class Inboxes extends InboxContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link FencingContract}. */
+    @Nested
+    class Fencing extends FencingContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link GroupCommitContract}. */
+    @Nested
+    class GroupCommits extends GroupCommitContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link RepetitionContract}. */
+    @Nested
+    class Repetition extends RepetitionContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link RaceContract}. */
+    @Nested
+    class Races extends RaceContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link CatalogContract}. */
+    @Nested
+    class Catalogs extends CatalogContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+}
