@@ -27,6 +27,11 @@ public enum Workload {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    @Override
+    public String toString() {
+        return label();
+    }
+
     int instances() {
         return instances;
     }

@@ -1,10 +1,16 @@
 package dev.clew.cli;
 
 import dev.clew.cli.bench.BenchCommand;
-import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.instances.CancelCommand;
+import dev.clew.cli.instances.HistoryCommand;
+import dev.clew.cli.instances.ListCommand;
+import dev.clew.cli.instances.ReleaseCommand;
+import dev.clew.cli.instances.ShowCommand;
+import dev.clew.cli.instances.SignalCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -16,7 +22,15 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchCommand.class})
+        subcommands = {
+            ListCommand.class,
+            ShowCommand.class,
+            HistoryCommand.class,
+            SignalCommand.class,
+            CancelCommand.class,
+            ReleaseCommand.class,
+            BenchCommand.class
+        })
 final class ClewCommand implements Callable<Integer> {
 
     @Spec
@@ -25,7 +39,7 @@ final class ClewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        command.commandLine().usage(command.commandLine().getErr());
-        return ExitCode.USAGE;
+        String commands = String.join(", ", command.subcommands().keySet());
+        throw new ParameterException(command.commandLine(), "no command given; give one of " + commands);
     }
 }

@@ -59,6 +59,8 @@ public final class BenchCommand implements Callable<Integer> {
         Report report;
         try (Progress progress = answer.progress()) {
             report = workload.run(plan, progress::stage);
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(String.valueOf(wrong.getMessage()));
         }
         answer.give(report.fields(), out -> table(report).print(out));
         return ExitCode.OK;

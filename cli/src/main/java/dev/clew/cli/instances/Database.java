@@ -1,0 +1,89 @@
+package dev.clew.cli.instances;
+
+import dev.clew.api.ClewClient;
+import dev.clew.api.Codec;
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.Payload;
+import dev.clew.api.TypeToken;
+import dev.clew.cli.console.UsageException;
+import dev.clew.engine.EngineOptions;
+import dev.clew.engine.StoreClient;
+import dev.clew.store.Store;
+import dev.clew.store.sqlite.SqliteStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The database that a command works on, as a client of its own beside whatever engine runs there. */
+final class Database {
+
+    @Option(names = "--db", required = true, paramLabel = "FILE", description = "The database of an engine.")
+    @SuppressWarnings("NullAway.Init") // required, so set by picocli
+    private Path file;
+
+    @Option(
+            names = "--namespace",
+            paramLabel = "NAME",
+            defaultValue = EngineOptions.DEFAULT_NAMESPACE,
+            description = "Whose instances; '${DEFAULT-VALUE}' unless given.")
+    private String namespace = EngineOptions.DEFAULT_NAMESPACE;
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** Does something with the instances in it. */
+    <T> T ask(Function<ClewClient, T> question) {
+        requireDatabase();
+        try (Store store = SqliteStore.open(file)) {
+            return question.apply(StoreClient.of(store, namespace, new NoCodec()));
+        } catch (InstanceNotFoundException unknown) {
+            throw new UsageException(unknown.getMessage() + " in namespace '" + namespace
+                    + "'; see which there are: clew list --db " + file);
+        } catch (IllegalArgumentException wrong) {
+            throw new UsageException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** Looks before the store does, which would make a database of a file that is missing or empty. */
+    private void requireDatabase() {
+        if (Files.isDirectory(file)) {
+            throw new UsageException(file + " is a folder; give --db the path of the database file in it");
+        }
+        if (!Files.exists(file)) {
+            throw new UsageException(
+                    "there is no file " + file + "; give --db the path of a database that an engine made");
+        }
+        try {
+            if (Files.size(file) == 0) {
+                throw new UsageException(
+                        file + " is empty, so not a database; give --db the path of one that an engine made");
+            }
+        } catch (IOException unreadable) {
+            throw new UsageException(file + " cannot be read: " + unreadable.getMessage() + "; give --db another path");
+        }
+        if (!Files.isReadable(file)) {
+            throw new UsageException(file + " cannot be read by this user; change its permissions, or be another user");
+        }
+    }
+
+    /** What this process knows of users' types: nothing. Payloads pass through as they are. */
+    private static final class NoCodec implements Codec {
+
+        @Override
+        public Payload encode(@Nullable Object value) {
+            throw new ConfigurationException(
+                    "not_encodable", "the command line has no types; pass payloads on as they are");
+        }
+
+        @Override
+        public <T> @Nullable T decode(Payload payload, TypeToken<T> type) {
+            throw new ConfigurationException(
+                    "not_decodable", "the command line has no types; pass payloads on as they are");
+        }
+    }
+}

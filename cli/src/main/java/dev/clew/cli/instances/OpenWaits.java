@@ -1,0 +1,93 @@
+package dev.clew.cli.instances;
+
+import dev.clew.api.HistoryEntry;
+import dev.clew.cli.instances.Wait.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an instance waits for, as far as its history tells.
+ *
+ * <p>Only the code knows for sure: a timer that lost a race leaves no event when it is given up, and a step leaves none
+ * when it begins.
+ */
+final class OpenWaits {
+
+    private final Map<String, Wait> open = new LinkedHashMap<>();
+    private final Map<String, Integer> untaken = new HashMap<>();
+
+    private OpenWaits() {}
+
+    /** The waits that a history leaves open. */
+    static OpenWaits after(List<HistoryEntry> history) {
+        OpenWaits waits = new OpenWaits();
+        history.forEach(entry -> waits.apply(Event.of(entry)));
+        return waits;
+    }
+
+    /** What it waits for, in the order it began to. */
+    List<Wait> waits() {
+        return new ArrayList<>(open.values());
+    }
+
+    /** How many signals of each name came that nobody has taken. */
+    Map<String, Integer> untaken() {
+        return untaken;
+    }
+
+    private void apply(Event event) {
+        switch (event.type()) {
+            case "ExecutionStarted" -> event.items("carried").forEach(this::receive);
+            case "ActivityScheduled" -> wait(event, Kind.ACTIVITY, event.text("name"), Optional.empty());
+            case "TimerStarted" -> wait(event, Kind.TIMER, "", event.instant("fire_at_ms"));
+            case "SignalAwaited" -> awaitSignal(event);
+            case "SignalReceived" -> receive(event.fields());
+            case "AttemptFailed" -> failed(event);
+            case "ActivityCompleted",
+                    "ActivityFailed",
+                    "ActivityCancelled",
+                    "StepCompleted",
+                    "StepFailed",
+                    "TimerFired" -> open.remove(event.id());
+            case "ExecutionCompleted", "ExecutionFailed", "ExecutionCancelled", "ExecutionContinued" -> open.clear();
+            default -> {
+                // changes no wait
+            }
+        }
+    }
+
+    private void wait(Event event, Kind kind, String name, Optional<Instant> until) {
+        open.put(event.id(), new Wait(event.id(), kind, name, until, 0));
+    }
+
+    private void failed(Event event) {
+        Wait known = open.getOrDefault(event.id(), new Wait(event.id(), Kind.STEP, "", Optional.empty(), 0));
+        open.put(
+                event.id(),
+                known.afterFailure(
+                        event.number("attempt"), event.instant("retry_at_ms").orElseThrow()));
+    }
+
+    private void awaitSignal(Event event) {
+        String name = event.text("name");
+        if (untaken.containsKey(name)) {
+            untaken.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
+        } else {
+            wait(event, Kind.SIGNAL, name, event.instant("fire_at_ms"));
+        }
+    }
+
+    private void receive(JsonNode signal) {
+        String name = signal.path("name").asString();
+        Optional<Wait> first = open.values().stream()
+                .filter(wait -> wait.kind() == Kind.SIGNAL && wait.name().equals(name))
+                .findFirst();
+        first.ifPresentOrElse(wait -> open.remove(wait.operation()), () -> untaken.merge(name, 1, Integer::sum));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.clew.cli.instances;
+
+import dev.clew.api.HistoryEntry;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.Payload;
+import dev.clew.cli.console.Answer;
+import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.Table;
+import dev.clew.cli.console.Text;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows one instance: where it stands, and what it waits for. */
+@Command(name = "show", description = "Show one instance, and what it waits for.")
+public final class ShowCommand implements Callable<Integer> {
+
+    private static final int LONGEST_VALUE = 2000;
+    private static final int MOST_WAITS = 20;
+
+    @Mixin
+    private final Database database = new Database();
+
+    @Mixin
+    private final Answer answer = new Answer();
+
+    @Parameters(paramLabel = "ID", description = "The instance.")
+    @SuppressWarnings("NullAway.Init") // required, so set by picocli
+    private String id;
+
+    /** An instance and its history. */
+    private record Shown(InstanceInfo info, List<HistoryEntry> history) {}
+
+    @Override
+    public Integer call() {
+        Shown shown = database.ask(client -> {
+            InstanceHandle<Payload> handle = client.handle(id);
+            return new Shown(handle.info(), handle.history());
+        });
+        OpenWaits waits = OpenWaits.after(shown.history);
+        answer.give(document(shown, waits), out -> print(shown, waits, out));
+        return ExitCode.OK;
+    }
+
+    private static SequencedMap<String, @Nullable Object> document(Shown shown, OpenWaits waits) {
+        SequencedMap<String, @Nullable Object> document = Documents.instance(shown.info);
+        document.put("turns", turns(shown.history));
+        document.put("events", shown.history.size());
+        document.put("waits_for", waits.waits().stream().map(Wait::document).toList());
+        document.put("signals_not_taken", waits.untaken());
+        return document;
+    }
+
+    private static int turns(List<HistoryEntry> history) {
+        return history.isEmpty() ? 0 : history.getLast().turn() + 1;
+    }
+
+    private static void print(Shown shown, OpenWaits waits, PrintWriter out) {
+        InstanceInfo info = shown.info;
+        Table table = new Table().column("").column("");
+        table.row("id", info.id());
+        table.row("name", Programs.program(info));
+        table.row("status", info.status());
+        info.customStatus().ifPresent(says -> table.row("says", says));
+        table.row("execution", info.execution());
+        table.row("started", Text.time(info.createdAt()));
+        table.row("changed", Text.time(info.updatedAt()));
+        table.row("history", turns(shown.history) + " turns, " + shown.history.size() + " events");
+        table.row("input", value(info.input()));
+        info.result().ifPresent(result -> table.row("result", value(result)));
+        info.failure().ifPresent(failure -> table.row("failure", failure));
+        waits.untaken().forEach((name, count) -> table.row("not taken", "signal " + name + ", " + count + " times"));
+        waitsFor(info.status(), waits.waits(), table);
+        table.print(out);
+    }
+
+    private static void waitsFor(InstanceStatus status, List<Wait> waits, Table table) {
+        if (status.held()) {
+            table.row("waits for", "somebody to release it: clew release ID");
+        } else if (!status.ended() && waits.isEmpty()) {
+            table.row("waits for", "its own code, or an engine to run it");
+        }
+        Instant now = Instant.now();
+        waits.stream().limit(MOST_WAITS).forEach(wait -> table.row("waits for", text(wait, now)));
+        if (waits.size() > MOST_WAITS) {
+            table.row("", "and " + (waits.size() - MOST_WAITS) + " more");
+        }
+    }
+
+    private static String text(Wait wait, Instant now) {
+        String what = wait.kind().name().toLowerCase(Locale.ROOT) + (wait.name().isEmpty() ? "" : " " + wait.name());
+        String attempts = wait.attempts() == 0 ? "" : ", " + wait.attempts() + " failed attempts";
+        String until = wait.until()
+                .map(at -> (wait.attempts() == 0 ? ", until " : ", next at ")
+                        + Text.time(at)
+                        + (at.isBefore(now) ? " (which has passed: given up, or no engine is running)" : ""))
+                .orElse("");
+        return what + " (operation " + wait.operation() + ")" + attempts + until;
+    }
+
+    private static String value(Payload payload) {
+        return payload.isJson()
+                ? Text.oneLine(payload.data(), LONGEST_VALUE)
+                : "(" + payload.encoding() + ", " + payload.size() + " characters)";
+    }
+}

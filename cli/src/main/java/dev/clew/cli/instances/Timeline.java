@@ -1,0 +1,115 @@
+package dev.clew.cli.instances;
+
+import dev.clew.api.HistoryEntry;
+import dev.clew.cli.console.Table;
+import dev.clew.cli.console.Text;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A history as a table for people: a line for each event, turn by turn. */
+final class Timeline {
+
+    private final int longestValue;
+    private final Map<String, String> names = new HashMap<>();
+
+    /**
+     * A timeline.
+     *
+     * @param longestValue where values are cut
+     */
+    Timeline(int longestValue) {
+        this.longestValue = longestValue;
+    }
+
+    Table table(List<HistoryEntry> history) {
+        Table table = new Table()
+                .number("TURN")
+                .column("TIME")
+                .number("AFTER")
+                .column("OPERATION")
+                .column("EVENT");
+        int turn = -1;
+        Instant before = history.isEmpty() ? Instant.EPOCH : history.getFirst().at();
+        for (HistoryEntry entry : history) {
+            Event event = Event.of(entry);
+            boolean first = entry.turn() != turn;
+            table.row(
+                    first ? entry.turn() : "",
+                    first ? Text.time(entry.at()) : "",
+                    first ? span(Duration.between(before, entry.at())) : "",
+                    event.id(),
+                    sentence(event));
+            turn = entry.turn();
+            before = entry.at();
+        }
+        return table;
+    }
+
+    private static String span(Duration duration) {
+        long ms = duration.toMillis();
+        return ms < 10_000 ? ms + " ms" : duration.toSeconds() + " s";
+    }
+
+    private String sentence(Event event) {
+        return switch (event.type()) {
+            case "ExecutionStarted" ->
+                "started " + event.text("name") + " v" + event.text("version") + " with " + value(event, "input")
+                        + carried(event);
+            case "ActivityScheduled" -> {
+                names.put(event.id(), event.text("name"));
+                yield "activity " + event.text("name") + " asked for with " + value(event, "input");
+            }
+            case "ActivityCompleted" -> "activity " + name(event) + " completed: " + value(event, "result");
+            case "ActivityFailed" ->
+                "activity " + name(event) + " failed for good at attempt " + event.text("attempts") + ": "
+                        + cut(event.failure());
+            case "ActivityCancelled" -> "activity " + name(event) + " given up";
+            case "AttemptFailed" ->
+                name(event) + " attempt " + event.text("attempt") + " failed: " + cut(event.failure()) + "; again at "
+                        + time(event, "retry_at_ms");
+            case "StepCompleted" -> "step " + event.text("name") + " completed: " + value(event, "result");
+            case "StepFailed" ->
+                "step " + event.text("name") + " failed for good at attempt " + event.text("attempts") + ": "
+                        + cut(event.failure());
+            case "TimerStarted" -> "timer of " + event.text("duration") + " started, due " + time(event, "fire_at_ms");
+            case "TimerFired" -> "timer fired";
+            case "SignalAwaited" ->
+                "waits for signal " + event.text("name")
+                        + event.instant("fire_at_ms")
+                                .map(at -> ", until " + Text.time(at))
+                                .orElse("");
+            case "SignalReceived" -> "signal " + event.text("name") + " received: " + value(event, "payload");
+            case "CancelRequested" -> "asked to stop: " + cut(event.text("reason"));
+            case "StatusPublished" -> "says: " + cut(event.text("text"));
+            case "ExecutionCompleted" -> "completed: " + value(event, "result");
+            case "ExecutionFailed" -> "failed: " + cut(event.failure());
+            case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));
+            case "ExecutionContinued" -> "goes on as the next execution with " + value(event, "input");
+            default -> event.type() + " " + cut(event.fields().toString());
+        };
+    }
+
+    private static String carried(Event event) {
+        int signals = event.items("carried").size();
+        return signals == 0 ? "" : " and " + signals + " signals not taken before";
+    }
+
+    private String name(Event event) {
+        return names.getOrDefault(event.id(), "step");
+    }
+
+    private String value(Event event, String field) {
+        return cut(event.payload(field));
+    }
+
+    private String cut(String text) {
+        return Text.oneLine(text, longestValue);
+    }
+
+    private static String time(Event event, String field) {
+        return event.instant(field).map(Text::time).orElse("?");
+    }
+}
