@@ -1,6 +1,7 @@
 package dev.clew.cli;
 
 import dev.clew.cli.bench.BenchCommand;
+import dev.clew.cli.demo.DemoCommand;
 import dev.clew.cli.instances.CancelCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             SignalCommand.class,
             CancelCommand.class,
             ReleaseCommand.class,
+            DemoCommand.class,
             BenchCommand.class
         })
 final class ClewCommand implements Callable<Integer> {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Text as it is fit to be shown on a terminal. */
 public final class Text {
@@ -11,6 +12,7 @@ public final class Text {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
     private static final String MORE = "...";
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_./:@%+=,-]+");
 
     private Text() {}
 
@@ -45,5 +47,10 @@ public final class Text {
         return line.length() <= longest && text.length() <= 2 * longest
                 ? line
                 : line.substring(0, Math.min(line.length(), longest - MORE.length())) + MORE;
+    }
+
+    /** A word as a shell takes it for one. */
+    public static String shellWord(String word) {
+        return PLAIN_WORD.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -1,10 +1,11 @@
 package dev.clew.cli.jvm;
 
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ public final class ExecutionLog implements AutoCloseable {
      *
      * @param life which JVM it ran in, counted from 1
      * @param moment what happened
-     * @param key the idempotency key of the work
+     * @param key which work it was, the same for every attempt; without tabs and line ends
      * @param attempt which attempt it was, from 1
      * @param atMs when, in milliseconds since the epoch by the system clock
      */
@@ -88,26 +89,53 @@ public final class ExecutionLog implements AutoCloseable {
 
     /** All lines of a log; none if there is no such file. */
     public static List<Line> read(Path file) {
-        if (!Files.exists(file)) {
-            return List.of();
+        return new Follower(file).next();
+    }
+
+    private static Line parse(String text) {
+        String[] fields = text.split(SEPARATOR, -1);
+        if (fields.length != FIELDS) {
+            throw new IllegalStateException("a damaged line in a log of executions: " + text);
         }
-        List<Line> lines = new ArrayList<>();
-        try {
-            for (String text : Files.readAllLines(file)) {
-                String[] fields = text.split(SEPARATOR, -1);
-                if (fields.length != FIELDS) {
-                    throw new IllegalStateException("a damaged line in " + file + ": " + text);
+        return new Line(
+                Integer.parseInt(fields[0]),
+                Moment.valueOf(fields[1]),
+                fields[2],
+                Integer.parseInt(fields[3]),
+                Long.parseLong(fields[4]));
+    }
+
+    /** Reads a log while it grows. Not thread-safe. */
+    public static final class Follower {
+
+        private final Path file;
+        private long offset;
+
+        public Follower(Path file) {
+            this.file = file;
+        }
+
+        /** The lines that were written since the call before. */
+        public List<Line> next() {
+            List<Line> lines = new ArrayList<>();
+            try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+                byte[] bytes = new byte[(int) (in.length() - offset)];
+                in.seek(offset);
+                in.readFully(bytes);
+                int begin = 0;
+                for (int i = 0; i < bytes.length; i++) {
+                    if (bytes[i] == '\n') {
+                        lines.add(parse(new String(bytes, begin, i - begin, StandardCharsets.UTF_8)));
+                        begin = i + 1;
+                    }
                 }
-                lines.add(new Line(
-                        Integer.parseInt(fields[0]),
-                        Moment.valueOf(fields[1]),
-                        fields[2],
-                        Integer.parseInt(fields[3]),
-                        Long.parseLong(fields[4])));
+                offset += begin;
+            } catch (FileNotFoundException notYet) {
+                return List.of();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            return lines;
         }
-        return lines;
     }
 }
