@@ -32,7 +32,7 @@ final class CommitPipeline implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(CommitPipeline.class.getName());
 
     /** Large enough that the fsync is a small part of a batch, small enough that nobody waits long for the others. */
-    static final int MAX_BATCH = 512;
+    static final int MAX_BATCH = 4_096;
 
     private static final long FIRST_BACKOFF_MS = 5;
     private static final long MAX_BACKOFF_MS = 1_000;
@@ -131,7 +131,8 @@ final class CommitPipeline implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        List<Write> writes = batch.stream().map(entry -> entry.write).toList();
+        List<Write> writes = new ArrayList<>(batch.size());
+        batch.forEach(entry -> writes.add(entry.write));
         try {
             List<Outcome> outcomes = commitUntilAnswered(writes);
             for (int i = 0; i < batch.size(); i++) {

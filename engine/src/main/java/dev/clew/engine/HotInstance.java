@@ -289,9 +289,10 @@ final class HotInstance implements TurnHost {
             events = new ArrayList<>(unrecorded);
             events.addAll(decision.events());
         }
-        List<Long> consumed = decision.taken().stream()
-                .flatMap(message -> message.inboxKey().stream().boxed())
-                .toList();
+        List<Long> consumed = new ArrayList<>();
+        for (Message message : decision.taken()) {
+            message.inboxKey().ifPresent(consumed::add);
+        }
         Write.Turn turn = new Write.Turn(
                 key,
                 node.epoch(),

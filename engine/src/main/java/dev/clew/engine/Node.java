@@ -17,7 +17,6 @@ import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -65,7 +65,6 @@ final class Node {
     private final CommitPipeline pipeline;
     private final Timers timers;
     private final Attempts attempts;
-    private final SecureRandom seeds = new SecureRandom();
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
@@ -151,7 +150,7 @@ final class Node {
     }
 
     long newSeed() {
-        return seeds.nextLong();
+        return ThreadLocalRandom.current().nextLong();
     }
 
     /** The store's time, in the whole milliseconds that stores keep. */
@@ -172,6 +171,10 @@ final class Node {
     /** Whether instances with nothing to do should leave rather than wait in memory. */
     boolean crowded() {
         return hot.size() >= options.hotInstances() * CROWDED;
+    }
+
+    int hotInstances() {
+        return hot.size();
     }
 
     Optional<HotInstance> find(InstanceId id) {
@@ -411,12 +414,17 @@ final class Node {
         }
     }
 
+    /** Asks all to leave that have nothing to do. */
+    void evictAll() {
+        hot.values().forEach(HotInstance::askToLeave);
+    }
+
     // --- the end
 
     /** Begins to leave in good order: takes nothing more, and lets instances go as they fall idle. */
     void beginToStop() {
         stopping = true;
-        hot.values().forEach(HotInstance::askToLeave);
+        evictAll();
     }
 
     /** Whether nothing is left in memory. */

@@ -21,12 +21,12 @@ import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import dev.clew.store.Write;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,6 @@ public final class StoreClient implements ClewClient {
     private final String namespace;
     private final Duration poll;
     private final Keys keys;
-    private final SecureRandom seeds = new SecureRandom();
 
     StoreClient(Store store, Link link, BoundedCodec codec, String namespace, Duration poll) {
         this.store = store;
@@ -70,7 +69,12 @@ public final class StoreClient implements ClewClient {
         InstanceId instance = new InstanceId(namespace, id);
         Instant now = now();
         Event.ExecutionStarted started = new Event.ExecutionStarted(
-                orchestration.name(), orchestration.version(), codec.encode(input), seeds.nextLong(), now, List.of());
+                orchestration.name(),
+                orchestration.version(),
+                codec.encode(input),
+                ThreadLocalRandom.current().nextLong(),
+                now,
+                List.of());
         String start = HistoryJson.write(started);
         Outcome outcome = withFreshKey(key -> link.start(
                 new Write.Start(

@@ -20,8 +20,9 @@ final class Branch extends Settleable<@Nullable Object> {
     private final @Nullable OperationId fork;
     private final boolean shieldedFromParent;
     private final Set<Settleable<?>> started = new LinkedHashSet<>();
-    private final SplitMix random;
-    private final SplitMix uuids;
+    private final long seed;
+    private @Nullable SplitMix random;
+    private @Nullable SplitMix uuids;
 
     private int ordinal;
     private int shields;
@@ -47,9 +48,7 @@ final class Branch extends Settleable<@Nullable Object> {
         super(execution);
         this.fork = fork;
         this.shieldedFromParent = shielded;
-        String path = fork == null ? "" : fork.path();
-        this.random = SplitMix.of(seed, path, "random");
-        this.uuids = SplitMix.of(seed, path, "uuid");
+        this.seed = seed;
     }
 
     boolean isRoot() {
@@ -62,11 +61,21 @@ final class Branch extends Settleable<@Nullable Object> {
     }
 
     SplitMix random() {
+        if (random == null) {
+            random = generator("random");
+        }
         return random;
     }
 
     SplitMix uuids() {
+        if (uuids == null) {
+            uuids = generator("uuid");
+        }
         return uuids;
+    }
+
+    private SplitMix generator(String purpose) {
+        return SplitMix.of(seed, fork == null ? "" : fork.path(), purpose);
     }
 
     // --- what it started

@@ -2,74 +2,77 @@ package dev.clew.engine.json;
 
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.io.JsonStringEncoder;
 
-/** Writes the few shapes that histories are made of. */
+/**
+ * Writes the few shapes that histories are made of.
+ *
+ * <p>Braces and commas are put here and strings are quoted by Jackson: a generator for each of these small texts costs
+ * several times the text itself.
+ */
 final class JsonOut {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
-    private static final int TYPICAL_LENGTH = 256;
+    private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
+    private static final int TYPICAL_LENGTH = 192;
 
-    private final JsonGenerator generator;
+    private final StringBuilder text = new StringBuilder(TYPICAL_LENGTH);
+    private boolean first = true;
 
-    private JsonOut(JsonGenerator generator) {
-        this.generator = generator;
-    }
+    private JsonOut() {}
 
     /** The text that a body writes. */
     static String text(Consumer<JsonOut> body) {
-        StringWriter text = new StringWriter(TYPICAL_LENGTH);
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            body.accept(new JsonOut(generator));
-        }
-        return text.toString();
+        JsonOut out = new JsonOut();
+        body.accept(out);
+        return out.text.toString();
     }
 
     void beginObject() {
-        generator.writeStartObject();
+        begin('{');
     }
 
     void endObject() {
-        generator.writeEndObject();
+        end('}');
     }
 
     void beginArray() {
-        generator.writeStartArray();
+        begin('[');
     }
 
     void endArray() {
-        generator.writeEndArray();
+        end(']');
     }
 
     void text(String name, String value) {
-        generator.writeStringProperty(name, value);
+        name(name);
+        quoted(value);
     }
 
     void number(String name, long value) {
-        generator.writeNumberProperty(name, value);
+        name(name);
+        text.append(value);
     }
 
     <T> void array(String name, List<T> items, Consumer<T> fields) {
-        generator.writeArrayPropertyStart(name);
+        name(name);
+        first = true;
+        beginArray();
         for (T item : items) {
-            generator.writeStartObject();
+            beginObject();
             fields.accept(item);
-            generator.writeEndObject();
+            endObject();
         }
-        generator.writeEndArray();
+        endArray();
     }
 
     /** Writes JSON as it is, and anything else beside the name of its encoding. */
     void payload(String name, Payload payload) {
         if (payload.isJson()) {
-            generator.writeName(name);
-            generator.writeRawValue(payload.data());
+            name(name);
+            text.append(payload.data());
         } else {
             text(name + JsonIn.ENCODING, payload.encoding());
             text(name + JsonIn.ENCODED, payload.data());
@@ -77,13 +80,45 @@ final class JsonOut {
     }
 
     void failure(String name, Failure failure) {
-        generator.writeName(name);
-        generator.writeStartObject();
+        name(name);
+        first = true;
+        beginObject();
         text("kind", failure.kind().name().toLowerCase(Locale.ROOT));
         text("type", failure.type());
         text("message", failure.message());
-        generator.writeBooleanProperty("retryable", failure.retryable());
+        name("retryable");
+        text.append(failure.retryable());
         failure.cause().ifPresent(cause -> failure("cause", cause));
-        generator.writeEndObject();
+        endObject();
+    }
+
+    private void begin(char bracket) {
+        comma();
+        text.append(bracket);
+        first = true;
+    }
+
+    private void end(char bracket) {
+        text.append(bracket);
+        first = false;
+    }
+
+    private void comma() {
+        if (!first) {
+            text.append(',');
+        }
+        first = false;
+    }
+
+    /** Names are ours and need no escapes. */
+    private void name(String name) {
+        comma();
+        text.append('"').append(name).append("\":");
+    }
+
+    private void quoted(String value) {
+        text.append('"');
+        QUOTES.quoteAsString(value, text);
+        text.append('"');
     }
 }

@@ -1,0 +1,109 @@
+package dev.clew.testkit;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds attempts back and runs them one at a time, in the order they came.
+ *
+ * <p>An attempt that blocks, because it waits to be cancelled or for another one, would hold up the rest for ever. It is
+ * given a moment of real time and then left running beside what follows.
+ */
+final class Attempts implements Executor {
+
+    private static final long GLANCE_NANOS = 20_000;
+    private static final Duration MOMENT = Duration.ofMillis(100);
+
+    private final Duration patience;
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final AtomicInteger blocked = new AtomicInteger();
+
+    Attempts(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public void execute(Runnable attempt) {
+        synchronized (waiting) {
+            waiting.add(attempt);
+        }
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
+    private int size() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    /** Drops what has not begun. */
+    void forget() {
+        synchronized (waiting) {
+            waiting.clear();
+        }
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (waiting) {
+            return waiting.poll();
+        }
+    }
+
+    /** Runs the attempt that is first in line; false if there is none. */
+    boolean runNext(IntSupplier goingOn) {
+        Runnable attempt = next();
+        if (attempt == null) {
+            return false;
+        }
+        AtomicInteger state = new AtomicInteger();
+        Thread thread = Thread.ofVirtual().start(() -> {
+            try {
+                attempt.run();
+            } finally {
+                if (state.getAndSet(2) == 1) {
+                    blocked.decrementAndGet();
+                }
+            }
+        });
+        try {
+            if (!thread.join(MOMENT) && state.compareAndSet(0, 1)) {
+                blocked.incrementAndGet();
+                if (state.get() == 2) {
+                    blocked.decrementAndGet();
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while an attempt ran", interrupted);
+        }
+        awaitSettled(goingOn);
+        return true;
+    }
+
+    /**
+     * Waits until nothing goes on but attempts that wait for their turn or are blocked.
+     *
+     * @throws AssertionError if that takes longer than patience lasts
+     */
+    void awaitSettled(IntSupplier goingOn) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (goingOn.getAsInt() > size() + blocked.get()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("the engine has not come to rest within " + patience + ": "
+                        + goingOn.getAsInt() + " things go on, of which " + size()
+                        + " attempts wait for their turn and "
+                        + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?");
+            }
+            LockSupport.parkNanos(GLANCE_NANOS);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.clew.testkit;
+
+import dev.clew.api.ClewClient;
+import dev.clew.api.ConflictPolicy;
+import dev.clew.api.HistoryEntry;
+import dev.clew.api.InfrastructureException;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
+import dev.clew.api.ListQuery;
+import dev.clew.api.Orchestration;
+import dev.clew.api.Page;
+import dev.clew.api.Payload;
+import dev.clew.api.Signal;
+import dev.clew.store.Write;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that outlives the engine. When the engine dies on purpose in the middle of a request, it does what a caller
+ * who looks before asking again would do: nothing if the request is stored, and the same again if it is not.
+ */
+final class TestClient implements ClewClient {
+
+    private final TestClew clew;
+
+    TestClient(TestClew clew) {
+        this.clew = clew;
+    }
+
+    private void request(Class<? extends Write> write, Runnable request) {
+        try {
+            request.run();
+        } catch (InfrastructureException interrupted) {
+            FaultyStore.Crash crash = clew.recover().orElseThrow(() -> interrupted);
+            if (!crash.stored(write)) {
+                request.run();
+            }
+        }
+    }
+
+    @Override
+    public <I, O> InstanceHandle<O> start(
+            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
+        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, policy));
+        return handle(orchestration, id);
+    }
+
+    @Override
+    public <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id) {
+        return new TestHandle<>(() -> clew.present().handle(orchestration, id));
+    }
+
+    @Override
+    public InstanceHandle<Payload> handle(String id) {
+        return new TestHandle<>(() -> clew.present().handle(id));
+    }
+
+    @Override
+    public Page<InstanceInfo> list(ListQuery query) {
+        return clew.present().list(query);
+    }
+
+    /** A handle that is looked up anew for each request. */
+    private final class TestHandle<O extends @Nullable Object> implements InstanceHandle<O> {
+
+        private final Supplier<InstanceHandle<O>> present;
+
+        TestHandle(Supplier<InstanceHandle<O>> present) {
+            this.present = present;
+        }
+
+        @Override
+        public String id() {
+            return present.get().id();
+        }
+
+        @Override
+        public O result(Duration timeout) {
+            return present.get().result(timeout);
+        }
+
+        @Override
+        public <T> void signal(Signal<T> signal, T value) {
+            request(Write.Delivery.class, () -> present.get().signal(signal, value));
+        }
+
+        @Override
+        public void signal(String name, Payload payload) {
+            request(Write.Delivery.class, () -> present.get().signal(name, payload));
+        }
+
+        @Override
+        public void cancel(String reason) {
+            request(Write.Delivery.class, () -> present.get().cancel(reason));
+        }
+
+        @Override
+        public void release() {
+            request(Write.Resume.class, () -> present.get().release());
+        }
+
+        @Override
+        public InstanceInfo info() {
+            return present.get().info();
+        }
+
+        @Override
+        public List<HistoryEntry> history() {
+            return present.get().history();
+        }
+    }
+}
