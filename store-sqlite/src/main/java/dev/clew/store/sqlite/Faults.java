@@ -40,6 +40,9 @@ final class Faults {
                         fault);
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 new StoreUnavailableException(file + " is being written by another process", fault);
+            case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM ->
+                new StoreUnavailableException(
+                        "cannot write " + file + "; this user must be allowed to write it and into its folder", fault);
             case SQLITE_FULL -> new StoreUnavailableException("no space left for " + file, fault);
             default -> new StoreUnavailableException(file + " did not answer: " + fault.getMessage(), fault);
         };

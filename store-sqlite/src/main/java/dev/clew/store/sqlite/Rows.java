@@ -1,6 +1,5 @@
 package dev.clew.store.sqlite;
 
-import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
@@ -74,10 +73,8 @@ final class Rows {
         try {
             return InstanceStatus.valueOf(text);
         } catch (IllegalArgumentException e) {
-            throw new InfrastructureException(
-                    "damaged_row",
-                    "instance " + key + " has the status '" + text + "', which this version does not know",
-                    e);
+            throw new DamagedRowException(
+                    "instance " + key + " has the status '" + text + "', which this version does not know", e);
         }
     }
 

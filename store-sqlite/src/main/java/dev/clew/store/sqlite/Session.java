@@ -44,11 +44,14 @@ final class Session implements AutoCloseable {
     /** All rows of a query. */
     <T> List<T> list(String sql, Reader<T> reader, @Nullable Object... parameters) throws SQLException {
         var rows = new ArrayList<T>();
-        try (ResultSet result = bind(sql, parameters).executeQuery()) {
+        PreparedStatement statement = bind(sql, parameters);
+        probe.before(sql);
+        try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
                 rows.add(reader.read(result));
             }
         }
+        probe.after(sql);
         return rows;
     }
 

@@ -1,6 +1,5 @@
 package dev.clew.store.sqlite;
 
-import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Catalog;
 import dev.clew.store.InstanceFilter;
@@ -62,10 +61,8 @@ final class SqliteCatalog implements Catalog {
                 session -> session.list(HISTORY, Rows::turn, id.namespace(), id.id(), execution, from, limit));
         for (int i = 0; i < turns.size(); i++) {
             if (turns.get(i).number() != from + i) {
-                throw new InfrastructureException(
-                        "damaged_history",
-                        "turn " + (from + i) + " of execution " + execution + " of " + id.id() + " is missing",
-                        null);
+                throw new DamagedRowException(
+                        "turn " + (from + i) + " of execution " + execution + " of " + id.id() + " is missing", null);
             }
         }
         return List.copyOf(turns);

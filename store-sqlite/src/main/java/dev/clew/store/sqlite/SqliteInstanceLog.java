@@ -63,8 +63,8 @@ final class SqliteInstanceLog implements InstanceLog {
             session.update("SAVEPOINT write");
             try {
                 outcomes.add(transaction.apply(write));
-            } catch (SQLException e) {
-                if (!Faults.isRefusal(e)) {
+            } catch (SQLException | DamagedRowException e) {
+                if (e instanceof SQLException fault && !Faults.isRefusal(fault)) {
                     throw e;
                 }
                 session.update("ROLLBACK TO write");

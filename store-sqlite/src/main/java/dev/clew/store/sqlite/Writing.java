@@ -26,7 +26,7 @@ final class Writing implements AutoCloseable {
     /**
      * Does work in a transaction that excludes every other writer, and makes it durable.
      *
-     * @throws RefusedException if the database refused a statement for what it says
+     * @throws RefusedException if the database refused a statement for what it says, or a row it met is damaged
      * @throws dev.clew.store.StoreUnavailableException if nothing was written for any other reason
      */
     <T> T refusable(Work<T> work) throws RefusedException {
@@ -48,6 +48,9 @@ final class Writing implements AutoCloseable {
                 giveUp();
             }
             throw Faults.translate(connections.file(), e);
+        } catch (DamagedRowException e) {
+            rollBack();
+            throw new RefusedException(e);
         } catch (RuntimeException | Error e) {
             giveUp();
             throw e;
@@ -56,11 +59,18 @@ final class Writing implements AutoCloseable {
         }
     }
 
-    /** The same for work that the database has no reason to refuse. */
+    /**
+     * The same for work that the database has no reason to refuse.
+     *
+     * @throws DamagedRowException if a row it met is damaged
+     */
     <T> T transaction(Work<T> work) {
         try {
             return refusable(work);
         } catch (RefusedException e) {
+            if (e.getCause() instanceof DamagedRowException damaged) {
+                throw damaged;
+            }
             throw new IllegalStateException(e);
         }
     }

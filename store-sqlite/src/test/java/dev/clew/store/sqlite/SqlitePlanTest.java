@@ -1,0 +1,106 @@
+package dev.clew.store.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Epoch;
+import dev.clew.store.Write;
+import dev.clew.store.tck.MutableClock;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That no statement of the engine's looks at more rows than it is about, however many there are. */
+final class SqlitePlanTest {
+
+    /** A whole table, or a whole index, is read. */
+    private static final Pattern SCAN = Pattern.compile("SCAN (instances|history|inbox)|TEMP B-TREE");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void givenEveryStatementOfAnEngine_whenItsPlanIsAsked_thenItFindsItsRowsByAnIndexAndInOrder() throws Exception {
+        Path file = folder.resolve("clew.db");
+        var statements = new LinkedHashSet<String>();
+        var probe = new Probe() {
+            @Override
+            public void before(String sql) {
+                statements.add(sql);
+            }
+        };
+        var options = SqliteOptions.DEFAULT.withClock(new MutableClock(Sample.NOON));
+        try (SqliteStore store = SqliteStore.open(file, options, probe)) {
+            useEverything(store);
+        }
+
+        for (String sql : statements) {
+            if (sql.startsWith("SELECT") || sql.startsWith("UPDATE") || sql.startsWith("DELETE")) {
+                assertThat(plan(file, sql))
+                        .as("plan of %s", sql)
+                        .noneMatch(step -> SCAN.matcher(step).find());
+            }
+        }
+        assertThat(statements).hasSizeGreaterThan(25);
+    }
+
+    private static void useEverything(SqliteStore store) {
+        Epoch alpha = store.membership().join("alpha", Sample.LEASE);
+        store.log()
+                .commit(List.of(
+                        Sample.start(1, "one", Optional.of(alpha)),
+                        Sample.start(2, "two", Optional.of(alpha)),
+                        Sample.start(3, "three", Optional.empty()),
+                        Sample.start(1, "taken", Optional.empty()),
+                        Sample.delivery(10, "one", Optional.empty()),
+                        Sample.delivery(11, "three", Optional.empty()),
+                        Sample.delivery(12, "three", Optional.empty()),
+                        Sample.delivery(12, "three", Optional.empty()),
+                        Sample.turn(1, alpha, 0, 10L),
+                        Sample.turn(1, alpha, 0),
+                        Sample.turn(1, alpha, 7),
+                        Sample.turn(1, alpha, 1, Sample.releasing()),
+                        Sample.turn(2, alpha, 0, Sample.ending()),
+                        new Write.Start(
+                                4,
+                                Sample.id("two"),
+                                "orchestration",
+                                "order",
+                                1,
+                                "{}",
+                                Sample.NOON,
+                                Optional.of(alpha),
+                                true),
+                        new Write.Hold(4, alpha, InstanceStatus.PARKED, "{}", Sample.NOON),
+                        new Write.Resume(Sample.id("two"), Sample.NOON)));
+        store.log().claim(Sample.claim(alpha));
+        store.log().receive(alpha, 10);
+        store.log().commit(List.of(new Write.Release(3, alpha, Optional.empty())));
+        store.log().abandoned(alpha, Set.of());
+        store.membership().renew(alpha, Sample.LEASE);
+        store.membership().leave(alpha);
+    }
+
+    private static List<String> plan(Path file, String sql) throws SQLException {
+        var steps = new ArrayList<String>();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("EXPLAIN QUERY PLAN " + sql)) {
+            while (result.next()) {
+                steps.add(result.getString("detail"));
+            }
+        }
+        return steps;
+    }
+}
