@@ -8,6 +8,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Program;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
@@ -306,6 +307,7 @@ public abstract class TurnContract extends Contract {
         InstanceRow row = row("one");
         assertThat(row.execution()).isEqualTo(2);
         assertThat(row.start()).isEqualTo("{\"round\":2}");
+        assertThat(new Program(row.kind(), row.name(), row.version())).isEqualTo(ORDER);
         assertThat(row.owner()).contains(alpha);
         assertThat(row.status()).isEqualTo(InstanceStatus.RUNNING);
         assertThat(row.updatedAt()).isEqualTo(NOON.plusSeconds(1));
