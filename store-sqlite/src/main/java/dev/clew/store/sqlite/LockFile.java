@@ -4,6 +4,7 @@ import dev.clew.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -97,10 +98,14 @@ final class LockFile {
         turn.lock();
         try {
             if (engineLock == null) {
-                engineLock = undisturbed("lock", file, () -> channel.tryLock(ENGINE, 1, false));
-                if (engineLock == null) {
-                    throw otherwise.get();
-                }
+                engineLock = tryEngine();
+            }
+            if (engineLock == null) {
+                // A process that brings the schema up to date keeps engines out for a moment: wait for its end.
+                exclusively(() -> engineLock = tryEngine());
+            }
+            if (engineLock == null) {
+                throw otherwise.get();
             }
             boolean entered = false;
             try {
@@ -133,10 +138,7 @@ final class LockFile {
         FileLock held = engineLock;
         if (engines == 0 && held != null) {
             engineLock = null;
-            undisturbed("unlock", file, () -> {
-                held.release();
-                return file;
-            });
+            unlock(held);
         }
     }
 
@@ -144,18 +146,59 @@ final class LockFile {
     void exclusively(Runnable action) {
         turn.lock();
         try {
-            FileLock held = undisturbed("lock", file, () -> channel.lock(SCHEMA, 1, false));
+            FileLock schema = undisturbed("lock", file, () -> channel.lock(SCHEMA, 1, false));
             try {
                 action.run();
             } finally {
-                undisturbed("unlock", file, () -> {
-                    held.release();
-                    return file;
-                });
+                unlock(schema);
             }
         } finally {
             turn.unlock();
         }
+    }
+
+    /**
+     * Does something while no other process has an engine.
+     *
+     * @param otherwise what to throw if one has
+     */
+    void withoutOtherEngines(Runnable action, Supplier<? extends RuntimeException> otherwise) {
+        turn.lock();
+        try {
+            if (engineLock != null) {
+                action.run();
+                return;
+            }
+            FileLock engine = tryEngine();
+            if (engine == null) {
+                throw otherwise.get();
+            }
+            try {
+                action.run();
+            } finally {
+                unlock(engine);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private @Nullable FileLock tryEngine() {
+        return LockFile.<@Nullable FileLock>undisturbed("lock", file, () -> {
+            try {
+                return channel.tryLock(ENGINE, 1, false);
+            } catch (OverlappingFileLockException e) {
+                // Another class loader of this process has a registry of its own, and an engine.
+                return null;
+            }
+        });
+    }
+
+    private void unlock(FileLock lock) {
+        undisturbed("unlock", file, () -> {
+            lock.release();
+            return file;
+        });
     }
 
     /**

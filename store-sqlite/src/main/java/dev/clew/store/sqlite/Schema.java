@@ -40,7 +40,7 @@ final class Schema {
     /**
      * Makes the file ready for use.
      *
-     * @throws ConfigurationException if it is not ours, or of a newer version
+     * @throws ConfigurationException if it is not ours, or of a newer version, or of an older one and in use
      */
     void prepare() {
         if (isCurrent()) {
@@ -50,12 +50,19 @@ final class Schema {
         try {
             lock.exclusively(() -> {
                 if (!isCurrent()) {
-                    migrate();
+                    lock.withoutOtherEngines(this::migrate, this::engineRuns);
                 }
             });
         } finally {
             lock.release();
         }
+    }
+
+    private ConfigurationException engineRuns() {
+        return new ConfigurationException(
+                "engine_running",
+                "the schema of " + connections.file() + " has to be brought to version " + CURRENT
+                        + ", but another process runs an engine on it; stop that one first");
     }
 
     private boolean isCurrent() {

@@ -9,6 +9,9 @@ import dev.clew.store.Epoch;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +116,26 @@ final class SqliteProcessesTest {
                 assertThat(process.says()).isEqualTo("opened");
                 assertThat(process.waitFor()).isZero();
             }
+        }
+    }
+
+    @Test
+    void givenAnEngineOnAnOlderSchema_whenAnotherProcessOpensTheFile_thenItDoesNotMigrateItUnderTheEngine()
+            throws Exception {
+        try (OtherProcess other = OtherProcess.start(file, "hold")) {
+            assertThat(other.says()).isEqualTo("holding");
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA user_version = 0");
+            }
+
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> SqliteStore.open(file).close())
+                    .withMessageContaining("another process runs an engine")
+                    .withMessageContaining("stop that one first");
+
+            other.kill();
+            SqliteStore.open(file).close();
         }
     }
 
