@@ -147,7 +147,9 @@ public final class Engine implements AutoCloseable {
 
     private void joinHousekeeper() {
         try {
-            housekeeper.join(LAST_WAIT);
+            if (housekeeper.isAlive()) {
+                housekeeper.join(LAST_WAIT);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -28,6 +28,7 @@ final class Mailbox {
     private boolean overflowed;
     private boolean leave;
     private boolean idle;
+    private boolean closed;
     private @Nullable Thread sleeper;
 
     Mailbox(Bustle bustle) {
@@ -41,6 +42,9 @@ final class Mailbox {
 
     /** Adds a message for one execution, and wakes the instance. */
     synchronized void post(int execution, Message message) {
+        if (closed) {
+            return;
+        }
         if (message.inboxKey().isPresent()) {
             if (fromStore >= MAX_FROM_STORE) {
                 overflowed = true;
@@ -78,6 +82,9 @@ final class Mailbox {
     }
 
     private void wake() {
+        if (closed) {
+            return;
+        }
         if (idle) {
             idle = false;
             bustle.enter();
@@ -128,8 +135,9 @@ final class Mailbox {
         return was;
     }
 
-    /** Ends the instance's part in what is going on. */
+    /** Ends the instance's part in what is going on. What is posted from now on is dropped. */
     synchronized void close() {
+        closed = true;
         if (!idle) {
             idle = true;
             bustle.leave();

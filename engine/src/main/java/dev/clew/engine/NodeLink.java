@@ -33,6 +33,7 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
         Write.Start owned = ownedBy(start, owner);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {
+            here.suspectFenced();
             owned = ownedBy(start, Optional.empty());
             outcome = commit(here, owned);
         }
@@ -62,10 +63,11 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     @Override
     public Outcome deliver(Write.Delivery delivery) {
         Node here = node.get();
-        Outcome outcome = commit(
-                here,
-                new Write.Delivery(
-                        delivery.key(), delivery.to(), delivery.body(), delivery.at(), Optional.of(here.epoch())));
+        Outcome outcome = commit(here, sentBy(delivery, Optional.of(here.epoch())));
+        if (outcome instanceof Fenced) {
+            here.suspectFenced();
+            outcome = commit(here, sentBy(delivery, Optional.empty()));
+        }
         if (outcome instanceof Delivered(boolean owned)) {
             if (owned) {
                 here.deliver(delivery.to(), delivery.key(), delivery.body());
@@ -74,6 +76,10 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
             }
         }
         return outcome;
+    }
+
+    private static Write.Delivery sentBy(Write.Delivery delivery, Optional<Epoch> sender) {
+        return new Write.Delivery(delivery.key(), delivery.to(), delivery.body(), delivery.at(), sender);
     }
 
     @Override

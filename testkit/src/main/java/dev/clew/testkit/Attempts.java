@@ -101,7 +101,8 @@ final class Attempts implements Executor {
                 throw new AssertionError("the engine has not come to rest within " + patience + ": "
                         + goingOn.getAsInt() + " things go on, of which " + size()
                         + " attempts wait for their turn and "
-                        + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?");
+                        + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?\n"
+                        + ThreadDump.ofVirtualThreads());
             }
             LockSupport.parkNanos(GLANCE_NANOS);
         }

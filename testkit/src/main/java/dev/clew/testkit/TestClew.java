@@ -12,6 +12,7 @@ import dev.clew.engine.EngineOptions;
 import dev.clew.engine.PacedEngine;
 import dev.clew.engine.Registry;
 import dev.clew.engine.json.JsonCodec;
+import dev.clew.store.Epoch;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import java.time.Duration;
@@ -96,6 +97,11 @@ public final class TestClew implements AutoCloseable {
     /** How many commits the store was asked for so far. */
     public int commits() {
         return store.commits();
+    }
+
+    /** Which life of a node the engine is in; to declare it dead, let {@code store().membership()} leave for it. */
+    public Epoch epoch() {
+        return engine.epoch();
     }
 
     /** How many instances are in memory. */

@@ -1,0 +1,308 @@
+package dev.clew.testkit;
+
+import static dev.clew.testkit.HistoryAssert.assertThatHistory;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.api.Activity;
+import dev.clew.api.ActivityContext;
+import dev.clew.api.CancelledException;
+import dev.clew.api.Deferred;
+import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
+import dev.clew.api.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** Cancellation: catchable, scoped, with shielded clean-up, and never lost. */
+abstract class CancellationSuite extends EngineSuite {
+
+    private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
+    private static final Signal<String> GO = Signal.of("go", String.class);
+    private static final Activity<String, String> WORK = Activity.of("work", String.class, String.class);
+
+    private static String waitForEver(OrchestrationContext ctx, String input) {
+        return ctx.await(GO);
+    }
+
+    @Test
+    void givenAWaitingInstance_whenItIsCancelled_thenItEndsAsCancelledWithTheReason() {
+        try (TestClew clew =
+                clew().register(MAIN, CancellationSuite::waitForEver).start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            handle.cancel("by_test");
+
+            assertThatThrownBy(() -> clew.resultOf(handle))
+                    .isInstanceOf(CancelledException.class)
+                    .hasMessageContaining("by_test");
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.CANCELLED);
+            assertThatHistory(handle).has(1, "CancelRequested").has(1, "ExecutionCancelled");
+        }
+    }
+
+    @Test
+    void givenCodeThatCompensates_whenItIsCancelled_thenTheShieldedCleanUpRunsBeforeItEnds() {
+        List<String> undone = new ArrayList<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    try {
+                        return ctx.await(GO);
+                    } catch (CancelledException cancelled) {
+                        ctx.shielded(() -> {
+                            ctx.step("undo", s -> undone.add("undo"));
+                            ctx.sleep(Duration.ofMinutes(1));
+                            ctx.step("tell", s -> undone.add("tell"));
+                        });
+                        throw cancelled;
+                    }
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            handle.cancel("stop");
+
+            clew.advance(Duration.ofMinutes(2));
+
+            assertThat(undone).containsExactly("undo", "tell");
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenCodeThatCatchesItsCancellation_whenItWaitsAgainOutsideOfAShield_thenItIsCancelledAgain() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    try {
+                        return ctx.await(GO);
+                    } catch (CancelledException first) {
+                        return ctx.await(GO);
+                    }
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            handle.cancel("stop");
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
+        }
+    }
+
+    @Test
+    void givenCodeThatCatchesItsCancellationAndReturns_whenItIsCancelled_thenItCompletes() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    try {
+                        return ctx.await(GO);
+                    } catch (CancelledException cancelled) {
+                        return "settled: " + cancelled.reason();
+                    }
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            handle.cancel("stop");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("settled: stop");
+        }
+    }
+
+    @Test
+    void givenAnInstance_whenItIsCancelledFiveTimes_thenOneRequestIsRecordedAndTheFirstReasonCounts() {
+        try (TestClew clew =
+                clew().register(MAIN, CancellationSuite::waitForEver).start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            for (int i = 0; i < 5; i++) {
+                handle.cancel("cancel-" + i);
+            }
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).hasMessageContaining("cancel-0");
+            assertThatHistory(handle).has(1, "CancelRequested");
+        }
+    }
+
+    @Test
+    void givenACompletedInstance_whenItIsCancelled_thenNothingChanges() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> "done").start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.resultOf(handle);
+
+            handle.cancel("late");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("done");
+            assertThatHistory(handle).hasNo("CancelRequested");
+        }
+    }
+
+    @Test
+    void givenNoInstance_whenItIsCancelled_thenTheCallerIsTold() {
+        try (TestClew clew =
+                clew().register(MAIN, CancellationSuite::waitForEver).start()) {
+            assertThatThrownBy(() -> clew.client().handle("nobody").cancel("x"))
+                    .isInstanceOf(InstanceNotFoundException.class);
+        }
+    }
+
+    @Test
+    void givenARunningActivity_whenItsInstanceIsCancelled_thenItIsToldAndItsResultIsDropped() {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> ctx.call(WORK, input))
+                .register(WORK, (ActivityContext context, String input) -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException interrupted) {
+                        told.complete(context.cancelled());
+                    }
+                    return "too late";
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+
+            handle.cancel("stop");
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
+            assertThatHistory(handle).has(1, "ActivityCancelled").hasNo("ActivityCompleted");
+            assertThat(told).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void givenAnInlineStep_whenItsInstanceIsCancelled_thenItIsInterrupted() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        try (TestClew clew = clew().register(
+                        MAIN,
+                        (ctx, input) -> ctx.step("wait", String.class, s -> {
+                            running.countDown();
+                            new CountDownLatch(1).await();
+                            return "never";
+                        }))
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            running.await();
+
+            handle.cancel("stop");
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
+            assertThatHistory(handle).hasNo("StepCompleted").hasNo("StepFailed");
+        }
+    }
+
+    @Test
+    void givenAnInstanceThatHasNotRun_whenItIsCancelled_thenItNeverCompletes() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    ctx.sleep(Duration.ofHours(1));
+                    return "done";
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            handle.cancel("early");
+
+            clew.advance(Duration.ofHours(2));
+
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenATimerThatBeatsAnActivity_whenTheyRace_thenTheLoserIsToldAndTheInstanceGoesOn() {
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    Deferred<String> work = ctx.start(WORK, input);
+                    Deferred<String> limit = ctx.fork(() -> {
+                        ctx.sleep(Duration.ofSeconds(1));
+                        return "timer";
+                    });
+                    return ctx.race(List.of(work, limit)) + " won";
+                })
+                .register(WORK, (ActivityContext context, String input) -> {
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException interrupted) {
+                        told.complete(context.cancelled());
+                    }
+                    return "work";
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            clew.advance(Duration.ofSeconds(2));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("timer won");
+            assertThat(told).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
+            assertThatHistory(handle).has(1, "ActivityCancelled");
+        }
+    }
+
+    @Test
+    void givenAnActivityNobodyWaitsFor_whenTheCodeReturns_thenItIsCancelledAndTheInstanceCompletes() {
+        List<String> ran = new ArrayList<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    ctx.start(WORK, input);
+                    return "returned";
+                })
+                .register(WORK, input -> {
+                    ran.add(input);
+                    return input;
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("returned");
+            assertThat(ran).isEmpty();
+        }
+    }
+
+    @Test
+    void givenAForkThatIsCancelled_whenTheRestGoesOn_thenOnlyTheForkEnds() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    Deferred<String> fork = ctx.fork(() -> ctx.await(GO));
+                    ctx.sleep(Duration.ofMinutes(1));
+                    fork.cancel();
+                    try {
+                        return fork.await();
+                    } catch (CancelledException expected) {
+                        ctx.sleep(Duration.ofMinutes(1));
+                        return "went on";
+                    }
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            clew.advance(Duration.ofMinutes(3));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("went on");
+        }
+    }
+
+    @Test
+    void givenACancellationThatWasRecorded_whenTheEngineIsKilledDuringTheCleanUp_thenTheCleanUpIsFinished() {
+        List<String> undone = new ArrayList<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    try {
+                        return ctx.await(GO);
+                    } catch (CancelledException cancelled) {
+                        ctx.shielded(() -> {
+                            ctx.step("one", s -> undone.add("one"));
+                            ctx.sleep(Duration.ofMinutes(1));
+                            ctx.step("two", s -> undone.add("two"));
+                        });
+                        throw cancelled;
+                    }
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            handle.cancel("stop");
+            clew.runUntilQuiet();
+
+            clew.crash();
+            clew.restart();
+            clew.advance(Duration.ofMinutes(2));
+
+            assertThat(undone).containsExactly("one", "two");
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+}

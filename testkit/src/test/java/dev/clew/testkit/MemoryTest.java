@@ -1,0 +1,50 @@
+package dev.clew.testkit;
+
+import dev.clew.store.Store;
+import dev.clew.store.memory.MemoryStore;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Nested;
+
+/** Every engine scenario on the store in memory. */
+final class MemoryTest {
+
+    @Nested
+    final class Activities extends ActivitySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class SignalsAndTimers extends SignalAndTimerSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Cancellation extends CancellationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Recovery extends RecoverySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Operation extends OperationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+}

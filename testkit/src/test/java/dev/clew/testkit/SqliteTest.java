@@ -1,0 +1,65 @@
+package dev.clew.testkit;
+
+import dev.clew.store.Store;
+import dev.clew.store.sqlite.SqliteOptions;
+import dev.clew.store.sqlite.SqliteOptions.Durability;
+import dev.clew.store.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every engine scenario on SQLite. */
+final class SqliteTest {
+
+    private static final AtomicInteger FILES = new AtomicInteger();
+
+    @TempDir
+    static Path folder;
+
+    private static Store open(InstantSource clock) {
+        Path file = folder.resolve(FILES.incrementAndGet() + ".db");
+        return SqliteStore.open(file, SqliteOptions.DEFAULT.withClock(clock).withDurability(Durability.OFF));
+    }
+
+    @Nested
+    final class Activities extends ActivitySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class SignalsAndTimers extends SignalAndTimerSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Cancellation extends CancellationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Recovery extends RecoverySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Operation extends OperationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+}
