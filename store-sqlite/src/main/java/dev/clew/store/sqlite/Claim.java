@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
  */
 final class Claim {
 
-    private static final String ALIVE = "SELECT 1 FROM nodes WHERE epoch = ?1";
     private static final String READY_OF_PROGRAM = """
             SELECT key, ready_at_ms FROM instances
             WHERE kind = ? AND name = ? AND version = ? AND ready_at_ms IS NOT NULL""";
@@ -52,7 +51,7 @@ final class Claim {
 
     /** The answer, if it is one that changes nothing. */
     Optional<ClaimResult> withoutWriting(Session session) throws SQLException {
-        if (isDead(session)) {
+        if (!new Living(session).contains(request.owner())) {
             return Optional.of(new ClaimResult(List.of(), Optional.empty()));
         }
         List<Ready> first = ready(session, 1);
@@ -65,21 +64,17 @@ final class Claim {
 
     /** Takes what is ready; inside a transaction. */
     ClaimResult take(Session session) throws SQLException {
-        if (isDead(session)) {
+        if (!new Living(session).contains(request.owner())) {
             return new ClaimResult(List.of(), Optional.empty());
         }
         var claimed = new ArrayList<Claimed>();
-        for (Ready ready : ready(session, request.instances() + 1)) {
+        for (Ready ready : ready(session, request.instances() + 1L)) {
             if (ready.at > now || claimed.size() == request.instances()) {
                 return new ClaimResult(claimed, Optional.of(ready.instant()));
             }
             claimed.add(own(session, ready.key));
         }
         return new ClaimResult(claimed, Optional.empty());
-    }
-
-    private boolean isDead(Session session) throws SQLException {
-        return !session.exists(ALIVE, request.owner().number());
     }
 
     private record Ready(long key, long at) {
@@ -92,7 +87,7 @@ final class Claim {
     }
 
     /** What the programs have to do now or later, the longest ready first. */
-    private List<Ready> ready(Session session, int limit) throws SQLException {
+    private List<Ready> ready(Session session, long limit) throws SQLException {
         List<Program> programs = List.copyOf(request.programs());
         var found = new ArrayList<Ready>();
         for (int from = 0; from < programs.size(); from += PROGRAMS_AT_ONCE) {
@@ -102,7 +97,7 @@ final class Claim {
         return found.stream().sorted(Ready.LONGEST_FIRST).limit(limit).toList();
     }
 
-    private List<Ready> readyOf(Session session, List<Program> programs, int limit) throws SQLException {
+    private List<Ready> readyOf(Session session, List<Program> programs, long limit) throws SQLException {
         String sql = programs.stream().map(program -> READY_OF_PROGRAM).collect(Collectors.joining("\nUNION ALL\n"))
                 + "\nORDER BY 2, 1 LIMIT ?";
         var parameters = new ArrayList<Object>();

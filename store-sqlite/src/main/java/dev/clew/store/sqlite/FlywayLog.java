@@ -4,7 +4,10 @@ import java.lang.System.Logger.Level;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 
-/** What Flyway has to say goes to the platform's logger, and is only shown to who debugs or if something is wrong. */
+/**
+ * Sends what Flyway has to say to the platform's logger, where only who debugs sees it unless something is wrong.
+ * Public for Flyway alone, which makes one by its name.
+ */
 public final class FlywayLog implements LogCreator {
 
     @Override

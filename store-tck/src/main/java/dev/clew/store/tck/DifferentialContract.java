@@ -2,6 +2,7 @@ package dev.clew.store.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import java.time.InstantSource;
 import java.util.stream.LongStream;
@@ -46,6 +47,9 @@ public abstract class DifferentialContract {
                         .isEqualTo(right);
             }
             assertThat(actual.dump()).isEqualTo(expected.dump());
+            assertThat(expected.outcomes())
+                    .as("outcomes that occurred")
+                    .containsExactlyInAnyOrder(Outcome.class.getPermittedSubclasses());
         }
     }
 }

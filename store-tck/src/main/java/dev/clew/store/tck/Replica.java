@@ -9,7 +9,9 @@ import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +22,7 @@ final class Replica {
 
     final Store store;
     private final List<Epoch> epochs = new ArrayList<>();
+    private final Set<Class<?>> outcomes = new HashSet<>();
 
     Replica(Store store) {
         this.store = store;
@@ -42,11 +45,17 @@ final class Replica {
         epochs.add(epoch);
     }
 
-    String describe(List<Outcome> outcomes) {
-        return outcomes.stream().map(this::describe).collect(Collectors.joining("; "));
+    String describe(List<Outcome> answers) {
+        return answers.stream().map(this::describe).collect(Collectors.joining("; "));
+    }
+
+    /** The kinds of outcomes it has answered with. */
+    Set<Class<?>> outcomes() {
+        return outcomes;
     }
 
     private String describe(Outcome outcome) {
+        outcomes.add(outcome.getClass());
         return switch (outcome) {
             case Outcome.Exists(var existing) -> "Exists " + describe(existing);
             case Outcome.Fenced fenced -> "Fenced";

@@ -1,0 +1,65 @@
+package dev.clew.store.sqlite;
+
+import dev.clew.store.Millis;
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Outcome.NotFound;
+import dev.clew.store.Write;
+import java.sql.SQLException;
+
+/** Owners that give back or hold, and those that resume what is held; inside a transaction. */
+final class Releases {
+
+    private static final String RELEASE = """
+            UPDATE instances SET owner = NULL, claims = 0, ready_at_ms =
+                CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE instance_key = ?1) THEN ?3 ELSE ?4 END
+            WHERE key = ?1 AND owner = ?2""";
+    private static final String HOLD = """
+            UPDATE instances SET owner = NULL, status = ?3, outcome = ?4, updated_at_ms = ?5
+            WHERE key = ?1 AND owner = ?2""";
+    private static final String RESUME = """
+            UPDATE instances SET status = 'RUNNING', outcome = NULL, claims = 0, ready_at_ms = ?3, updated_at_ms = ?4
+            WHERE namespace = ?1 AND id = ?2 AND status IN ('PARKED', 'QUARANTINED')""";
+    private static final String EXISTS = "SELECT 1 FROM instances WHERE namespace = ?1 AND id = ?2";
+
+    private final Session session;
+    private final long now;
+
+    Releases(Session session, long now) {
+        this.session = session;
+        this.now = now;
+    }
+
+    /** The owner is known to be alive. */
+    Outcome apply(Write.Release release) throws SQLException {
+        int released = session.update(
+                RELEASE,
+                release.key(),
+                release.owner().number(),
+                now,
+                release.readyAt().map(Millis::of).orElse(null));
+        return givenBack(released, release.key());
+    }
+
+    /** The owner is known to be alive. */
+    Outcome apply(Write.Hold hold) throws SQLException {
+        int held = session.update(
+                HOLD, hold.key(), hold.owner().number(), hold.status().name(), hold.outcome(), Millis.of(hold.at()));
+        return givenBack(held, hold.key());
+    }
+
+    private Outcome givenBack(int rows, long key) throws SQLException {
+        if (rows == 0) {
+            return Fences.NOT_OWNER;
+        }
+        Ownership.forgetReceipts(session, key);
+        return Committed.INSTANCE;
+    }
+
+    Outcome apply(Write.Resume resume) throws SQLException {
+        String namespace = resume.id().namespace();
+        String id = resume.id().id();
+        int resumed = session.update(RESUME, namespace, id, now, Millis.of(resume.at()));
+        return resumed == 1 || session.exists(EXISTS, namespace, id) ? Committed.INSTANCE : NotFound.INSTANCE;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.clew.store.sqlite;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Millis;
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Write;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** Turns into histories, inside a transaction. */
+final class Turns {
+
+    /** A null where the owner or the turn before is not found breaks the table's NOT NULL and so inserts nothing. */
+    private static final String INSERT = """
+            INSERT OR IGNORE INTO history (instance_key, execution, number, at_ms, epoch, events)
+            VALUES (
+                (SELECT key FROM instances WHERE key = ?1 AND owner = ?5 AND execution = ?2),
+                ?2,
+                CASE WHEN ?3 = 0 THEN 0 ELSE (
+                    SELECT ?3 FROM history WHERE instance_key = ?1 AND execution = ?2 AND number = ?3 - 1) END,
+                ?4, ?5, ?6)""";
+
+    private static final String STORED =
+            "SELECT epoch FROM history WHERE instance_key = ?1 AND execution = ?2 AND number = ?3";
+    private static final String OWNED = "SELECT 1 FROM instances WHERE key = ?1 AND owner = ?2";
+    private static final String CONSUME = "DELETE FROM inbox WHERE key = ?1 AND instance_key = ?2";
+
+    private final Session session;
+    private final long now;
+
+    Turns(Session session, long now) {
+        this.session = session;
+        this.now = now;
+    }
+
+    /** The owner is known to be alive. */
+    Outcome apply(Write.Turn turn) throws SQLException {
+        int inserted = session.update(
+                INSERT,
+                turn.key(),
+                turn.execution(),
+                turn.number(),
+                Millis.of(turn.at()),
+                turn.owner().number(),
+                turn.events());
+        if (inserted == 0) {
+            return notInserted(turn);
+        }
+        for (long message : turn.consumed()) {
+            session.update(CONSUME, message, turn.key());
+        }
+        if (turn.change().isPresent()) {
+            new RowChange(turn, turn.change().get(), now).apply(session);
+        }
+        return Committed.INSTANCE;
+    }
+
+    private Outcome notInserted(Write.Turn turn) throws SQLException {
+        Optional<Epoch> by = session.one(STORED, Rows::epoch, turn.key(), turn.execution(), turn.number());
+        if (by.isPresent()) {
+            return by.get().equals(turn.owner()) ? Committed.INSTANCE : Fences.NOT_NEXT;
+        }
+        return session.exists(OWNED, turn.key(), turn.owner().number()) ? Fences.NOT_NEXT : Fences.NOT_OWNER;
+    }
+}
