@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** What can be measured, and the usual amount of it. */
 public enum Workload {
     /** Many instances of a few sequential steps each: throughput. */
-    SEQUENCE(5_000, 5, 256),
+    SEQUENCE(5_000, 5, 1_024),
     /** One instance at a time: what one step costs on an engine with nothing else to do. */
     LATENCY(200, 20, 1),
     /** The physical limit: a plain JDBC program that writes the same rows. */
