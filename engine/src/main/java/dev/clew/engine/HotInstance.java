@@ -30,10 +30,8 @@ import dev.clew.store.Write.Ready;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
@@ -108,17 +106,32 @@ final class HotInstance implements TurnHost {
 
     /** Adds a message that is durable in the store's inbox. */
     void post(long messageKey, String body) {
-        Message message;
+        read(messageKey, body).ifPresent(mailbox::post);
+    }
+
+    /**
+     * Adds the messages of its claim. To be called before anybody else can post, so that nothing overtakes them.
+     *
+     * @param more whether the store's inbox holds more
+     */
+    void takeUp(List<MessageRow> inbox, boolean more) {
+        inbox.forEach(row -> post(row.key(), row.body()));
+        if (more) {
+            mailbox.overflow();
+        }
+    }
+
+    private Optional<Message> read(long messageKey, String body) {
         try {
-            message = MessageJson.read(messageKey, body);
+            Message message = MessageJson.read(messageKey, body);
+            if (message instanceof Message.CancelSent) {
+                work.interruptInline();
+            }
+            return Optional.of(message);
         } catch (UnreadableHistoryException unreadable) {
             LOG.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
-            return;
+            return Optional.empty();
         }
-        if (message instanceof Message.CancelSent) {
-            work.interruptInline();
-        }
-        mailbox.post(message);
     }
 
     /** Asks it to leave memory as soon as it has nothing to do. */
@@ -140,12 +153,8 @@ final class HotInstance implements TurnHost {
     // --- its life
 
     /** Runs until the instance ends or leaves memory. */
-    void live(List<TurnRow> history, List<MessageRow> inbox, boolean more) {
+    void live(List<TurnRow> history) {
         try {
-            inbox.forEach(row -> post(row.key(), row.body()));
-            if (more) {
-                mailbox.overflow();
-            }
             List<RecordedTurn> recorded = new ArrayList<>(history.size());
             for (TurnRow row : history) {
                 recorded.add(new RecordedTurn(row.at(), HistoryJson.read(row.events())));
@@ -327,13 +336,20 @@ final class HotInstance implements TurnHost {
     private List<Message> withInlineReport(HotWork.InlineReport report) {
         List<Message> messages = new ArrayList<>();
         if (report.afterTheRest()) {
-            messages.addAll(current(mailbox.drain()));
+            addWaiting(messages);
             messages.add(report.message());
         } else {
             messages.add(report.message());
-            messages.addAll(current(mailbox.drain()));
+            addWaiting(messages);
         }
         return messages;
+    }
+
+    /** Adds what waits now: first what the execution before this one left over. */
+    private void addWaiting(List<Message> messages) {
+        messages.addAll(leftOver);
+        leftOver.clear();
+        messages.addAll(current(mailbox.drain()));
     }
 
     private List<Message> await() throws Evicted {
@@ -369,16 +385,11 @@ final class HotInstance implements TurnHost {
 
     /** Fetches messages that did not fit into the mailbox. */
     private void refill() {
-        Set<Long> posted = new HashSet<>();
         List<MessageRow> rows = node.store().catalog().inbox(id, Mailbox.MAX_FROM_STORE);
-        for (MessageRow row : rows) {
-            if (posted.add(row.key())) {
-                post(row.key(), row.body());
-            }
-        }
-        if (rows.size() == Mailbox.MAX_FROM_STORE) {
-            mailbox.overflow();
-        }
+        List<Message> messages = rows.stream()
+                .flatMap(row -> read(row.key(), row.body()).stream())
+                .toList();
+        mailbox.refill(messages, rows.size() == Mailbox.MAX_FROM_STORE);
     }
 
     private void leaveIfIdle() throws Evicted {

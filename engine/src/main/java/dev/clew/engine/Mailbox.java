@@ -26,6 +26,7 @@ final class Mailbox {
     private final Deque<Letter> waiting = new ArrayDeque<>();
     private int fromStore;
     private boolean overflowed;
+    private boolean missed;
     private boolean leave;
     private boolean idle;
     private boolean closed;
@@ -46,8 +47,10 @@ final class Mailbox {
             return;
         }
         if (message.inboxKey().isPresent()) {
-            if (fromStore >= MAX_FROM_STORE) {
+            if (overflowed || fromStore >= MAX_FROM_STORE) {
                 overflowed = true;
+                missed = true;
+                wake();
                 return;
             }
             fromStore++;
@@ -68,13 +71,30 @@ final class Mailbox {
         wake();
     }
 
-    /** Whether the store's inbox holds messages that were not posted; asking resets it. */
+    /**
+     * Whether the store's inbox holds messages that were not posted and are next in line. If so they are to be fetched
+     * and handed to {@link #refill}; until then what is posted is left to the store, so that nothing overtakes them.
+     */
     synchronized boolean takeOverflow() {
         boolean was = overflowed && waiting.isEmpty();
         if (was) {
-            overflowed = false;
+            missed = false;
         }
         return was;
+    }
+
+    /**
+     * Adds messages that were fetched from the store's inbox.
+     *
+     * @param more whether the inbox holds more than was fetched
+     */
+    synchronized void refill(List<Message> messages, boolean more) {
+        if (!closed) {
+            messages.forEach(message -> waiting.add(new Letter(0, message)));
+            fromStore += messages.size();
+            overflowed = more || missed;
+            wake();
+        }
     }
 
     synchronized boolean isEmpty() {

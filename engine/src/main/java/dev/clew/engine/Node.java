@@ -231,9 +231,10 @@ final class Node {
 
     private void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more) {
         bustle.enter();
+        instance.takeUp(inbox, more);
         hot.put(instance.key(), instance);
         byId.put(instance.id(), instance);
-        Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history, inbox, more));
+        Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
     }
 
     /** Hands a message that is durable in the inbox to its receiver, if that is still here. */

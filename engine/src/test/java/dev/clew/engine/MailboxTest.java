@@ -1,0 +1,74 @@
+package dev.clew.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.api.Payload;
+import dev.clew.kernel.Message;
+import dev.clew.kernel.Message.SignalSent;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+final class MailboxTest {
+
+    private static final int FULL = Mailbox.MAX_FROM_STORE;
+
+    private final Mailbox mailbox = new Mailbox(busy());
+
+    @Test
+    void givenMessagesThatDidNotFit_whenThereIsRoomAgain_thenLaterOnesDoNotOvertakeThem() {
+        postSignals(1, FULL + 1);
+        mailbox.drain();
+
+        postSignals(FULL + 2, FULL + 2);
+
+        assertThat(keys(mailbox.drain())).isEmpty();
+        assertThat(mailbox.takeOverflow()).isTrue();
+    }
+
+    @Test
+    void givenARefillIsGoingOn_whenAMessageIsPosted_thenItIsLeftForTheNextRefill() {
+        postSignals(1, FULL + 1);
+        mailbox.drain();
+        mailbox.takeOverflow();
+
+        postSignals(FULL + 2, FULL + 2);
+        mailbox.refill(List.of(signal(FULL + 1)), false);
+
+        assertThat(keys(mailbox.drain())).containsExactly(FULL + 1L);
+        assertThat(mailbox.takeOverflow()).isTrue();
+    }
+
+    @Test
+    void givenARefillFetchedAllThereWas_whenAMessageIsPosted_thenItGoesStraightIn() {
+        mailbox.overflow();
+        mailbox.takeOverflow();
+        mailbox.refill(List.of(signal(1)), false);
+
+        postSignals(2, 2);
+
+        assertThat(keys(mailbox.drain())).containsExactly(1L, 2L);
+    }
+
+    private void postSignals(long first, long last) {
+        LongStream.rangeClosed(first, last).forEach(key -> mailbox.post(signal(key)));
+    }
+
+    private static SignalSent signal(long key) {
+        return new SignalSent(key, "number", Payload.NULL);
+    }
+
+    private static List<Long> keys(List<Mailbox.Letter> letters) {
+        return letters.stream()
+                .map(Mailbox.Letter::message)
+                .map(Message::inboxKey)
+                .map(key -> key.orElseThrow())
+                .toList();
+    }
+
+    private static Bustle busy() {
+        Bustle bustle = new Bustle();
+        bustle.enter();
+        return bustle;
+    }
+}
