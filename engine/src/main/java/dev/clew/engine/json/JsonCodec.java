@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -26,11 +28,17 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
  */
 public final class JsonCodec implements Codec {
 
+    private static final int POOLED_BUFFERS = 64;
+
     private final JsonMapper mapper;
     private final Map<TypeToken<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     public JsonCodec() {
-        this.mapper = JsonMapper.builder()
+        // The default pool of buffers is a queue of nodes, which costs more than these small values do.
+        JsonFactory factory = JsonFactory.builder()
+                .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
+                .build();
+        this.mapper = JsonMapper.builder(factory)
                 .polymorphicTypeValidator(new NoClassNames())
                 .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
