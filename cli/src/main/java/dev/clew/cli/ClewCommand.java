@@ -1,6 +1,7 @@
 package dev.clew.cli;
 
 import dev.clew.cli.bench.BenchCommand;
+import dev.clew.cli.chaos.ChaosCommand;
 import dev.clew.cli.demo.DemoCommand;
 import dev.clew.cli.instances.CancelCommand;
 import dev.clew.cli.instances.HistoryCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             ReleaseCommand.class,
             DemoCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ChaosCommand.class
         })
 final class ClewCommand implements Callable<Integer> {
 

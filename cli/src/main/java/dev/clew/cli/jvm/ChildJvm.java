@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildJvm {
 
-    private static final List<String> OPTIONS = List.of(
-            "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    private static final List<String> OPTIONS =
+            List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private final Process process;
 
