@@ -42,7 +42,8 @@ final class Deliveries {
 
         static Receiver read(ResultSet row) throws SQLException {
             long key = row.getLong(1);
-            return new Receiver(key, Rows.status(key, row.getString(2)), Rows.number(row, 3), Rows.number(row, 4));
+            return new Receiver(
+                    key, Rows.status("instance " + key, row.getString(2)), Rows.number(row, 3), Rows.number(row, 4));
         }
 
         boolean isReadyOnlyAfter(long instant) {

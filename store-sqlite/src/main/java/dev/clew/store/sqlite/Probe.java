@@ -2,7 +2,7 @@ package dev.clew.store.sqlite;
 
 import java.sql.SQLException;
 
-/** Is told of every statement on the connection that writes. Where tests let the world fail. */
+/** Is told of every statement of a store. Where tests let the world fail. */
 interface Probe {
 
     /** Lets everything happen. */

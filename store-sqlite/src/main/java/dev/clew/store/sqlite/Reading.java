@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 final class Reading implements AutoCloseable {
 
     private final Connections connections;
+    private final Probe probe;
     private final Semaphore free;
     private final Deque<Session> idle = new ArrayDeque<>();
     private boolean closed;
@@ -18,8 +19,9 @@ final class Reading implements AutoCloseable {
      *
      * @param most how many connections at most
      */
-    Reading(Connections connections, int most) {
+    Reading(Connections connections, int most, Probe probe) {
         this.connections = connections;
+        this.probe = probe;
         this.free = new Semaphore(most);
     }
 
@@ -60,7 +62,7 @@ final class Reading implements AutoCloseable {
                 return idle.pop();
             }
         }
-        return new Session(connections.reading(), Probe.NONE);
+        return new Session(connections.reading(), probe);
     }
 
     private synchronized void putBack(Session session, boolean sound) {

@@ -37,7 +37,7 @@ final class Rows {
                 row.getString(5),
                 row.getInt(6),
                 row.getInt(7),
-                status(key, row.getString(8)),
+                status("instance " + key, row.getString(8)),
                 row.getString(9),
                 Optional.ofNullable(row.getString(10)),
                 Optional.ofNullable(row.getString(11)),
@@ -69,12 +69,16 @@ final class Rows {
         return new Epoch(row.getLong(1));
     }
 
-    static InstanceStatus status(long key, String text) {
+    /**
+     * A status by its name.
+     *
+     * @param of whose status it is, for the message
+     */
+    static InstanceStatus status(String of, String name) {
         try {
-            return InstanceStatus.valueOf(text);
+            return InstanceStatus.valueOf(name);
         } catch (IllegalArgumentException e) {
-            throw new DamagedRowException(
-                    "instance " + key + " has the status '" + text + "', which this version does not know", e);
+            throw new DamagedRowException("the status '" + name + "' of " + of + " is not one this version knows", e);
         }
     }
 

@@ -55,8 +55,8 @@ public final class SqliteStore implements Store {
         this.file = connections.file();
         this.clock = clock;
         this.writing = new Writing(connections, probe);
-        this.scouting = new Reading(connections, 1);
-        this.browsing = new Reading(connections, CATALOG_READERS);
+        this.scouting = new Reading(connections, 1, probe);
+        this.browsing = new Reading(connections, CATALOG_READERS, probe);
         this.seat = new EngineSeat(file);
         var changes = new Changes();
         this.membership = new SqliteMembership(writing, scouting, seat, clock, changes);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.ConfigurationException;
 import dev.clew.store.Epoch;
-import dev.clew.store.InstanceFilter;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import dev.clew.store.tck.MutableClock;
@@ -346,15 +345,18 @@ final class SqliteFileTest {
             store.log()
                     .commit(List.of(
                             Sample.start(1, "one", Optional.empty()), Sample.start(2, "two", Optional.of(alpha))));
-            sql("PRAGMA ignore_check_constraints = ON", "UPDATE instances SET status = 'DREAMING' WHERE id = 'one'");
+            String damage = "UPDATE instances SET status = 'DREAMING' WHERE id = 'one'";
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> sql(damage))
+                    .withMessageContaining("CHECK constraint failed");
+            sql("PRAGMA ignore_check_constraints = ON", damage);
 
             assertThatExceptionOfType(DamagedRowException.class)
                     .isThrownBy(() -> store.catalog().find(Sample.id("one")))
-                    .withMessageContaining("instance 1 has the status 'DREAMING'");
+                    .withMessageContaining("the status 'DREAMING' of instance 1");
             assertThatExceptionOfType(DamagedRowException.class)
-                    .isThrownBy(() -> store.catalog()
-                            .list(new InstanceFilter(
-                                    "default", Optional.empty(), Optional.empty(), Optional.empty(), 10)));
+                    .isThrownBy(() -> store.catalog().count("default"))
+                    .withMessageContaining("'DREAMING'");
             assertThat(store.log()
                             .commit(List.of(
                                     Sample.delivery(10, "one", Optional.empty()),

@@ -29,6 +29,7 @@ CREATE TABLE instances (
 
 CREATE INDEX instances_ready ON instances (kind, name, version, ready_at_ms) WHERE ready_at_ms IS NOT NULL;
 CREATE INDEX instances_owned ON instances (owner) WHERE owner IS NOT NULL;
+CREATE INDEX instances_status ON instances (namespace, status);
 
 -- One row a turn, in the order of commits; epoch says who stored it.
 CREATE TABLE history (
