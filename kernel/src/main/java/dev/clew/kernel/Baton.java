@@ -52,9 +52,7 @@ final class Baton {
             throw new IllegalStateException("an OrchestrationContext is only for the code of its own orchestration: "
                     + "not for other threads, and not inside a step or an activity");
         }
-        if (unwinding) {
-            throw new Unwind();
-        }
+        requireNotUnwinding();
         return current;
     }
 
@@ -89,14 +87,17 @@ final class Baton {
 
     /** Lets others run until somebody wakes this branch. */
     void letOthersRun(Branch me) {
-        if (unwinding) {
-            throw new Unwind();
-        }
+        requireNotUnwinding();
         Branch next = nextRunnable();
         if (next != me) {
             hand(next);
             awaitTurn(me);
         }
+        requireNotUnwinding();
+    }
+
+    /** Throws when all branches are being taken down. */
+    void requireNotUnwinding() {
         if (unwinding) {
             throw new Unwind();
         }
@@ -159,7 +160,10 @@ final class Baton {
             Branch next = runnable.poll();
             if (next != null) {
                 next.queued = false;
-                return next;
+                if (living.contains(next)) {
+                    return next;
+                }
+                continue; // woken by what it did itself on its way to its end
             }
             if (unwinding) {
                 return root;

@@ -175,6 +175,7 @@ final class Branch extends Settleable<@Nullable Object> {
         } catch (Throwable failure) {
             thrown = failure;
         }
+        execution.requireInMemory(); // whatever the code made of the error that takes it down
         shield();
         cancelStarted("the branch that started it has ended", true);
         while (hasOpenChildren()) {

@@ -19,10 +19,9 @@ final class Divergence extends RuntimeException {
     }
 
     /** The code asked for {@code issued} where the history has {@code recorded}. */
-    static Divergence at(int turn, @Nullable Output recorded, @Nullable Output issued) {
-        Output known = recorded != null ? recorded : issued;
+    static Divergence at(int turn, @Nullable Event recorded, @Nullable Output issued, OperationId id) {
         return new Divergence(
-                "operation " + (known == null ? "?" : known.id()) + ", turn " + turn,
+                "operation " + id + ", turn " + turn,
                 recorded == null ? NOTHING : Description.of(recorded),
                 issued == null ? NOTHING : Description.of(issued));
     }

@@ -360,6 +360,11 @@ public final class Execution {
         baton().letOthersRun(me);
     }
 
+    /** Throws when the execution is leaving memory. */
+    void requireInMemory() {
+        baton().requireNotUnwinding();
+    }
+
     void fork(Branch child, Runnable body) {
         baton().fork(child, body);
     }

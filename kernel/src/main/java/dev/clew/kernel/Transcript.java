@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,19 +83,32 @@ final class Transcript {
         }
         Output known = expected.remove(new Key(issued.getClass(), issued.id()));
         if (known == null) {
-            throw Divergence.at(turn, sameOperation(issued), issued);
+            throw Divergence.at(turn, sameOperation(issued), issued, issued.id());
         }
         if (!agree(known, issued)) {
-            throw Divergence.at(turn, known, issued);
+            throw Divergence.at(turn, known, issued, issued.id());
         }
         return known;
     }
 
-    private @Nullable Output sameOperation(Output issued) {
-        return expected.values().stream()
-                .filter(output -> output.id().equals(issued.id()))
+    /** What the history knows of the same operation; a step it knows only by its outcome, turns later. */
+    private @Nullable Event sameOperation(Output issued) {
+        return Stream.concat(
+                        expected.values().stream().filter(output -> output.id().equals(issued.id())),
+                        recorded.stream()
+                                .skip(turn)
+                                .flatMap(rest -> rest.events().stream())
+                                .filter(event -> isStep(event, issued.id())))
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static boolean isStep(Event event, OperationId id) {
+        return switch (event) {
+            case Event.StepCompleted step -> step.id().equals(id);
+            case Event.StepFailed step -> step.id().equals(id);
+            default -> false;
+        };
     }
 
     /**
@@ -113,7 +127,8 @@ final class Transcript {
                 }
             }
             if (!expected.isEmpty()) {
-                throw Divergence.at(turn, expected.values().iterator().next(), null);
+                Output missing = expected.values().iterator().next();
+                throw Divergence.at(turn, missing, null, missing.id());
             }
             turn++;
             cursor = 0;
