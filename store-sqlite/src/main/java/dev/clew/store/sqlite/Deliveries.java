@@ -27,10 +27,12 @@ final class Deliveries {
     private static final String READY_AT = "UPDATE instances SET ready_at_ms = ?2 WHERE key = ?1";
 
     private final Session session;
+    private final Inboxes inboxes;
     private final long now;
 
-    Deliveries(Session session, long now) {
+    Deliveries(Session session, Inboxes inboxes, long now) {
         this.session = session;
+        this.inboxes = inboxes;
         this.now = now;
     }
 
@@ -78,6 +80,7 @@ final class Deliveries {
         if (inserted == 0) {
             return stored(delivery.key(), receiver.key, sender);
         }
+        inboxes.filled();
         if (receiver.isReadyOnlyAfter(now)) {
             session.update(READY_AT, receiver.key, now);
         }

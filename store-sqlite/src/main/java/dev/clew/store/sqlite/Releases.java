@@ -49,6 +49,7 @@ final class Releases {
     }
 
     private Outcome givenBack(int rows, long key) throws SQLException {
+        session.tips().forget(key);
         if (rows == 0) {
             return Fences.NOT_OWNER;
         }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class RowChange {
 
     private static final String PROGRESS = "UPDATE instances SET claims = 0 WHERE key = ?1 AND claims <> 0";
-    private static final String CLEAR_INBOX = "DELETE FROM inbox WHERE instance_key = ?1";
 
     private final Write.Turn turn;
     private final Write.Change change;
@@ -30,7 +29,7 @@ final class RowChange {
         this.now = now;
     }
 
-    void apply(Session session) throws SQLException {
+    void apply(Session session, Inboxes inboxes) throws SQLException {
         if (change.equals(Write.Change.PROGRESS)) {
             session.update(PROGRESS, turn.key());
             return;
@@ -61,7 +60,7 @@ final class RowChange {
         set(" WHERE key = ?", turn.key());
         session.update(sql.toString(), parameters.toArray());
         if (ended) {
-            session.update(CLEAR_INBOX, turn.key());
+            inboxes.clear(turn.key());
         } else if (held || released) {
             Ownership.forgetReceipts(session, turn.key());
         }

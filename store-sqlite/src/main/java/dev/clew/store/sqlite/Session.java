@@ -21,6 +21,7 @@ final class Session implements AutoCloseable {
     private final Connection connection;
     private final Probe probe;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
+    private final Tips tips = new Tips();
 
     Session(Connection connection, Probe probe) {
         this.connection = connection;
@@ -30,6 +31,11 @@ final class Session implements AutoCloseable {
     /** Reads one row of a result. */
     interface Reader<T> {
         T read(ResultSet row) throws SQLException;
+    }
+
+    /** What this connection knows of the instances it wrote last. */
+    Tips tips() {
+        return tips;
     }
 
     /** Runs a statement that has no rows to answer with. Answers how many rows it wrote. */

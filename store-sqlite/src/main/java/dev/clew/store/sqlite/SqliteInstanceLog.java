@@ -17,8 +17,6 @@ import java.util.Set;
 /** Commits, claims and receptions: which transactions they are, and what happens when one is refused. */
 final class SqliteInstanceLog implements InstanceLog {
 
-    private static final String DATA_VERSION = "PRAGMA data_version";
-
     private final Writing writing;
     private final Reading reading;
     private final InstantSource clock;
@@ -47,6 +45,7 @@ final class SqliteInstanceLog implements InstanceLog {
     }
 
     private List<Outcome> together(Session session, List<Write> writes) throws SQLException {
+        session.tips().begin(session);
         var transaction = new Writes(session, now());
         var outcomes = new ArrayList<Outcome>(writes.size());
         for (Write write : writes) {
@@ -68,6 +67,7 @@ final class SqliteInstanceLog implements InstanceLog {
                     throw e;
                 }
                 session.update("ROLLBACK TO write");
+                session.tips().forgetAll();
                 outcomes.add(new Outcome.Refused(String.valueOf(e.getMessage())));
             }
             session.update("RELEASE write");
@@ -91,8 +91,7 @@ final class SqliteInstanceLog implements InstanceLog {
 
     @Override
     public long pulse() {
-        long others = writing.ask(
-                session -> session.one(DATA_VERSION, row -> row.getLong(1)).orElseThrow());
+        long others = writing.ask(Tips::version);
         return (others << 32) ^ changes.count();
     }
 

@@ -22,20 +22,22 @@ final class Starts {
     private static final String BY_ID = "SELECT " + Rows.INSTANCE + " FROM instances WHERE namespace = ?1 AND id = ?2";
     private static final String KEY_TAKEN = "SELECT 1 FROM instances WHERE key = ?1";
     private static final String DELETE_HISTORY = "DELETE FROM history WHERE instance_key = ?1";
-    private static final String DELETE_INBOX = "DELETE FROM inbox WHERE instance_key = ?1";
     private static final String DELETE_INSTANCE = "DELETE FROM instances WHERE key = ?1";
 
     private final Session session;
+    private final Inboxes inboxes;
     private final long now;
 
-    Starts(Session session, long now) {
+    Starts(Session session, Inboxes inboxes, long now) {
         this.session = session;
+        this.inboxes = inboxes;
         this.now = now;
     }
 
     /** The owner, if any, is known to be alive. */
     Outcome apply(Write.Start start) throws SQLException {
         if (insert(start)) {
+            session.tips().started(start);
             return Committed.INSTANCE;
         }
         Optional<InstanceRow> existing = session.one(
@@ -74,8 +76,9 @@ final class Starts {
     }
 
     private void delete(long key) throws SQLException {
+        session.tips().forget(key);
         session.update(DELETE_HISTORY, key);
-        session.update(DELETE_INBOX, key);
+        inboxes.clear(key);
         session.update(DELETE_INSTANCE, key);
     }
 }

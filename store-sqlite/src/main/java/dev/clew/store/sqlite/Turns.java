@@ -21,23 +21,30 @@ final class Turns {
                     SELECT ?3 FROM history WHERE instance_key = ?1 AND execution = ?2 AND number = ?3 - 1) END,
                 ?4, ?5, ?6)""";
 
+    /** The same for a turn that is known to be the next and its owner's to write. */
+    private static final String APPEND = """
+            INSERT OR IGNORE INTO history (instance_key, execution, number, at_ms, epoch, events)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)""";
+
     private static final String STORED =
             "SELECT epoch FROM history WHERE instance_key = ?1 AND execution = ?2 AND number = ?3";
     private static final String OWNED = "SELECT 1 FROM instances WHERE key = ?1 AND owner = ?2";
     private static final String CONSUME = "DELETE FROM inbox WHERE key = ?1 AND instance_key = ?2";
 
     private final Session session;
+    private final Inboxes inboxes;
     private final long now;
 
-    Turns(Session session, long now) {
+    Turns(Session session, Inboxes inboxes, long now) {
         this.session = session;
+        this.inboxes = inboxes;
         this.now = now;
     }
 
     /** The owner is known to be alive. */
     Outcome apply(Write.Turn turn) throws SQLException {
         int inserted = session.update(
-                INSERT,
+                session.tips().leadTo(turn) ? APPEND : INSERT,
                 turn.key(),
                 turn.execution(),
                 turn.number(),
@@ -45,14 +52,16 @@ final class Turns {
                 turn.owner().number(),
                 turn.events());
         if (inserted == 0) {
+            session.tips().forget(turn.key());
             return notInserted(turn);
         }
         for (long message : turn.consumed()) {
             session.update(CONSUME, message, turn.key());
         }
         if (turn.change().isPresent()) {
-            new RowChange(turn, turn.change().get(), now).apply(session);
+            new RowChange(turn, turn.change().get(), now).apply(session, inboxes);
         }
+        session.tips().advanced(turn);
         return Committed.INSTANCE;
     }
 

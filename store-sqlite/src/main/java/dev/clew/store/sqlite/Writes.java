@@ -26,10 +26,11 @@ final class Writes {
      * @param now the store's time, in milliseconds
      */
     Writes(Session session, long now) {
+        Inboxes inboxes = new Inboxes(session);
         this.living = new Living(session);
-        this.starts = new Starts(session, now);
-        this.deliveries = new Deliveries(session, now);
-        this.turns = new Turns(session, now);
+        this.starts = new Starts(session, inboxes, now);
+        this.deliveries = new Deliveries(session, inboxes, now);
+        this.turns = new Turns(session, inboxes, now);
         this.releases = new Releases(session, now);
     }
 

@@ -66,7 +66,10 @@ final class Writing implements AutoCloseable {
      */
     <T> T transaction(Work<T> work) {
         try {
-            return refusable(work);
+            return refusable(session -> {
+                session.tips().forgetAll();
+                return work.on(session);
+            });
         } catch (RefusedException e) {
             if (e.getCause() instanceof DamagedRowException damaged) {
                 throw damaged;
@@ -112,6 +115,7 @@ final class Writing implements AutoCloseable {
     private void rollBack() {
         try {
             if (session != null) {
+                session.tips().forgetAll();
                 session.update("ROLLBACK");
             }
         } catch (SQLException e) {
