@@ -25,10 +25,19 @@ public final class Names {
             throw new IllegalArgumentException(what + " name has " + name.length() + " characters, the most is "
                     + MAX_LENGTH + ": " + name.substring(0, 40) + "...");
         }
-        if (name.chars().anyMatch(Character::isISOControl)) {
+        if (holdsControlCharacters(name)) {
             throw new IllegalArgumentException(
                     what + " name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "\uFFFD"));
         }
         return name;
+    }
+
+    private static boolean holdsControlCharacters(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -34,6 +34,9 @@ final class CommitPipeline implements AutoCloseable {
     /** Large enough that the fsync is a small part of a batch, small enough that nobody waits long for the others. */
     static final int MAX_BATCH = 4_096;
 
+    /** So many that waking them costs the writer more than handing that over. */
+    private static final int MANY = 32;
+
     private static final long FIRST_BACKOFF_MS = 5;
     private static final long MAX_BACKOFF_MS = 1_000;
 
@@ -141,8 +144,15 @@ final class CommitPipeline implements AutoCloseable {
         } catch (RuntimeException failed) {
             batch.forEach(entry -> entry.failure = failed);
         }
-        for (Entry entry : batch) {
-            LockSupport.unpark(entry.waiter);
+        wake(batch);
+    }
+
+    /** Leaves waking many to somebody else, so that the next batch need not wait for it. */
+    private static void wake(List<Entry> batch) {
+        if (batch.size() < MANY) {
+            batch.forEach(entry -> LockSupport.unpark(entry.waiter));
+        } else {
+            Thread.startVirtualThread(() -> batch.forEach(entry -> LockSupport.unpark(entry.waiter)));
         }
     }
 

@@ -134,6 +134,9 @@ final class HotWork {
 
     /** Cancels everything; nothing will be reported. */
     void abandon() {
+        if (timers.isEmpty() && retries.isEmpty() && attempts.isEmpty()) {
+            return;
+        }
         Stream.concat(timers.values().stream(), retries.values().stream()).forEach(Timers.Appointment::cancel);
         timers.clear();
         retries.clear();

@@ -6,9 +6,7 @@ import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,17 +87,25 @@ final class Branch extends Settleable<@Nullable Object> {
     }
 
     boolean hasOpenChildren() {
-        return started.stream().anyMatch(part -> part instanceof Branch child && !child.done());
+        for (Settleable<?> part : started) {
+            if (part instanceof Branch child && !child.done()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a child threw that nobody has looked at, so that no failure passes in silence. */
-    private Optional<Throwable> unseenFailure() {
-        return started.stream()
-                .flatMap(part -> part instanceof Branch child && !child.looked && child.thrown != null
-                        ? Stream.of(child.thrown)
-                        : Stream.empty())
-                .filter(failure -> !(failure instanceof CancelledException))
-                .findFirst();
+    private @Nullable Throwable unseenFailure() {
+        for (Settleable<?> part : started) {
+            if (part instanceof Branch child
+                    && !child.looked
+                    && child.thrown != null
+                    && !(child.thrown instanceof CancelledException)) {
+                return child.thrown;
+            }
+        }
+        return null;
     }
 
     // --- cancellation
@@ -183,7 +189,7 @@ final class Branch extends Settleable<@Nullable Object> {
         }
         unshield();
         if (thrown == null) {
-            thrown = unseenFailure().orElse(null);
+            thrown = unseenFailure();
         }
     }
 

@@ -35,10 +35,16 @@ public record Decision(
         if (ending.isPresent() || customStatus.isPresent() || commands.isEmpty()) {
             return true;
         }
-        if (!commands.stream().allMatch(Command.RunStep.class::isInstance)) {
-            return true;
+        for (Command command : commands) {
+            if (!(command instanceof Command.RunStep)) {
+                return true;
+            }
         }
-        return events.stream()
-                .anyMatch(event -> event instanceof Event.Input && !(event instanceof Event.ExecutionStarted));
+        for (Event event : events) {
+            if (event instanceof Event.Input && !(event instanceof Event.ExecutionStarted)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -240,7 +240,7 @@ public final class Execution {
             case Message.AttemptReported report ->
                 open.get(report.id()) instanceof Work<?> work && work.attempt() == report.attempt()
                         ? Optional.of(
-                                work.reported(report.report(), transcript().now(), chance(report)))
+                                work.reported(report.report(), transcript().now(), () -> chance(report)))
                         : Optional.empty();
             case Message.TimerDue due ->
                 switch (open.get(due.id())) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An activity or a step: side effects in attempts. */
@@ -53,15 +54,18 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
     /**
      * The event that the end of an attempt causes: another attempt, if the policy says so.
      *
-     * @param chance from 0 to 1, decides the jitter of the wait
+     * @param chance from 0 to 1, decides the jitter of the wait; asked only if there is one
      */
-    final Event.Input reported(Message.Report report, Instant now, double chance) {
+    final Event.Input reported(Message.Report report, Instant now, DoubleSupplier chance) {
         return switch (report) {
             case Message.Report.Succeeded success -> completed(success.result());
             case Message.Report.Failed failed ->
                 retry.retries(failed.failure(), attempt)
                         ? new Event.AttemptFailed(
-                                id, attempt, failed.failure(), now.plus(retry.delayAfter(attempt, chance)))
+                                id,
+                                attempt,
+                                failed.failure(),
+                                now.plus(retry.delayAfter(attempt, chance.getAsDouble())))
                         : failed(failed.failure());
         };
     }

@@ -5,6 +5,7 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Payload;
 import dev.clew.api.TypeToken;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -54,7 +55,7 @@ public final class JsonCodec implements Codec {
             return Payload.NULL;
         }
         try {
-            return Payload.json(mapper.writeValueAsString(value));
+            return Payload.json(Scalars.write(value).orElseGet(() -> mapper.writeValueAsString(value)));
         } catch (JacksonException unwritable) {
             throw new ConfigurationException(
                     "not_encodable",
@@ -65,6 +66,7 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // a scalar that was read is of the very type that was asked for
     public <T> @Nullable T decode(Payload payload, TypeToken<T> type) {
         if (!payload.isJson()) {
             throw new ConfigurationException(
@@ -72,8 +74,12 @@ public final class JsonCodec implements Codec {
                     "the payload is encoded as '" + payload.encoding()
                             + "', which this codec does not read; register the codec that wrote it");
         }
+        Optional<Object> scalar = Scalars.read(payload.data(), type.type());
+        if (scalar.isPresent()) {
+            return (T) scalar.get();
+        }
         try {
-            return readers.computeIfAbsent(type, this::readerFor).readValue(payload.data());
+            return reader(type).readValue(payload.data());
         } catch (JacksonException unreadable) {
             throw new ConfigurationException(
                     "not_decodable",
@@ -82,8 +88,8 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private ObjectReader readerFor(TypeToken<?> type) {
-        return mapper.readerFor(mapper.constructType(type.type()));
+    private ObjectReader reader(TypeToken<?> type) {
+        return readers.computeIfAbsent(type, wanted -> mapper.readerFor(mapper.constructType(wanted.type())));
     }
 
     /** Lets no class be named by data, whatever annotations ask for. */

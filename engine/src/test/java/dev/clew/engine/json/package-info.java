@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.engine.json;
+
+import org.jspecify.annotations.NullMarked;
