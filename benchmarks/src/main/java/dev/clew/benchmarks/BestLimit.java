@@ -10,15 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.IntFunction;
 
 /** The {@link PhysicalLimit} of a run, measured with several batch sizes, of which the best counts. */
 final class BestLimit {
 
-    private final PhysicalLimit limit;
+    private final IntFunction<Trial> limit;
     private final RowShape shape;
     private final List<Trial> trials = new ArrayList<>();
 
-    private BestLimit(PhysicalLimit limit, RowShape shape) {
+    private BestLimit(IntFunction<Trial> limit, RowShape shape) {
         this.limit = limit;
         this.shape = shape;
     }
@@ -33,21 +34,31 @@ final class BestLimit {
             return Optional.empty();
         }
         RowShape shape = RowShape.of(sample);
-        return Optional.of(new BestLimit(
-                new PhysicalLimit(bench, shape, bench.settings(sample), plan.instances(), plan.steps()), shape));
+        var limit = new PhysicalLimit(bench, shape, bench.settings(sample), plan.instances(), plan.steps());
+        return Optional.of(new BestLimit(limit::measure, shape));
+    }
+
+    /** The limit of steps that need not wait for each other; see {@link #beside} and {@link ParallelLimit}. */
+    static Optional<BestLimit> besideParallel(Plan plan, Workbench bench, Path sample) {
+        if (plan.store() == StoreKind.MEMORY) {
+            return Optional.empty();
+        }
+        RowShape shape = RowShape.perStep(sample, plan.steps());
+        var limit = new ParallelLimit(bench, shape, bench.settings(sample), plan.steps());
+        return Optional.of(new BestLimit(limit::measure, shape));
     }
 
     /** Measures every batch size, each twice, since the first time warms up. */
     void measureAll() {
         for (int batch : PhysicalLimit.BATCHES) {
-            trials.add(limit.measure(batch));
-            trials.add(limit.measure(batch));
+            trials.add(limit.apply(batch));
+            trials.add(limit.apply(batch));
         }
     }
 
     /** Measures the best batch size once more. */
     void measureBestAgain() {
-        trials.add(limit.measure(best().batch()));
+        trials.add(limit.apply(best().batch()));
     }
 
     /** The best so far. */

@@ -38,17 +38,17 @@ final class PhysicalLimit {
     /** Instances in a wave, and so rows in a commit. */
     static final List<Integer> BATCHES = List.of(64, 256, 1024, 4096);
 
-    private static final String START = """
+    static final String START = """
             INSERT INTO instances (key, namespace, id, kind, name, version, execution, status, start, owner,
                 ready_at_ms, claims, created_at_ms, updated_at_ms)
             VALUES (?, 'default', ?, 'orchestration', 'sequence', 1, 1, 'RUNNING', ?, 1, NULL, 0, ?, ?)""";
-    private static final String STEP =
+    static final String STEP =
             "INSERT INTO history (instance_key, execution, number, at_ms, epoch, events) VALUES (?, 1, ?, ?, 1, ?)";
-    private static final String END =
+    static final String END =
             "UPDATE instances SET status = 'COMPLETED', outcome = ?, owner = NULL, updated_at_ms = ? WHERE key = ?";
 
     /** Keys as the engine makes them are of this size. */
-    private static final long FIRST_KEY = 1L << 58;
+    static final long FIRST_KEY = 1L << 58;
 
     private final Workbench bench;
     private final RowShape shape;
@@ -95,6 +95,8 @@ final class PhysicalLimit {
             return new Trial(batch, seconds, (double) instances * steps / seconds, commits);
         } catch (SQLException e) {
             throw Jdbc.failed(file, e);
+        } finally {
+            bench.discard(file);
         }
     }
 

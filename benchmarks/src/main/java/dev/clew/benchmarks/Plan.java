@@ -47,7 +47,7 @@ public record Plan(
                 workload.instances(),
                 workload.steps(),
                 workload.concurrency(),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(15),
                 Duration.ofSeconds(10),
                 Optional.empty());
     }

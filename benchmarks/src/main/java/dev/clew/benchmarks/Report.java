@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload what ran
  * @param plan how much of it
  * @param seconds how long it took, without warm-up
- * @param steps how many steps or activities were done in that time
+ * @param steps how many steps or activities were done in that time; none if nothing was to be done fast
  * @param latency of what one waits for; what that is depends on the workload
  * @param limitStepsPerSecond what the disk could do, measured in the same run in the same folder
  * @param settings the store's settings, as read back from it
@@ -54,13 +55,13 @@ public record Report(
         fields.put("steps", plan.steps());
         fields.put("concurrency", plan.concurrency());
         fields.put("seconds", rounded(seconds));
-        fields.put("instances_per_s", rounded(plan.instances() / seconds));
-        fields.put("steps_per_s", rounded(stepsPerSecond));
+        fields.put("instances_per_s", rounded(steps == 0 ? Double.NaN : plan.instances() / seconds));
+        fields.put("steps_per_s", rounded(steps == 0 ? Double.NaN : stepsPerSecond));
         fields.put("p50_ms", rounded(latency.p50Ms()));
         fields.put("p99_ms", rounded(latency.p99Ms()));
         fields.put("limit_steps_per_s", rounded(limitStepsPerSecond.orElse(Double.NaN)));
         fields.put("ratio_to_limit", rounded(stepsPerSecond / limitStepsPerSecond.orElse(Double.NaN)));
-        figures.forEach((name, value) -> fields.put(name, value instanceof Double number ? rounded(number) : value));
+        figures.forEach((name, value) -> fields.put(name, presentable(value)));
         fields.put("durability", settings);
         fields.put("jvm", jvm());
         return fields;
@@ -77,6 +78,14 @@ public record Report(
                         .map(GarbageCollectorMXBean::getName)
                         .collect(Collectors.joining(", ")));
         return jvm;
+    }
+
+    private static @Nullable Object presentable(Object value) {
+        return switch (value) {
+            case Double number -> rounded(number);
+            case List<?> values -> values.stream().map(Report::presentable).toList();
+            default -> value;
+        };
     }
 
     /** A number with the digits that mean something; null if it is none. */

@@ -29,7 +29,13 @@ final class Sequence implements Benchmark {
 
     private static final Orchestration<Integer, Integer> SEQUENCE =
             Orchestration.of("sequence", Integer.class, Integer.class);
-    private static final int TRIALS = 3;
+    /** At least so many times. */
+    private static final int FEWEST_TRIALS = 3;
+
+    /** So often if a run is so short that this is soon done. */
+    private static final int MOST_TRIALS = 16;
+
+    private static final double ENOUGH_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @Override
@@ -45,10 +51,13 @@ final class Sequence implements Benchmark {
         limit.ifPresent(BestLimit::measureAll);
 
         List<Trial> trials = new ArrayList<>();
-        for (int trial = 1; trial <= TRIALS; trial++) {
-            progress.accept("running " + plan.instances() + " instances of " + plan.steps() + " steps, time " + trial
-                    + " of " + TRIALS);
-            trials.add(measure(plan, trial == TRIALS ? bench.open() : bench.open(bench.scratchFile())));
+        while (trials.size() < FEWEST_TRIALS || (trials.size() < MOST_TRIALS && seconds(trials) < ENOUGH_SECONDS)) {
+            progress.accept("running " + plan.instances() + " instances of " + plan.steps() + " steps");
+            Path file = trials.isEmpty() ? bench.file() : bench.scratchFile();
+            trials.add(measure(plan, bench.open(file)));
+            if (trials.size() > 1) {
+                bench.discard(file);
+            }
             progress.accept("measuring the physical limit again");
             limit.ifPresent(BestLimit::measureBestAgain);
         }
@@ -72,6 +81,10 @@ final class Sequence implements Benchmark {
 
     /** One run on a fresh store. */
     private record Trial(double seconds, Latencies latencies, SequencedMap<String, String> settings) {}
+
+    private static double seconds(List<Trial> trials) {
+        return trials.stream().mapToDouble(Trial::seconds).sum();
+    }
 
     private static Trial measure(Plan plan, Store store) {
         try (store) {

@@ -79,6 +79,17 @@ final class Workbench implements AutoCloseable {
         return scratch.resolve("scratch-" + opened++ + ".db");
     }
 
+    /** Deletes a scratch file that is done with, so that the disk need not care for it while the next is measured. */
+    void discard(Path path) {
+        try {
+            for (String suffix : List.of("", "-wal", "-shm", "-engine.lock")) {
+                Files.deleteIfExists(path.resolveSibling(path.getFileName() + suffix));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + path, e);
+        }
+    }
+
     /**
      * Bare commits beside the store that is measured, closed with this bench; none for a store in memory.
      *

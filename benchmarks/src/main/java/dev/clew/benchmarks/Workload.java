@@ -6,9 +6,17 @@ import java.util.function.Consumer;
 /** What can be measured, and the usual amount of it. */
 public enum Workload {
     /** Many instances of a few sequential steps each: throughput. */
-    SEQUENCE(5_000, 5, 1_024),
+    SEQUENCE(5_000, 5, 2_048),
     /** One instance at a time: what one step costs on an engine with nothing else to do. */
     LATENCY(200, 20, 1),
+    /** One instance that waits for many activities at once. */
+    FANOUT(1, 5_000, 1),
+    /** One instance of many sequential steps: what the length of a history costs. */
+    LONG(1, 5_000, 1),
+    /** Many instances that sleep at the same time. */
+    SLEEPERS(100_000, 1, 256),
+    /** An engine with nothing to do. */
+    IDLE(1_000, 1, 64),
     /** The physical limit: a plain JDBC program that writes the same rows. */
     LIMIT(5_000, 5, 1);
 
@@ -61,6 +69,10 @@ public enum Workload {
         return switch (this) {
             case SEQUENCE -> new Sequence();
             case LATENCY -> new Latency();
+            case FANOUT -> new FanOut();
+            case LONG -> new LongHistory();
+            case SLEEPERS -> new Sleepers();
+            case IDLE -> new Idle();
             case LIMIT -> new Limit();
         };
     }

@@ -47,8 +47,20 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--concurrency", paramLabel = "C", description = "How many clients at the same time.")
     private Optional<Integer> concurrency = Optional.empty();
 
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "How long to warm up; 5 unless given.")
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "How long to warm up; 15 unless given.")
     private Optional<Integer> warmUp = Optional.empty();
+
+    @Option(
+            names = "--rest",
+            paramLabel = "SECONDS",
+            description = "How long idle and sleepers watch an engine at rest; 10 unless given.")
+    private Optional<Integer> rest = Optional.empty();
+
+    @Option(
+            names = "--window",
+            paramLabel = "SECONDS",
+            description = "Over how long a time sleepers wake; 2,500 a second unless given.")
+    private Optional<Integer> window = Optional.empty();
 
     @Mixin
     private final Answer answer = new Answer();
@@ -73,7 +85,9 @@ public final class BenchCommand implements Callable<Integer> {
             return usual.instances(instances.orElse(usual.instances()))
                     .steps(steps.orElse(usual.steps()))
                     .concurrency(concurrency.orElse(usual.concurrency()))
-                    .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()));
+                    .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()))
+                    .rest(rest.map(Duration::ofSeconds).orElse(usual.rest()))
+                    .window(window.map(Duration::ofSeconds));
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }

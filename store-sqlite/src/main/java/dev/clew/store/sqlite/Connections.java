@@ -23,8 +23,8 @@ final class Connections {
     /** Memory for pages, for each connection, in KiB. */
     private static final int CACHE_KIB = 16 * 1024;
 
-    /** How long the log grows before its pages are copied into the file, in pages of {@value #PAGE_SIZE} bytes. */
-    private static final int CHECKPOINT_PAGES = 2000;
+    /** How long the log grows before its pages are copied into the file, in pages: SQLite's own default. */
+    private static final int CHECKPOINT_PAGES = 1000;
 
     private static final int PAGE_SIZE = 4096;
 

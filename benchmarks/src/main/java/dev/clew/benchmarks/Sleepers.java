@@ -1,0 +1,177 @@
+package dev.clew.benchmarks;
+
+import dev.clew.Clew;
+import dev.clew.api.ClewClient;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
+import dev.clew.benchmarks.Latencies.Percentiles;
+import dev.clew.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Many instances that sleep at the same time: what they cost while they sleep, and how late they wake.
+ *
+ * <p>Many clients start them all, each with the instant it is to wake at. These instants lie scattered in a window that
+ * begins when the starts should be over, by the rate of a warm-up on a throw-away store, and the engine has been watched
+ * at rest. Lateness is from that instant to the code that runs after it; the percentiles of the report are of it.
+ *
+ * <p>The rate of the report is of starts and wake-ups together, without the rest between them. There is no limit: how
+ * fast it goes is not the point.
+ */
+final class Sleepers implements Benchmark {
+
+    private static final Orchestration<Long, Long> SLEEPER = Orchestration.of("sleeper", Long.class, Long.class);
+
+    private static final ListQuery RUNNING =
+            ListQuery.all().status(InstanceStatus.RUNNING).limit(1);
+
+    private static final int SAMPLE = 20_000;
+    private static final double SAFETY = 1.7;
+    private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
+    private static final Duration LEAST_WINDOW = Duration.ofSeconds(2);
+
+    /** How many wake up in a second, unless the window is given. */
+    private static final int WAKES_PER_SECOND = 2_500;
+
+    private static final Duration GLANCE = Duration.ofMillis(50);
+    private static final Duration STALLED = Duration.ofMinutes(2);
+    private static final double GOLDEN = 0.618033988749895;
+
+    @Override
+    public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
+        progress.accept("warming up");
+        double startsPerSecond = warmUp(plan, bench);
+        Duration window = plan.window().orElseGet(() -> usualWindow(plan.instances()));
+        Alarm alarm = new Alarm(plan.instances());
+        SequencedMap<String, Object> figures = new LinkedHashMap<>();
+        SequencedMap<String, String> settings;
+        double seconds;
+        try (Store store = bench.open()) {
+            settings = store.settings();
+            try (Clew clew = engine(store, alarm)) {
+                Duration lead = Duration.ofNanos((long) (plan.instances() / startsPerSecond * SAFETY * 1e9))
+                        .plus(plan.rest())
+                        .plus(LEAST_WAIT);
+                Instant first = Instant.now().plus(lead);
+                progress.accept("starting " + plan.instances() + " sleepers, the first to wake at " + first);
+                double starting = start(clew.client(), plan, first, window);
+                figures.put("starts_per_s", plan.instances() / starting);
+                figures.put("woken_before_all_were_started", alarm.woken());
+                rest(plan, first, figures, progress);
+                pauseUntil(first);
+                progress.accept("they wake, within " + window.toSeconds() + " s");
+                awaitAll(clew.client(), alarm, plan.instances(), window);
+                double waking = Duration.between(first, Instant.now()).toNanos() / 1e9;
+                figures.put("window_s", window.toNanos() / 1e9);
+                figures.put("waking_s", waking);
+                figures.put("wakes_per_s", plan.instances() / waking);
+                seconds = starting + waking;
+            }
+        }
+        Percentiles lateness = alarm.lateness.percentiles();
+        figures.put("lateness_p50_ms", lateness.p50Ms());
+        figures.put("lateness_p99_ms", lateness.p99Ms());
+        figures.put("file_system", bench.fileSystem());
+        return new Report(
+                Workload.SLEEPERS,
+                plan,
+                seconds,
+                plan.instances(),
+                lateness,
+                OptionalDouble.empty(),
+                settings,
+                figures);
+    }
+
+    private static Duration usualWindow(int instances) {
+        Duration window = Duration.ofMillis(1000L * instances / WAKES_PER_SECOND);
+        return window.compareTo(LEAST_WINDOW) < 0 ? LEAST_WINDOW : window;
+    }
+
+    /** Starts and wakes some on a throw-away store; how many could be started in a second. */
+    private static double warmUp(Plan plan, Workbench bench) {
+        int sample = Math.min(plan.instances(), SAMPLE);
+        Alarm alarm = new Alarm(sample);
+        try (Clew clew = engine(bench.open(bench.scratchFile()), alarm)) {
+            Instant soon = Instant.now().plus(LEAST_WAIT);
+            double starting = start(clew.client(), plan.instances(sample), soon, Duration.ofSeconds(1));
+            awaitAll(clew.client(), alarm, sample, Duration.ofSeconds(1));
+            return sample / starting;
+        }
+    }
+
+    private static Clew engine(Store store, Alarm alarm) {
+        return Clew.on(() -> store).register(SLEEPER, alarm::sleep).start();
+    }
+
+    private static double start(ClewClient client, Plan plan, Instant first, Duration window) {
+        return new Clients(plan.concurrency()).share(plan.instances(), number -> {
+            double place = number * GOLDEN % 1;
+            Instant wake = first.plusNanos((long) (place * window.toNanos()));
+            client.start(SLEEPER, "sleeper-" + number, wake.toEpochMilli());
+        });
+    }
+
+    /** Watches the engine while all sleep, if there is time for that. */
+    private static void rest(
+            Plan plan, Instant first, SequencedMap<String, Object> figures, Consumer<String> progress) {
+        double heap = Machine.heapUsedMib();
+        figures.put("heap_used_at_rest_mib", heap);
+        figures.put("heap_max_mib", Machine.heapMaxMib());
+        if (Instant.now().plus(plan.rest()).isBefore(first)) {
+            progress.accept("all sleep; watching for " + plan.rest().toSeconds() + " s");
+            figures.put("idle_cpu_share_of_a_core", Machine.watch(plan.rest()).cpuShare());
+        }
+    }
+
+    private static void pauseUntil(Instant first) {
+        Duration left = Duration.between(Instant.now(), first);
+        if (left.isPositive()) {
+            Machine.pause(left);
+        }
+    }
+
+    private static void awaitAll(ClewClient client, Alarm alarm, int instances, Duration window) {
+        int before = -1;
+        long changedAt = System.nanoTime();
+        while (alarm.woken() < instances || !client.list(RUNNING).items().isEmpty()) {
+            if (alarm.woken() != before) {
+                before = alarm.woken();
+                changedAt = System.nanoTime();
+            } else if (System.nanoTime() - changedAt > STALLED.plus(window).toNanos()) {
+                throw new IllegalStateException("only " + before + " of " + instances + " woke up");
+            }
+            Machine.pause(GLANCE);
+        }
+    }
+
+    /** What sleepers do, and when they woke. */
+    private static final class Alarm {
+
+        private final Latencies lateness;
+        private final AtomicInteger woken = new AtomicInteger();
+
+        Alarm(int instances) {
+            this.lateness = new Latencies(instances);
+        }
+
+        int woken() {
+            return woken.get();
+        }
+
+        Long sleep(OrchestrationContext context, Long wakeAtMs) {
+            context.sleep(Duration.between(context.now(), Instant.ofEpochMilli(wakeAtMs)));
+            lateness.add((System.currentTimeMillis() - wakeAtMs) * 1_000_000);
+            woken.incrementAndGet();
+            return wakeAtMs;
+        }
+    }
+}
