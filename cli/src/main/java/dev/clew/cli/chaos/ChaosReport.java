@@ -44,11 +44,11 @@ record ChaosReport(
 
     SequencedMap<String, @Nullable Object> document() {
         SequencedMap<String, @Nullable Object> document = figures();
-        document.put("violations", violations.stream().map(Violation::toString).toList());
+        document.put("found", violations.stream().map(Violation::toString).toList());
         return document;
     }
 
-    /** Everything but the list of violations. */
+    /** Everything but what the violations are. */
     SequencedMap<String, @Nullable Object> figures() {
         SequencedMap<String, @Nullable Object> figures = new LinkedHashMap<>();
         figures.put("store", "sqlite");
@@ -61,6 +61,7 @@ record ChaosReport(
         figures.put("lost", count(Kind.LOST));
         figures.put("doubled", count(Kind.DOUBLED));
         figures.put("wrong", count(Kind.WRONG));
+        figures.put("violations", violations.size());
         figures.put("recoveries", recoveries.size());
         figures.put("recovery_p50_ms", recoveryMs(0.50));
         figures.put("recovery_p99_ms", recoveryMs(0.99));

@@ -1,0 +1,190 @@
+package dev.clew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.clew.Clew;
+import dev.clew.api.CancelledException;
+import dev.clew.api.Orchestration;
+import dev.clew.api.Signal;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands on a database beside a running engine: what they answer, and what they say to bad input. */
+final class CommandsTest {
+
+    private static final Orchestration<String, String> GREET = Orchestration.of("greet", String.class, String.class);
+    private static final Signal<String> NAME = Signal.of("name", String.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private Path db;
+    private Clew clew;
+
+    private record Run(int code, String out, String err) {
+        JsonNode json() {
+            return JsonMapper.shared().readTree(out);
+        }
+    }
+
+    @BeforeEach
+    void runAnEngineWithInstances() {
+        db = folder.resolve("clew.db");
+        clew = Clew.sqlite(db)
+                .register(GREET, (ctx, greeting) -> {
+                    ctx.status("waiting for a name");
+                    return greeting + " " + ctx.await(NAME);
+                })
+                .start();
+        clew.client().start(GREET, "first", "Hello");
+        clew.client().start(GREET, "second", "Good day");
+    }
+
+    @AfterEach
+    void close() {
+        clew.close();
+    }
+
+    private Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    /** Runs a command on the database. */
+    private Run onDb(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--db", db.toString()));
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void givenInstances_whenTheyAreListed_thenEachIsThere() {
+        JsonNode list = onDb("list", "--json").json();
+
+        assertThat(list.toString()).contains("\"first\"").contains("\"second\"").contains("RUNNING");
+        assertThat(onDb("list").out()).contains("first").contains("second").contains("greet");
+    }
+
+    @Test
+    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() {
+        JsonNode shown = onDb("show", "first", "--json").json();
+
+        assertThat(shown.path("id").asString()).isEqualTo("first");
+        assertThat(shown.path("status").asString()).isEqualTo("RUNNING");
+        assertThat(onDb("show", "first").out()).contains("waiting for a name").contains("name");
+    }
+
+    @Test
+    void givenASignalFromBeside_whenTheEngineRuns_thenItIsReceivedAndTheHistorySaysSo() {
+        Run sent = onDb("signal", "first", "name", "\"Ada\"", "--json");
+
+        assertThat(sent.code()).isZero();
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).isEqualTo("Hello Ada");
+        Run history = onDb("history", "first", "--json");
+        assertThat(history.json().toString())
+                .contains("SignalReceived")
+                .contains("Ada")
+                .contains("ExecutionCompleted");
+        assertThat(onDb("history", "first").out()).contains("Ada");
+    }
+
+    @Test
+    void givenACancellationFromBeside_whenTheEngineRuns_thenTheInstanceEndsAsCancelled() {
+        assertThat(onDb("cancel", "second", "--json").code()).isZero();
+
+        assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(() -> clew.client().handle(GREET, "second").result(PATIENCE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "show nobody | nobody",
+                "history nobody | nobody",
+                "signal nobody name | nobody",
+                "cancel nobody | nobody",
+                "signal first name {not-json | payload",
+                "list --status SLEEPY | SLEEPY",
+                "list --limit 0 | limit",
+                "show | ID",
+                "list --no-such-option | --no-such-option",
+            })
+    void givenBadInput_whenACommandRuns_thenItExitsWithTwoAndOneLineThatNamesIt(String command, String named) {
+        List<String> words = List.of(command.split(" "));
+        Run run = onDb(words.getFirst(), words.subList(1, words.size()).toArray(String[]::new));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().strip().lines()).singleElement().asString().contains(named);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "show x", "history x", "signal x y", "cancel x", "release x"})
+    void givenNoDatabase_whenACommandRuns_thenItExitsWithTwoAndMakesNone(String command) {
+        Path missing = folder.resolve("missing.db");
+        List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.addAll(List.of("--db", missing.toString()));
+
+        Run run = run(arguments.toArray(String[]::new));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("missing.db");
+        assertThat(missing).doesNotExist();
+    }
+
+    @Test
+    void givenAFileThatIsNoDatabase_whenItIsListed_thenItIsLeftAsItWas() throws Exception {
+        Path text =
+                Files.writeString(folder.resolve("notes.txt"), "not a database, and dear to somebody\n".repeat(100));
+        String before = Files.readString(text);
+
+        Run run = run("list", "--db", text.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err().strip().lines()).singleElement().asString().contains("notes.txt");
+        assertThat(Files.readString(text)).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no-such-command",
+                "bench",
+                "bench no-such-workload",
+                "bench sequence --store disk",
+                "bench sequence --instances 0",
+                "bench sequence --steps many",
+                "chaos --kills 0",
+                "chaos --store memory",
+                "chaos --seed x",
+                "demo /no/such/folder"
+            })
+    void givenBadArguments_whenACommandRuns_thenItExitsWithTwoAndOneLine(String line) {
+        Run run = line.isEmpty() ? run() : run(line.split(" "));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().strip().lines()).hasSize(1);
+    }
+}
