@@ -1,0 +1,4 @@
+package com.example.orders;
+
+/** What somebody decided about an expensive order. */
+public record Approval(boolean granted, String by) {}

@@ -1,0 +1,4 @@
+package com.example.orders;
+
+/** What the customer gets. */
+public record Confirmation(String orderId, String trackingNumber) {}
