@@ -1,0 +1,198 @@
+package dev.clew.engine.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import dev.clew.engine.json.HistoryJson.Outcome;
+import dev.clew.kernel.Event;
+import dev.clew.kernel.Message;
+import dev.clew.kernel.OperationId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Histories and messages as text: what release 0.1 wrote is what every release reads. */
+final class HistoryJsonTest {
+
+    private static final Instant AT = Instant.ofEpochMilli(1_893_456_000_123L);
+    private static final OperationId ID = new OperationId("3.1");
+    private static final Failure FAILURE = new Failure(
+            Failure.Kind.APPLICATION,
+            "declined",
+            "no \"cover\"\n",
+            false,
+            Optional.of(Failure.application("io", "broken pipe")));
+    private static final String FAILURE_TEXT = """
+            {"kind":"application","type":"declined","message":"no \\"cover\\"\\n","retryable":false,\
+            "cause":{"kind":"application","type":"io","message":"broken pipe","retryable":true}}""";
+
+    /** Every kind of event, and its text. Never change a text here: histories that hold it are out there. */
+    static Map<Event, String> kinds() {
+        Map<Event, String> kinds = new LinkedHashMap<>();
+        kinds.put(new Event.ExecutionStarted("order", 2, json("{\"a\":1}"), -7, AT, List.of()), """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":{"a":1},"seed":-7,\
+                "started_at_ms":1893456000123}""");
+        kinds.put(
+                new Event.ExecutionStarted(
+                        "order", 2, json("1"), 1, AT, List.of(new Event.CarriedSignal(9, "go", json("\"x\"")))),
+                """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":1,"started_at_ms":1893456000123,\
+                "carried":[{"key":9,"name":"go","payload":"x"}]}""");
+        kinds.put(new Event.ActivityScheduled(ID, "charge", json("[1,2]")), """
+                {"type":"ActivityScheduled","id":"3.1","name":"charge","input":[1,2]}""");
+        kinds.put(new Event.ActivityCompleted(ID, Payload.NULL), """
+                {"type":"ActivityCompleted","id":"3.1","result":null}""");
+        kinds.put(new Event.ActivityFailed(ID, 4, FAILURE), """
+                {"type":"ActivityFailed","id":"3.1","attempts":4,"failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.AttemptFailed(ID, 1, FAILURE, AT), """
+                {"type":"AttemptFailed","id":"3.1","attempt":1,"failure":%s,"retry_at_ms":1893456000123}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.ActivityCancelled(ID), """
+                {"type":"ActivityCancelled","id":"3.1"}""");
+        kinds.put(new Event.StepCompleted(ID, "ship \u2603", json("true")), """
+                {"type":"StepCompleted","id":"3.1","name":"ship \u2603","result":true}""");
+        kinds.put(new Event.StepFailed(ID, "ship", 1, FAILURE), """
+                {"type":"StepFailed","id":"3.1","name":"ship","attempts":1,"failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.TimerStarted(ID, Duration.ofDays(1), AT), """
+                {"type":"TimerStarted","id":"3.1","duration":"PT24H","fire_at_ms":1893456000123}""");
+        kinds.put(new Event.TimerFired(ID), """
+                {"type":"TimerFired","id":"3.1"}""");
+        kinds.put(new Event.SignalAwaited(ID, "go", Optional.empty(), Optional.empty()), """
+                {"type":"SignalAwaited","id":"3.1","name":"go"}""");
+        kinds.put(new Event.SignalAwaited(ID, "go", Optional.of(Duration.ofMillis(1500)), Optional.of(AT)), """
+                {"type":"SignalAwaited","id":"3.1","name":"go","timeout":"PT1.5S","fire_at_ms":1893456000123}""");
+        kinds.put(new Event.SignalReceived(Long.MAX_VALUE, "go", json("\"x\"")), """
+                {"type":"SignalReceived","key":9223372036854775807,"name":"go","payload":"x"}""");
+        kinds.put(new Event.SignalReceived(1, "go", new Payload("base64", "AAE=")), """
+                {"type":"SignalReceived","key":1,"name":"go","payload_encoding":"base64","payload_encoded":"AAE="}""");
+        kinds.put(new Event.CancelRequested("why\tnot"), """
+                {"type":"CancelRequested","reason":"why\\tnot"}""");
+        kinds.put(new Event.StatusPublished(ID, ""), """
+                {"type":"StatusPublished","id":"3.1","text":""}""");
+        kinds.put(new Event.ExecutionCompleted(OperationId.END, json("42")), """
+                {"type":"ExecutionCompleted","result":42}""");
+        kinds.put(new Event.ExecutionFailed(OperationId.END, FAILURE), """
+                {"type":"ExecutionFailed","failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.ExecutionCancelled(OperationId.END, "stop"), """
+                {"type":"ExecutionCancelled","reason":"stop"}""");
+        kinds.put(new Event.ExecutionContinued(OperationId.END, json("7")), """
+                {"type":"ExecutionContinued","input":7}""");
+        return kinds;
+    }
+
+    private static Payload json(String text) {
+        return Payload.json(text);
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(HistoryJsonTest::leaves)
+                : Stream.of(type);
+    }
+
+    @Test
+    void givenEveryKindOfEvent_whenItIsWrittenAndRead_thenTheTextIsThatOfTheFirstReleaseAndTheEventTheSame() {
+        kinds().forEach((event, text) -> {
+            assertThat(HistoryJson.write(event)).isEqualTo(text);
+            assertThat(HistoryJson.read("[" + text + "]")).containsExactly(event);
+        });
+    }
+
+    @Test
+    void givenTheKindsOfEvents_whenTheyAreCounted_thenNoneIsMissingHere() {
+        assertThat(kinds().keySet().stream().map(Object::getClass).collect(Collectors.toSet()))
+                .containsAll(leaves(Event.class).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void givenATurnOfManyEvents_whenItIsWrittenAndRead_thenTheOrderStays() {
+        List<Event> events = List.copyOf(kinds().keySet());
+
+        assertThat(HistoryJson.read(HistoryJson.write(events))).isEqualTo(events);
+        assertThat(HistoryJson.read(HistoryJson.write(List.<Event>of()))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.0",
+                "1e400",
+                "-0",
+                "123456789012345678901234567890",
+                "0.1000",
+                "\"\\u0041\\/\\ud83d\\ude00\"",
+                "{ \"b\" : [ 1 , { } ] , \"a\" : null }",
+                "\"\"",
+                "[]"
+            })
+    void givenAPayloadInItsOwnSpelling_whenItIsStored_thenItComesBackCharacterForCharacter(String spelled) {
+        Event event = new Event.ActivityCompleted(ID, json(spelled));
+
+        assertThat(HistoryJson.read("[" + HistoryJson.write(event) + "]")).containsExactly(event);
+        assertThat(MessageJson.read(1, MessageJson.signal("s", json(spelled))))
+                .isEqualTo(new Message.SignalSent(1, "s", json(spelled)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[",
+                "{}",
+                "[{}]",
+                "[{\"type\":\"TimerFired\"}]",
+                "[{\"type\":\"NeverHeardOf\",\"id\":\"1\"}]",
+                "[{\"type\":\"SignalReceived\",\"key\":\"one\",\"name\":\"n\",\"payload\":1}]",
+                "[{\"type\":\"TimerFired\",\"id\":\"1\"}",
+                "nonsense"
+            })
+    void givenDamagedText_whenItIsRead_thenItIsRefusedAndNotGuessed(String text) {
+        assertThatExceptionOfType(UnreadableHistoryException.class).isThrownBy(() -> HistoryJson.read(text));
+    }
+
+    @Test
+    void givenAFieldOfALaterRelease_whenTheEventIsRead_thenItIsPassedOver() {
+        assertThat(HistoryJson.read("[{\"type\":\"TimerFired\",\"id\":\"1\",\"later\":{\"x\":[1]}}]"))
+                .containsExactly(new Event.TimerFired(new OperationId("1")));
+    }
+
+    static Stream<Message> messages() {
+        return Stream.of(new Message.SignalSent(5, "go", json("{\"a\":1}")), new Message.CancelSent(6, "enough"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("messages")
+    void givenAMessageOfTheInbox_whenItIsWrittenAndRead_thenItIsTheSame(Message message) {
+        String body = switch (message) {
+            case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
+            case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
+            default -> throw new AssertionError("this kind does not travel through the inbox: " + message);
+        };
+
+        assertThat(MessageJson.read(message.inboxKey().orElseThrow(), body)).isEqualTo(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"type\":\"update\"}", "{\"type\":\"signal\"}", "[]"})
+    void givenADamagedMessage_whenItIsRead_thenItIsRefused(String body) {
+        assertThatExceptionOfType(UnreadableHistoryException.class).isThrownBy(() -> MessageJson.read(1, body));
+    }
+
+    @Test
+    void givenAnOutcome_whenItIsWrittenAndRead_thenItIsTheSame() {
+        for (Outcome outcome : List.of(Outcome.of(json("1.50")), Outcome.of(Payload.NULL), Outcome.of(FAILURE))) {
+            assertThat(HistoryJson.readOutcome(HistoryJson.writeOutcome(outcome)))
+                    .isEqualTo(outcome);
+        }
+    }
+}
