@@ -105,6 +105,11 @@ final class CommitPipeline implements AutoCloseable {
         return outcome;
     }
 
+    /** How many writes wait for the commit that is going on to end. For tests. */
+    int waiting() {
+        return queue.size();
+    }
+
     private void becomeIdle() {
         busy.set(false);
         if (!queue.isEmpty()) {

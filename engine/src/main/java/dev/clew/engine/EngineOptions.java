@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.Names;
 import java.time.Duration;
 
 /**
@@ -32,6 +33,8 @@ public record EngineOptions(
     public static final String DEFAULT_NAMESPACE = "default";
 
     public EngineOptions {
+        Names.require("node", nodeName);
+        Names.require("namespace", namespace);
         requirePositive("lease", lease);
         requirePositive("idleAfter", idleAfter);
         requirePositive("pollInterval", pollInterval);

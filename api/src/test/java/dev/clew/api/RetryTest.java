@@ -1,0 +1,76 @@
+package dev.clew.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** When an attempt is followed by another, and after how long. */
+final class RetryTest {
+
+    private static final Failure FAILURE = Failure.application("io", "broken pipe");
+
+    @ParameterizedTest(name = "after attempt {0}: {1} ms")
+    @CsvSource({"1, 100", "2, 200", "3, 400", "9, 25600", "10, 30000", "1000, 30000"})
+    void givenExponential_whenAnAttemptFails_thenTheWaitDoublesUpToItsCap(int attempt, long millis) {
+        Retry retry = Retry.exponential(2000).jitter(0);
+
+        assertThat(retry.delayAfter(attempt, 0.7)).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void givenFixed_whenAttemptsFail_thenTheWaitStaysTheSame() {
+        Retry retry = Retry.fixed(5, Duration.ofSeconds(3));
+
+        assertThat(Stream.of(1, 2, 4).map(attempt -> retry.delayAfter(attempt, 0.5)))
+                .containsOnly(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void givenJitter_whenChanceIsAtItsEnds_thenTheWaitIsBetweenItsShareAndTheWhole() {
+        Retry retry = Retry.exponential(5).startingAt(Duration.ofSeconds(10)).jitter(0.25);
+
+        assertThat(retry.delayAfter(1, 0)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(retry.delayAfter(1, 1)).isEqualTo(Duration.ofMillis(7_500));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, false", "3, 1, true", "3, 2, true", "3, 3, false", "3, 4, false"})
+    void givenSoManyAttempts_whenOneFails_thenAnotherFollowsWhileSomeAreLeft(int most, int attempt, boolean again) {
+        assertThat(Retry.exponential(most).retries(FAILURE, attempt)).isEqualTo(again);
+    }
+
+    @Test
+    void givenAFailureThatIsNotToBeRetried_whenAttemptsAreLeft_thenNoneFollows() {
+        Failure forGood = new Failure(Failure.Kind.APPLICATION, "declined", "no", false, Optional.empty());
+
+        assertThat(Retry.exponential(9).retries(forGood, 1)).isFalse();
+        assertThat(Retry.exponential(9).neverOn("io").retries(FAILURE, 1)).isFalse();
+        assertThat(Retry.none().retries(FAILURE, 1)).isFalse();
+    }
+
+    static Stream<Supplier<Retry>> nonsense() {
+        return Stream.of(
+                () -> Retry.exponential(0),
+                () -> Retry.exponential(3).jitter(1.1),
+                () -> Retry.exponential(3).jitter(-0.1),
+                () -> Retry.exponential(3).jitter(Double.NaN),
+                () -> Retry.fixed(2, Duration.ofMillis(-1)),
+                () -> Retry.exponential(2).upTo(Duration.ofSeconds(-1)),
+                () -> new Retry(2, Duration.ZERO, Double.NaN, Duration.ZERO, 0, java.util.List.of()),
+                () -> new Retry(2, Duration.ZERO, 0.5, Duration.ZERO, 0, java.util.List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("nonsense")
+    void givenAPolicyThatMakesNoSense_whenItIsMade_thenTheErrorSaysSo(Supplier<Retry> policy) {
+        assertThatIllegalArgumentException().isThrownBy(policy::get).withMessageStartingWith("Retry: ");
+    }
+}

@@ -1,0 +1,233 @@
+package dev.clew.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.clew.store.ClaimRequest;
+import dev.clew.store.ClaimResult;
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceLog;
+import dev.clew.store.MessageRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Group commit: who waits together is written together, each gets its own answer, and trouble loses nothing. */
+@Timeout(20)
+final class CommitPipelineTest {
+
+    private final Log log = new Log();
+    private final CommitPipeline pipeline = new CommitPipeline(log);
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+
+    @AfterEach
+    void close() {
+        log.gate.release(1_000_000);
+        pipeline.close();
+        callers.close();
+    }
+
+    /** A log that lets a commit through only when the test says so, and notes what was written in which batch. */
+    private static final class Log implements InstanceLog {
+        final List<List<Write>> batches = new CopyOnWriteArrayList<>();
+        final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        final Semaphore gate = new Semaphore(0);
+        final Semaphore entered = new Semaphore(0);
+        final List<RuntimeException> trouble = new CopyOnWriteArrayList<>();
+
+        @Override
+        public List<Outcome> commit(List<Write> writes) {
+            threads.add(Thread.currentThread());
+            entered.release();
+            gate.acquireUninterruptibly();
+            if (!trouble.isEmpty()) {
+                throw trouble.removeFirst();
+            }
+            batches.add(List.copyOf(writes));
+            return writes.stream().map(Log::answer).toList();
+        }
+
+        private static Outcome answer(Write write) {
+            return key(write) % 2 == 0 ? Outcome.Committed.INSTANCE : new Outcome.Refused("odd: " + key(write));
+        }
+
+        @Override
+        public ClaimResult claim(ClaimRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<MessageRow> receive(Epoch owner, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long pulse() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int abandoned(Epoch owner, Set<Long> held) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static Write write(long key) {
+        return new Write.Release(key, new Epoch(1), Optional.empty());
+    }
+
+    private static long key(Write write) {
+        return ((Write.Release) write).key();
+    }
+
+    private Future<Outcome> commitLater(long key) {
+        return callers.submit(() -> pipeline.commit(write(key)));
+    }
+
+    /** Holds one commit at the store, and waits until so many others have queued up behind it. */
+    private List<Future<Outcome>> queueBehindOne(int others) throws Exception {
+        List<Future<Outcome>> answers = new ArrayList<>();
+        answers.add(commitLater(0));
+        log.entered.acquire();
+        for (int key = 1; key <= others; key++) {
+            answers.add(commitLater(key));
+        }
+        while (pipeline.waiting() < others) {
+            Thread.onSpinWait();
+        }
+        return answers;
+    }
+
+    @Test
+    void givenALoneWrite_whenItIsCommitted_thenItsCallerCommitsItWithoutAnotherThread() {
+        log.gate.release();
+
+        assertThat(pipeline.commit(write(2))).isEqualTo(Outcome.Committed.INSTANCE);
+        assertThat(log.threads).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void givenACommitGoingOn_whenOthersQueueUp_thenTheNextTakesThemAllAndEachGetsItsOwnAnswer() throws Exception {
+        List<Future<Outcome>> answers = queueBehindOne(500);
+
+        log.gate.release(2);
+
+        for (int key = 0; key <= 500; key++) {
+            assertThat(answers.get(key).get()).isEqualTo(Log.answer(write(key)));
+        }
+        assertThat(log.batches).extracting(List::size).containsExactly(1, 500);
+    }
+
+    @Test
+    void givenMoreThanABatchHolds_whenTheyAreCommitted_thenNoBatchIsLargerAndNothingIsLeftOut() throws Exception {
+        List<Future<Outcome>> answers = queueBehindOne(CommitPipeline.MAX_BATCH + 10);
+
+        log.gate.release(3);
+
+        for (Future<Outcome> answer : answers) {
+            answer.get();
+        }
+        assertThat(log.batches).extracting(List::size).containsExactly(1, CommitPipeline.MAX_BATCH, 10);
+        assertThat(log.batches.stream().flatMap(List::stream).map(CommitPipelineTest::key))
+                .doesNotHaveDuplicates()
+                .hasSize(answers.size());
+    }
+
+    @Test
+    void givenAStoreThatDoesNotAnswer_whenAWriteWaits_thenItIsSentAgainUntilItDoes() {
+        log.trouble.add(new StoreUnavailableException("not there", new java.io.IOException()));
+        log.trouble.add(new StoreUnavailableException("still not", new java.io.IOException()));
+        log.gate.release(3);
+
+        assertThat(pipeline.commit(write(4))).isEqualTo(Outcome.Committed.INSTANCE);
+        assertThat(log.batches).hasSize(1);
+    }
+
+    @Test
+    void givenAStoreWithABug_whenABatchFails_thenAllOfItLearnsOfItAndTheNextGoesThrough() throws Exception {
+        List<Future<Outcome>> answers = queueBehindOne(2);
+        log.gate.release();
+        answers.getFirst().get();
+        log.trouble.add(new IllegalStateException("a bug"));
+
+        log.gate.release();
+
+        for (Future<Outcome> answer : answers.subList(1, 3)) {
+            assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+                    .isThrownBy(answer::get)
+                    .withMessageContaining("a bug");
+        }
+        log.gate.release();
+        assertThat(pipeline.commit(write(6))).isEqualTo(Outcome.Committed.INSTANCE);
+    }
+
+    @Test
+    void givenACommitGoingOn_whenThePipelineIsClosed_thenThatIsFinishedAndThoseWhoWaitAreTold() throws Exception {
+        List<Future<Outcome>> answers = queueBehindOne(3);
+
+        pipeline.close();
+        log.gate.release();
+
+        assertThat(answers.getFirst().get()).isEqualTo(Outcome.Committed.INSTANCE);
+        for (Future<Outcome> answer : answers.subList(1, 4)) {
+            assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+                    .isThrownBy(answer::get)
+                    .withCauseInstanceOf(CommitPipeline.ClosedException.class);
+        }
+        assertThat(log.batches).hasSize(1);
+    }
+
+    @Test
+    void givenAStoreThatNeverAnswers_whenThePipelineIsClosed_thenWhoWaitsIsTold() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            log.trouble.add(new StoreUnavailableException("gone", new java.io.IOException()));
+        }
+        log.gate.release(1_000);
+        Future<Outcome> answer = commitLater(8);
+        log.entered.acquire();
+
+        pipeline.close();
+
+        assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+                .isThrownBy(answer::get)
+                .withCauseInstanceOf(CommitPipeline.ClosedException.class);
+    }
+
+    @Test
+    void givenACallerThatIsInterruptedWhileItWaits_whenItsWriteIsDurable_thenItLearnsThatAndIsStillInterrupted()
+            throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        List<Object> seen = new CopyOnWriteArrayList<>();
+        Future<Outcome> first = commitLater(0);
+        log.entered.acquire();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            seen.add(pipeline.commit(write(10)));
+            seen.add(Thread.currentThread().isInterrupted());
+            done.countDown();
+        });
+        while (pipeline.waiting() < 1) {
+            Thread.onSpinWait();
+        }
+
+        caller.interrupt();
+        log.gate.release(2);
+
+        done.await();
+        first.get();
+        assertThat(seen).containsExactly(Outcome.Committed.INSTANCE, true);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.clew.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.api.Activity;
+import dev.clew.api.ApplicationException;
+import dev.clew.api.CancelledException;
+import dev.clew.api.Deferred;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.Retry;
+import dev.clew.api.Signal;
+import dev.clew.api.Step;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.JsonCodec;
+import dev.clew.kernel.Code;
+import dev.clew.kernel.Decision;
+import dev.clew.kernel.Event;
+import dev.clew.kernel.Execution;
+import dev.clew.kernel.Exit;
+import dev.clew.kernel.Identity;
+import dev.clew.kernel.RecordedTurn;
+import dev.clew.kernel.TurnHost;
+import dev.clew.store.InstanceId;
+import dev.clew.store.TurnRow;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Histories that earlier builds wrote, replayed by the code of today: what is out there stays readable and replayable.
+ *
+ * <p>Files are never changed. A new kind of operation gets a program and a file of its own, which
+ * {@code ./clew test -pl testkit -am -Dclew.histories=record} writes where there is none.
+ */
+final class GoldenHistoryTest {
+
+    private static final Path FOLDER = Path.of("src", "test", "resources", "histories");
+    private static final String EXTENSION = ".history";
+
+    private static final Orchestration<Integer, String> MAIN = Orchestration.of("main", Integer.class, String.class);
+    private static final Activity<Integer, Integer> DOUBLE = Activity.of("double", Integer.class, Integer.class);
+    private static final Activity<Integer, Integer> FLAKY =
+            Activity.of("flaky", Integer.class, Integer.class).retry(Retry.fixed(3, Duration.ofSeconds(10)));
+    private static final Activity<Integer, Integer> HOPELESS =
+            Activity.of("hopeless", Integer.class, Integer.class).retry(Retry.fixed(2, Duration.ofSeconds(1)));
+    private static final Signal<String> GO = Signal.of("go", String.class);
+
+    /** Code whose history is kept, and what happens to it when it is recorded. */
+    record Program(
+            String name,
+            OrchestrationFunction<Integer, String> code,
+            BiConsumer<TestClew, InstanceHandle<String>> scenario) {
+        Path file() {
+            return FOLDER.resolve(name + EXTENSION);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Program> programs() {
+        return Stream.of(
+                new Program(
+                        "activities-and-steps",
+                        (ctx, n) -> {
+                            int doubled = ctx.call(DOUBLE, n);
+                            String step = ctx.step("name", String.class, s -> "n" + doubled);
+                            return step + ctx.call(DOUBLE, doubled);
+                        },
+                        (clew, handle) -> {}),
+                new Program(
+                        "retries",
+                        (ctx, n) -> {
+                            int first = ctx.call(FLAKY, n);
+                            int second = ctx.step(
+                                    Step.of("shaky", Integer.class).retry(Retry.fixed(2, Duration.ofSeconds(5))), s -> {
+                                        if (s.attempt() < 2) {
+                                            throw new IllegalStateException("not yet");
+                                        }
+                                        return 1;
+                                    });
+                            try {
+                                ctx.call(HOPELESS, n);
+                                return "no";
+                            } catch (ApplicationException failed) {
+                                return first + second + failed.failure().type();
+                            }
+                        },
+                        (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
+                new Program(
+                        "signals-and-deadlines",
+                        (ctx, n) -> {
+                            ctx.status("before");
+                            ctx.sleep(Duration.ofHours(1));
+                            String early = ctx.await(GO);
+                            String late = ctx.await(GO, Duration.ofDays(1)).orElse("none");
+                            String never = ctx.await(GO, Duration.ofMinutes(1)).orElse("none");
+                            return early + late + never;
+                        },
+                        (clew, handle) -> {
+                            handle.signal(GO, "early");
+                            clew.advance(Duration.ofHours(2));
+                            handle.signal(GO, "late");
+                            clew.advance(Duration.ofHours(1));
+                        }),
+                new Program(
+                        "forks-all-any-race",
+                        (ctx, n) -> {
+                            List<Deferred<String>> forks = new ArrayList<>();
+                            for (int i = 0; i < 3; i++) {
+                                int index = i;
+                                forks.add(ctx.fork(() -> {
+                                    ctx.sleep(Duration.ofSeconds(3 - index));
+                                    return index + ":" + ctx.call(DOUBLE, index);
+                                }));
+                            }
+                            String all = String.join(",", ctx.<String>all(forks));
+                            int any = ctx.<Integer>any(List.of(ctx.start(HOPELESS, n), ctx.start(DOUBLE, n)));
+                            Deferred<String> wait = ctx.fork(() -> ctx.await(GO));
+                            Deferred<String> limit = ctx.fork(() -> {
+                                ctx.sleep(Duration.ofMinutes(5));
+                                return "too late";
+                            });
+                            return all
+                                    + any
+                                    + ctx.race(List.of(wait, limit))
+                                    + ctx.uuid()
+                                    + ctx.random().nextInt(1000)
+                                    + ctx.now();
+                        },
+                        (clew, handle) -> clew.advance(Duration.ofMinutes(10))),
+                new Program(
+                        "cancellation-with-clean-up",
+                        (ctx, n) -> {
+                            Deferred<Integer> flaky = ctx.start(FLAKY, n);
+                            try {
+                                return flaky.await() + ctx.await(GO);
+                            } catch (CancelledException cancelled) {
+                                ctx.shielded(() -> ctx.call(DOUBLE, n));
+                                throw cancelled;
+                            }
+                        },
+                        (clew, handle) -> {
+                            clew.advance(Duration.ofSeconds(5));
+                            handle.cancel("enough");
+                        }),
+                new Program(
+                        "continue-as-new",
+                        (ctx, n) -> {
+                            if (n > 0) {
+                                throw ctx.continueAsNew(n - 1);
+                            }
+                            return ctx.await(GO);
+                        },
+                        (clew, handle) -> handle.signal(GO, "carried")),
+                new Program(
+                        "still-waiting",
+                        (ctx, n) -> {
+                            ctx.start(DOUBLE, n);
+                            ctx.timer(Duration.ofDays(30));
+                            return ctx.await(GO);
+                        },
+                        (clew, handle) -> {}));
+    }
+
+    private static TestClew engine(Program program) {
+        return TestClew.builder()
+                .register(MAIN, program.code())
+                .register(DOUBLE, (Integer n) -> 2 * n)
+                .register(FLAKY, (context, n) -> {
+                    if (context.attempt() < 3) {
+                        throw new IllegalStateException("attempt " + context.attempt());
+                    }
+                    return n;
+                })
+                .register(HOPELESS, (Integer n) -> {
+                    throw new ApplicationException("hopeless", "as ever");
+                })
+                .start();
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    @EnabledIfSystemProperty(named = "clew.histories", matches = "record")
+    void record(Program program) throws IOException {
+        if (Files.exists(program.file())) {
+            return;
+        }
+        try (TestClew clew = engine(program)) {
+            InstanceHandle<String> handle = clew.client().start(MAIN, "i", 2);
+            clew.runUntilQuiet();
+            program.scenario().accept(clew, handle);
+            clew.runUntilQuiet();
+            int execution = handle.info().execution();
+            List<String> lines = new ArrayList<>();
+            for (TurnRow row : clew.store().catalog().history(new InstanceId("default", "i"), execution, 0, 1_000)) {
+                lines.add(row.at().toEpochMilli() + " " + row.events());
+            }
+            Files.createDirectories(FOLDER);
+            Files.write(program.file(), lines);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void givenAHistoryOfAnEarlierBuild_whenItIsReplayed_thenItFitsAndNothingIsAddedToIt(Program program)
+            throws IOException {
+        List<RecordedTurn> history = new ArrayList<>();
+        for (String line : Files.readAllLines(program.file())) {
+            String[] parts = line.split(" ", 2);
+            history.add(new RecordedTurn(Instant.ofEpochMilli(Long.parseLong(parts[0])), HistoryJson.read(parts[1])));
+        }
+        var started = (Event.ExecutionStarted) history.getFirst().events().getFirst();
+        List<Decision> live = new ArrayList<>();
+
+        Exit exit = new Execution(new Identity("i", 1), started, history, new JsonCodec(), System.getLogger("golden"))
+                .run(new Code<>(MAIN.input(), program.code()), decision -> {
+                    live.add(decision);
+                    throw new TurnHost.Evicted("the history ends");
+                });
+
+        switch (exit) {
+            case Exit.Ended(Decision last) -> assertThat(last.events()).isEmpty();
+            case Exit.Left() ->
+                assertThat(live)
+                        .allSatisfy(decision -> assertThat(decision.events()).isEmpty());
+            default -> throw new AssertionError(exit.toString());
+        }
+    }
+}
