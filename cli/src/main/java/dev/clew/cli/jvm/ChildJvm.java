@@ -2,11 +2,13 @@ package dev.clew.cli.jvm;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A JVM of the same kind as this one: same executable, same class path. Its standard input is a pipe from here, so that
@@ -19,8 +21,12 @@ public final class ChildJvm {
 
     private final Process process;
 
-    private ChildJvm(Process process) {
+    /** Where the SQLite driver of that JVM unpacks its library, which it cannot delete if it is killed. */
+    private final Path unpacked;
+
+    private ChildJvm(Process process, Path unpacked) {
         this.process = process;
+        this.unpacked = unpacked;
     }
 
     /**
@@ -29,15 +35,20 @@ public final class ChildJvm {
      * @param log what its standard output and error are appended to
      */
     public static ChildJvm start(Class<?> main, List<String> arguments, Path log) {
-        List<String> command = new ArrayList<>(command(OPTIONS, main.getName()));
-        command.addAll(arguments);
         try {
-            return new ChildJvm(new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start());
+            Path unpacked = Files.createTempDirectory("clew-jvm-");
+            List<String> options = new ArrayList<>(OPTIONS);
+            options.add("-Dorg.sqlite.tmpdir=" + unpacked);
+            List<String> command = command(options, main.getName());
+            command.addAll(arguments);
+            return new ChildJvm(
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                            .start(),
+                    unpacked);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + command.getFirst(), e);
+            throw new UncheckedIOException("cannot start another JVM", e);
         }
     }
 
@@ -72,7 +83,9 @@ public final class ChildJvm {
         try {
             while (true) {
                 try {
-                    return process.waitFor();
+                    int code = process.waitFor();
+                    deleteUnpacked();
+                    return code;
                 } catch (InterruptedException e) {
                     interrupted = true;
                     process.destroyForcibly();
@@ -87,7 +100,23 @@ public final class ChildJvm {
 
     /** Waits a while for it to end; whether it did. */
     public boolean awaitExit(Duration atMost) throws InterruptedException {
-        return process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        boolean ended = process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        if (ended) {
+            deleteUnpacked();
+        }
+        return ended;
+    }
+
+    /** Does what the SQLite driver does when its JVM ends in good order. */
+    private void deleteUnpacked() {
+        try (Stream<Path> files = Files.list(unpacked)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(unpacked);
+        } catch (IOException e) {
+            // What cannot be deleted is left to whoever cleans the temporary folder.
+        }
     }
 
     /** Closes the pipe to it, which tells it to end in good order. */
