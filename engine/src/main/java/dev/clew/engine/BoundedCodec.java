@@ -5,6 +5,7 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.TypeToken;
+import dev.clew.engine.json.MessageJson;
 import org.jspecify.annotations.Nullable;
 
 /** A codec that refuses what is too large, before it reaches a history. */
@@ -23,8 +24,12 @@ final class BoundedCodec implements Codec {
         return bounded(codec.encode(value));
     }
 
-    /** Hands back a payload that is not too large. */
-    Payload bounded(Payload payload) {
+    /** Hands back a payload that was encoded elsewhere, if it is not too large and is what it says. */
+    Payload checked(Payload payload) {
+        return MessageJson.wellFormed(bounded(payload));
+    }
+
+    private Payload bounded(Payload payload) {
         if (payload.size() > limit) {
             throw new ConfigurationException(
                     Failure.LIMIT,

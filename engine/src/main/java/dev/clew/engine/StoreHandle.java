@@ -9,6 +9,7 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.Names;
 import dev.clew.api.NondeterminismException;
 import dev.clew.api.Payload;
 import dev.clew.api.PoisonException;
@@ -96,12 +97,16 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public <T> void signal(Signal<T> signal, T value) {
-        signal(signal.name(), client.codec().encode(value));
+        sendSignal(signal.name(), client.codec().encode(value));
     }
 
     @Override
     public void signal(String name, Payload payload) {
-        send(MessageJson.signal(name, client.codec().bounded(payload))).ifPresent(ended -> {
+        sendSignal(Names.require("signal", name), client.codec().checked(payload));
+    }
+
+    private void sendSignal(String name, Payload payload) {
+        send(MessageJson.signal(name, payload)).ifPresent(ended -> {
             throw new InstanceEndedException(id.id(), ended);
         });
     }

@@ -165,14 +165,13 @@ public final class HistoryJson {
             case "StepCompleted" -> new Event.StepCompleted(id(in), in.text("name"), in.payload("result"));
             case "StepFailed" ->
                 new Event.StepFailed(id(in), in.text("name"), in.integer("attempts"), in.failure("failure"));
-            case "TimerStarted" ->
-                new Event.TimerStarted(id(in), Duration.parse(in.text("duration")), in.instant("fire_at_ms"));
+            case "TimerStarted" -> new Event.TimerStarted(id(in), in.duration("duration"), in.instant("fire_at_ms"));
             case "TimerFired" -> new Event.TimerFired(id(in));
             case "SignalAwaited" ->
                 new Event.SignalAwaited(
                         id(in),
                         in.text("name"),
-                        in.optionalText("timeout").map(Duration::parse),
+                        in.has("timeout") ? Optional.of(in.duration("timeout")) : Optional.<Duration>empty(),
                         in.has("fire_at_ms") ? Optional.of(in.instant("fire_at_ms")) : Optional.<Instant>empty());
             case "SignalReceived" -> new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));

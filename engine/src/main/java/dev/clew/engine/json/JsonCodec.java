@@ -55,14 +55,23 @@ public final class JsonCodec implements Codec {
             return Payload.NULL;
         }
         try {
-            return Payload.json(Scalars.write(value).orElseGet(() -> mapper.writeValueAsString(value)));
+            return Payload.json(whole(Scalars.write(value).orElseGet(() -> mapper.writeValueAsString(value))));
         } catch (JacksonException unwritable) {
             throw new ConfigurationException(
                     "not_encodable",
                     "a value of " + value.getClass().getName() + " cannot be written as JSON: "
-                            + unwritable.getOriginalMessage(),
+                            + Trouble.describe(unwritable),
                     unwritable);
         }
+    }
+
+    /** Escapes halves of characters, and refuses them in names, where nobody could read them back. */
+    private static String whole(String json) {
+        String escaped = Halves.escaped(json);
+        if (escaped.length() != json.length()) {
+            JsonIn.requireValue(escaped);
+        }
+        return escaped;
     }
 
     @Override
@@ -83,7 +92,7 @@ public final class JsonCodec implements Codec {
         } catch (JacksonException unreadable) {
             throw new ConfigurationException(
                     "not_decodable",
-                    "the payload does not fit " + type + ": " + unreadable.getOriginalMessage(),
+                    "the payload does not fit " + type + ": " + Trouble.describe(unreadable),
                     unreadable);
         }
     }

@@ -2,7 +2,9 @@ package dev.clew.engine.json;
 
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -28,7 +32,15 @@ final class JsonIn {
 
     static final String ENCODED = "_encoded";
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Without limits: what was allowed in, payloads of any depth among it, has to come out again. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private JsonIn() {}
 
@@ -41,6 +53,7 @@ final class JsonIn {
                 objects.add(fields(parser, text));
             }
             require(parser.currentToken() == JsonToken.END_ARRAY, "an array of objects", text);
+            require(parser.nextToken() == null, "a single array", text);
             return objects;
         } catch (JacksonException damaged) {
             throw damaged(text, damaged);
@@ -51,9 +64,28 @@ final class JsonIn {
     static Fields object(String text) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             require(parser.nextToken() == JsonToken.START_OBJECT, "an object", text);
-            return fields(parser, text);
+            Fields fields = fields(parser, text);
+            require(parser.nextToken() == null, "a single object", text);
+            return fields;
         } catch (JacksonException damaged) {
             throw damaged(text, damaged);
+        }
+    }
+
+    /**
+     * Requires a text to be one JSON value.
+     *
+     * @throws JacksonException if it is not
+     */
+    static void requireValue(String text) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            if (parser.nextToken() == null) {
+                throw new StreamReadException(parser, "there is nothing");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new StreamReadException(parser, "something follows the value");
+            }
         }
     }
 
@@ -101,23 +133,35 @@ final class JsonIn {
         }
 
         String text(String name) {
-            return string(raw(name));
-        }
-
-        Optional<String> optionalText(String name) {
-            return has(name) ? Optional.of(text(name)) : Optional.empty();
+            String value = raw(name);
+            if (!value.startsWith("\"")) {
+                throw wrong(name, "a text");
+            }
+            return string(value);
         }
 
         long number(String name) {
             try {
                 return Long.parseLong(raw(name));
-            } catch (NumberFormatException wrong) {
-                throw new UnreadableHistoryException("'" + name + "' is not a whole number in " + text, wrong);
+            } catch (NumberFormatException notANumber) {
+                throw wrong(name, "a whole number");
             }
         }
 
         int integer(String name) {
-            return Math.toIntExact(number(name));
+            long number = number(name);
+            if (number != (int) number) {
+                throw wrong(name, "a whole number of 32 bits");
+            }
+            return (int) number;
+        }
+
+        Duration duration(String name) {
+            try {
+                return Duration.parse(text(name));
+            } catch (DateTimeParseException notADuration) {
+                throw wrong(name, "a duration");
+            }
         }
 
         Instant instant(String name) {
@@ -131,11 +175,27 @@ final class JsonIn {
         Failure failure(String name) {
             Fields in = object(raw(name));
             return new Failure(
-                    Failure.Kind.valueOf(in.text("kind").toUpperCase(Locale.ROOT)),
+                    in.kind("kind"),
                     in.text("type"),
                     in.text("message"),
-                    in.raw("retryable").equals("true"),
+                    in.truth("retryable"),
                     in.has("cause") ? Optional.of(in.failure("cause")) : Optional.empty());
+        }
+
+        private Failure.Kind kind(String name) {
+            try {
+                return Failure.Kind.valueOf(text(name).toUpperCase(Locale.ROOT));
+            } catch (IllegalArgumentException unknown) {
+                throw wrong(name, "a kind of failure that this release knows");
+            }
+        }
+
+        private boolean truth(String name) {
+            return switch (raw(name)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw wrong(name, "true or false");
+            };
         }
 
         List<Fields> array(String name) {
@@ -150,8 +210,12 @@ final class JsonIn {
             return value;
         }
 
+        private UnreadableHistoryException wrong(String name, String expected) {
+            return new UnreadableHistoryException("'" + name + "' is not " + expected + " in " + text);
+        }
+
         private static String string(String raw) {
-            if (raw.indexOf('\\') < 0 && raw.length() >= 2) {
+            if (raw.indexOf('\\') < 0) {
                 return raw.substring(1, raw.length() - 1);
             }
             try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), raw)) {

@@ -27,7 +27,7 @@ final class JsonOut {
     static String text(Consumer<JsonOut> body) {
         JsonOut out = new JsonOut();
         body.accept(out);
-        return out.text.toString();
+        return Halves.escaped(out.text.toString());
     }
 
     void beginObject() {

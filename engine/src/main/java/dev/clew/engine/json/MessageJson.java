@@ -1,12 +1,35 @@
 package dev.clew.engine.json;
 
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.Payload;
 import dev.clew.kernel.Message;
+import tools.jackson.core.JacksonException;
 
 /** The messages that travel through a store's inbox, as JSON text. */
 public final class MessageJson {
 
     private MessageJson() {}
+
+    /**
+     * Hands back a payload that somebody else encoded, if it is what it says: text that is not JSON would make the
+     * message around it unreadable.
+     *
+     * @throws ConfigurationException that says what is wrong with it
+     */
+    public static Payload wellFormed(Payload payload) {
+        if (payload.isJson()) {
+            try {
+                JsonIn.requireValue(payload.data());
+            } catch (JacksonException damaged) {
+                throw new ConfigurationException(
+                        "not_json",
+                        "the payload is not JSON: " + Trouble.describe(damaged)
+                                + "; pass one JSON value (a string in double quotes), or name its encoding",
+                        damaged);
+            }
+        }
+        return payload;
+    }
 
     /** The body of a signal. */
     public static String signal(String name, Payload payload) {

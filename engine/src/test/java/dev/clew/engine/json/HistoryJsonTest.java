@@ -1,5 +1,6 @@
 package dev.clew.engine.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -11,15 +12,16 @@ import dev.clew.kernel.Message;
 import dev.clew.kernel.OperationId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories and messages as text: what release 0.1 wrote is what every release reads. */
@@ -154,6 +156,20 @@ final class HistoryJsonTest {
                 "[{\"type\":\"NeverHeardOf\",\"id\":\"1\"}]",
                 "[{\"type\":\"SignalReceived\",\"key\":\"one\",\"name\":\"n\",\"payload\":1}]",
                 "[{\"type\":\"TimerFired\",\"id\":\"1\"}",
+                "[{\"type\":\"TimerFired\",\"id\":\"1\"}] and more",
+                "[{\"type\":\"TimerFired\",\"id\":\"1\"},2]",
+                "[{\"type\":\"TimerFired\",\"id\":1234}]",
+                "[{\"type\":\"TimerFired\",\"id\":[\"1\"]}]",
+                "[{\"type\":\"TimerFired\",\"id\":null}]",
+                "[{\"type\":\"TimerStarted\",\"id\":\"1\",\"duration\":\"a while\",\"fire_at_ms\":1}]",
+                "[{\"type\":\"ActivityFailed\",\"id\":\"1\",\"attempts\":1}]",
+                "[{\"type\":\"ActivityFailed\",\"id\":\"1\",\"attempts\":9876543210,\"failure\":"
+                        + "{\"kind\":\"application\",\"type\":\"t\",\"message\":\"m\",\"retryable\":true}}]",
+                "[{\"type\":\"ExecutionFailed\",\"failure\":"
+                        + "{\"kind\":\"a_later_kind\",\"type\":\"t\",\"message\":\"m\",\"retryable\":true}}]",
+                "[{\"type\":\"ExecutionFailed\",\"failure\":"
+                        + "{\"kind\":\"application\",\"type\":\"t\",\"message\":\"m\",\"retryable\":\"yes\"}}]",
+                "[{\"type\":\"ExecutionFailed\",\"failure\":\"flat\"}]",
                 "nonsense"
             })
     void givenDamagedText_whenItIsRead_thenItIsRefusedAndNotGuessed(String text) {
@@ -166,26 +182,100 @@ final class HistoryJsonTest {
                 .containsExactly(new Event.TimerFired(new OperationId("1")));
     }
 
-    static Stream<Message> messages() {
-        return Stream.of(new Message.SignalSent(5, "go", json("{\"a\":1}")), new Message.CancelSent(6, "enough"));
+    /** Every kind of message that travels through the inbox, and its text. Never change a text here either. */
+    static Map<Message, String> inboxKinds() {
+        Map<Message, String> kinds = new LinkedHashMap<>();
+        kinds.put(new Message.SignalSent(5, "go", json("{\"a\":1}")), """
+                {"type":"signal","name":"go","payload":{"a":1}}""");
+        kinds.put(new Message.SignalSent(5, "\u2603 \"go\"", new Payload("base64", "AAE=")), """
+                {"type":"signal","name":"\u2603 \\"go\\"","payload_encoding":"base64","payload_encoded":"AAE="}""");
+        kinds.put(new Message.CancelSent(6, "enough\n"), """
+                {"type":"cancel","reason":"enough\\n"}""");
+        return kinds;
+    }
+
+    /** The kinds that never leave the node: what they say is durable as an event, or can be found out again. */
+    private static final Set<Class<?>> LOCAL_KINDS = Set.of(Message.AttemptReported.class, Message.TimerDue.class);
+
+    @Test
+    void givenEveryKindOfMessageOfTheInbox_whenItIsWrittenAndRead_thenTheTextIsThatOfTheFirstReleaseAndItIsTheSame() {
+        inboxKinds().forEach((message, text) -> {
+            String body = switch (message) {
+                case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
+                case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
+                case Message.AttemptReported local -> throw new AssertionError(local);
+                case Message.TimerDue local -> throw new AssertionError(local);
+            };
+
+            assertThat(body).isEqualTo(text);
+            assertThat(MessageJson.read(message.inboxKey().orElseThrow(), body)).isEqualTo(message);
+        });
+    }
+
+    @Test
+    void givenTheKindsOfMessages_whenTheyAreCounted_thenEachIsHereOrNeverLeavesTheNode() {
+        Set<Class<?>> known = new HashSet<>(LOCAL_KINDS);
+        inboxKinds().keySet().forEach(message -> known.add(message.getClass()));
+
+        assertThat(leaves(Message.class).collect(Collectors.toSet())).isEqualTo(known);
     }
 
     @ParameterizedTest
-    @MethodSource("messages")
-    void givenAMessageOfTheInbox_whenItIsWrittenAndRead_thenItIsTheSame(Message message) {
-        String body = switch (message) {
-            case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
-            case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
-            default -> throw new AssertionError("this kind does not travel through the inbox: " + message);
-        };
-
-        assertThat(MessageJson.read(message.inboxKey().orElseThrow(), body)).isEqualTo(message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "{\"type\":\"update\"}", "{\"type\":\"signal\"}", "[]"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"type\":\"update\"}",
+                "{\"type\":\"signal\"}",
+                "{\"type\":\"signal\",\"name\":\"go\"}",
+                "{\"type\":\"signal\",\"name\":\"go\",\"payload\":nonsense}",
+                "{\"type\":\"signal\",\"name\":\"go\",\"payload_encoding\":\"base64\"}",
+                "{\"type\":\"cancel\",\"reason\":12}",
+                "{\"type\":\"cancel\",\"reason\":\"a\"} {}",
+                "[]"
+            })
     void givenADamagedMessage_whenItIsRead_thenItIsRefused(String body) {
         assertThatExceptionOfType(UnreadableHistoryException.class).isThrownBy(() -> MessageJson.read(1, body));
+    }
+
+    @Test
+    void givenAnUnknownTypeOrAMissingField_whenItIsRead_thenTheErrorSaysWhichAndWhere() {
+        assertThatExceptionOfType(UnreadableHistoryException.class)
+                .isThrownBy(() -> HistoryJson.read("[{\"type\":\"NeverHeardOf\",\"id\":\"1\"}]"))
+                .withMessageContaining("'NeverHeardOf'")
+                .withMessageContaining("later release");
+        assertThatExceptionOfType(UnreadableHistoryException.class)
+                .isThrownBy(() -> HistoryJson.read("[{\"type\":\"TimerFired\"}]"))
+                .withMessageContaining("'id' is missing")
+                .withMessageContaining("{\"type\":\"TimerFired\"}");
+        assertThatExceptionOfType(UnreadableHistoryException.class)
+                .isThrownBy(() -> HistoryJson.read("[{\"type\":\"TimerFired\",\"id\":1234}]"))
+                .withMessageContaining("'id'")
+                .withMessageContaining("1234");
+        assertThatExceptionOfType(UnreadableHistoryException.class)
+                .isThrownBy(() -> MessageJson.read(1, "{\"type\":\"update\"}"))
+                .withMessageContaining("'update'");
+    }
+
+    @Test
+    void givenTheFirstEvent_whenItIsReadAlone_thenItIsTheSameAndNoOtherEventIsTakenForIt() {
+        var started = (Event.ExecutionStarted) kinds().keySet().iterator().next();
+
+        assertThat(HistoryJson.readStart(HistoryJson.write(started))).isEqualTo(started);
+        assertThatExceptionOfType(UnreadableHistoryException.class)
+                .isThrownBy(() -> HistoryJson.readStart("{\"type\":\"TimerFired\",\"id\":\"1\"}"))
+                .withMessageContaining("TimerFired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud83d", "\ude00", "cut \ud83d off", "\ude00\ud83d", "whole \ud83d\ude00"})
+    void givenHalfACharacter_whenItIsWritten_thenTheTextSurvivesUtf8WhichStoresSpeak(String text) {
+        Event event = new Event.CancelRequested(text);
+
+        String stored = new String(HistoryJson.write(List.of(event)).getBytes(UTF_8), UTF_8);
+
+        assertThat(HistoryJson.read(stored)).containsExactly(event);
+        assertThat(HistoryJson.write(event)).contains(text.startsWith("whole") ? text : "\\u");
     }
 
     @Test

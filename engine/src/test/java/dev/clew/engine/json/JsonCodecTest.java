@@ -1,12 +1,18 @@
 package dev.clew.engine.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Payload;
 import dev.clew.api.TypeToken;
+import dev.clew.kernel.Event;
+import dev.clew.kernel.OperationId;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON for users' types: stable text, a closed world, and errors that say what does not fit. */
 final class JsonCodecTest {
@@ -29,6 +37,20 @@ final class JsonCodecTest {
     interface Named {}
 
     record Harmless(String text) implements Named {}
+
+    /** A closed set of shapes, told apart by names that the program chose. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "shape")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Circle.class, name = "circle"),
+        @JsonSubTypes.Type(value = Square.class, name = "square")
+    })
+    sealed interface Shape {}
+
+    record Circle(int radius) implements Shape {}
+
+    record Square(int side) implements Shape {}
+
+    record Holder(Object anything) {}
 
     private static final Order ORDER = new Order(
             "o1",
@@ -95,6 +117,129 @@ final class JsonCodecTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> codec.decode(Payload.json("{\"id\":"), TypeToken.of(Fewer.class)))
                 .withMessageContaining("Fewer");
+    }
+
+    @Test
+    void givenAClosedSetOfTypes_whenItIsEncodedAndDecoded_thenTheNamesAreTheProgramsOwn() {
+        Payload payload = codec.encode(new Circle(3));
+
+        assertThat(payload.data()).isEqualTo("{\"shape\":\"circle\",\"radius\":3}");
+        assertThat(codec.decode(payload, TypeToken.of(Shape.class))).isEqualTo(new Circle(3));
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> codec.decode(
+                        Payload.json("{\"shape\":\"" + Harmless.class.getName() + "\"}"), TypeToken.of(Shape.class)))
+                .withMessageContaining("Shape")
+                .withMessageContaining("circle, square");
+    }
+
+    @Test
+    void givenAFieldOfAnyType_whenItIsEncodedAndDecoded_thenNoClassIsNamedAndNoneIsMade() {
+        Payload payload = codec.encode(new Holder(new Line("book", 2)));
+
+        assertThat(payload.data()).isEqualTo("{\"anything\":{\"item\":\"book\",\"count\":2}}");
+        assertThat(codec.decode(payload, TypeToken.of(Holder.class)))
+                .isEqualTo(new Holder(Map.of("item", "book", "count", 2)));
+        assertThat(codec.decode(
+                        Payload.json("{\"anything\":[\"java.util.Date\",0],\"@class\":\"java.util.Date\"}"),
+                        TypeToken.of(Holder.class)))
+                .isEqualTo(new Holder(List.of("java.util.Date", 0)));
+    }
+
+    @Test
+    void givenAValueDeepInsideThatDoesNotFit_whenItIsDecoded_thenTheErrorSaysWhere() {
+        Payload payload = Payload.json(codec.encode(ORDER).data().replace("\"count\":2", "\"count\":\"many\""));
+
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> codec.decode(payload, TypeToken.of(Order.class)))
+                .withMessageContaining("Order")
+                .withMessageContaining("many")
+                .withMessageContaining("lines")
+                .withMessageContaining("count");
+    }
+
+    @Test
+    void givenTextThatIsNotJson_whenItIsDecoded_thenTheErrorSaysInWhichLineAndColumn() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> codec.decode(Payload.json("{\n  \"id\": o1}"), TypeToken.of(Fewer.class)))
+                .withMessageContaining("Fewer")
+                .withMessageContaining("line: 2, column: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut \ud83d off", "\ude00", "whole \ud83d\ude00"})
+    void givenHalfACharacter_whenItIsEncoded_thenTheTextSurvivesUtf8WhichStoresSpeak(String text) {
+        for (Object value : List.of(text, List.of(text), Map.of("key", text))) {
+            String json = codec.encode(value).data();
+
+            String stored = new String(json.getBytes(UTF_8), UTF_8);
+
+            assertThat(stored).isEqualTo(json);
+            assertThat(codec.decode(Payload.json(stored), TypeToken.of(Object.class)))
+                    .isEqualTo(value);
+        }
+    }
+
+    @Test
+    void givenHalfACharacterInAKey_whenItIsEncoded_thenItIsRefusedBeforeItMakesAHistoryUnreadable() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> codec.encode(Map.of("cut \ud83d off", 1)))
+                .withMessageContaining("surrogate");
+        assertThat(codec.encode(Map.of("whole \ud83d\ude00", 1)).data()).isEqualTo("{\"whole \ud83d\ude00\":1}");
+    }
+
+    @Test
+    void givenTheDeepestValueThatCanBeEncoded_whenItIsRecorded_thenTheHistoryCanBeRead() {
+        for (int depth : List.of(10, 100, 400, 490, 499, 500, 501, 999, 1_000)) {
+            Object nested = 1;
+            for (int i = 0; i < depth; i++) {
+                nested = List.of(nested);
+            }
+            Payload payload;
+            try {
+                payload = codec.encode(nested);
+            } catch (ConfigurationException tooDeep) {
+                assertThat(tooDeep).hasMessageContaining("depth");
+                continue;
+            }
+            assertThat(codec.decode(payload, TypeToken.of(Object.class))).isEqualTo(nested);
+            var event = new Event.ActivityCompleted(OperationId.root(1), payload);
+            assertThat(HistoryJson.read(HistoryJson.write(List.of(event)))).containsExactly(event);
+        }
+    }
+
+    @Test
+    void givenTheLongestNumberThatCanBeEncoded_whenItIsRecorded_thenTheHistoryCanBeRead() {
+        Payload payload = codec.encode(BigInteger.TEN.pow(5_000));
+        var event = new Event.ActivityCompleted(OperationId.root(1), payload);
+
+        assertThat(HistoryJson.read(HistoryJson.write(List.of(event)))).containsExactly(event);
+    }
+
+    @Test
+    void givenNumbers_whenTheyAreEncodedAndDecoded_thenNoDigitIsLost() {
+        for (Number number : List.of(
+                Long.MAX_VALUE,
+                Long.MIN_VALUE,
+                0.1,
+                Double.MIN_VALUE,
+                Double.MAX_VALUE,
+                new BigDecimal("1.000"),
+                new BigDecimal("123456789012345678901234567890.5"),
+                new BigInteger("123456789012345678901234567890"))) {
+            assertThat(codec.decode(codec.encode(number), TypeToken.of(number.getClass())))
+                    .isEqualTo(number);
+        }
+    }
+
+    @Test
+    void givenANumberThatIsTooLarge_whenItIsDecoded_thenItIsRefusedAndNotCutOff() {
+        for (Class<?> type : List.of(Integer.class, int.class, Long.class, long.class)) {
+            assertThatExceptionOfType(ConfigurationException.class)
+                    .isThrownBy(() -> codec.decode(Payload.json("123456789012345678901"), TypeToken.of(type)))
+                    .withMessageContaining("123456789012345678901");
+        }
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> codec.decode(Payload.NULL, TypeToken.of(int.class)));
     }
 
     @Test
