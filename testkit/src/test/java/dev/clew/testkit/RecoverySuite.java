@@ -79,6 +79,26 @@ abstract class RecoverySuite extends EngineSuite {
     }
 
     @Test
+    void givenTextCutInTheMiddleOfACharacter_whenItIsReplayed_thenItIsStillTheSame() {
+        Activity<String, String> echo = Activity.of("echo", String.class, String.class);
+        try (TestClew clew = clew().register(MAIN, (ctx, n) -> {
+                    String cut = "a \uD83D\uDE00".substring(0, 3);
+                    String back = ctx.call(echo, cut);
+                    ctx.await(NUMBER);
+                    return back.equals(cut) ? "same" : "other: " + back;
+                })
+                .register(echo, (String text) -> text)
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", 1);
+            clew.evict();
+
+            handle.signal(NUMBER, 1);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("same");
+        }
+    }
+
+    @Test
     void givenAFanOutAndRetries_whenTheEngineDiesAtAnyCommit_thenTheOutcomeIsTheSame() {
         int crashes = crashEverywhere(
                 (ctx, n) -> {

@@ -4,11 +4,13 @@ import static dev.clew.testkit.HistoryAssert.assertThatHistory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.InstanceEndedException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
+import dev.clew.api.Payload;
 import dev.clew.api.Signal;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,23 @@ abstract class SignalAndTimerSuite extends EngineSuite {
             handle.signal(NUMBER, 3);
 
             assertThat(clew.resultOf(handle)).isEqualTo("[1, 2, 3]");
+        }
+    }
+
+    @Test
+    void givenASignalThatNobodyCouldRead_whenItIsSent_thenTheSenderIsToldAndNothingIsStored() {
+        try (TestClew clew = clew().register(MAIN, SignalAndTimerSuite::collect).start()) {
+            var handle = clew.client().start(MAIN, "i", 1);
+
+            assertThatThrownBy(() -> handle.signal("number", Payload.json("1,\"name\":\"word\"")))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("not JSON");
+            assertThatThrownBy(() -> handle.signal("num\nber", Payload.json("1")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("signal name");
+            handle.signal("number", Payload.json("2"));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("[2]");
         }
     }
 
