@@ -1,4 +1,4 @@
 package com.example.orders;
 
-/** What a customer wants. */
+/** What a customer wants, and what it costs. */
 public record Order(String id, String item, int quantity, long cents) {}
