@@ -18,19 +18,19 @@ final class Attempt implements ActivityContext {
     private final String idempotencyKey;
     private final String name;
     private final int number;
-    private final boolean shielded;
+    private final boolean sheltered;
 
     private volatile Optional<Instant> deadline = Optional.empty();
     private volatile boolean cancelled;
     private boolean settled;
     private @Nullable Thread thread;
 
-    Attempt(String instanceId, int execution, OperationId operation, String name, int number, boolean shielded) {
+    Attempt(String instanceId, int execution, OperationId operation, String name, int number, boolean sheltered) {
         this.instanceId = instanceId;
         this.idempotencyKey = instanceId + '/' + execution + '/' + operation;
         this.name = name;
         this.number = number;
-        this.shielded = shielded;
+        this.sheltered = sheltered;
     }
 
     @Override
@@ -64,8 +64,8 @@ final class Attempt implements ActivityContext {
     }
 
     /** Whether the cancellation of its instance leaves it alone. */
-    boolean shielded() {
-        return shielded;
+    boolean sheltered() {
+        return sheltered;
     }
 
     /** Binds the attempt to the calling thread. False if it was cancelled before it began. */

@@ -18,6 +18,12 @@ import java.util.concurrent.Executor;
  */
 final class Attempts {
 
+    private static final Failure CANCELLED_FAILURE =
+            new Failure(Failure.Kind.APPLICATION, Failure.CANCELLED, "interrupted", false, Optional.empty());
+
+    /** The report of an attempt that was cancelled. */
+    static final Report CANCELLED = new Report.Failed(CANCELLED_FAILURE);
+
     private static final System.Logger LOG = System.getLogger(Attempts.class.getName());
 
     private final Executor executor;
@@ -103,11 +109,7 @@ final class Attempts {
         } catch (ClewException known) {
             return new Report.Failed(known.failure());
         } catch (InterruptedException interrupted) {
-            return new Report.Failed(
-                    attempt.cancelled()
-                            ? new Failure(
-                                    Failure.Kind.APPLICATION, Failure.CANCELLED, "interrupted", false, Optional.empty())
-                            : Failure.of(interrupted));
+            return new Report.Failed(attempt.cancelled() ? CANCELLED_FAILURE : Failure.of(interrupted));
         } catch (Throwable thrown) {
             return new Report.Failed(Failure.of(thrown));
         }

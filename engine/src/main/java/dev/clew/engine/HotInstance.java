@@ -106,7 +106,12 @@ final class HotInstance implements TurnHost {
 
     /** Adds a message that is durable in the store's inbox. */
     void post(long messageKey, String body) {
-        read(messageKey, body).ifPresent(mailbox::post);
+        read(messageKey, body).ifPresent(message -> {
+            // In this order: the step that is interrupted looks into the mailbox for the reason.
+            if (mailbox.post(message) && message instanceof Message.CancelSent) {
+                work.cancelInline();
+            }
+        });
     }
 
     /**
@@ -123,11 +128,7 @@ final class HotInstance implements TurnHost {
 
     private Optional<Message> read(long messageKey, String body) {
         try {
-            Message message = MessageJson.read(messageKey, body);
-            if (message instanceof Message.CancelSent) {
-                work.interruptInline();
-            }
-            return Optional.of(message);
+            return Optional.of(MessageJson.read(messageKey, body));
         } catch (UnreadableHistoryException unreadable) {
             LOG.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
             return Optional.empty();

@@ -42,6 +42,7 @@ final class HotWork {
     private final Map<OperationId, Timers.Appointment> retries = new ConcurrentHashMap<>();
     private final Map<OperationId, Attempt> attempts = new ConcurrentHashMap<>();
     private volatile @Nullable Attempt inline;
+    private volatile boolean cancelled;
 
     HotWork(Node node, String instanceId, Mailbox mailbox) {
         this.node = node;
@@ -124,10 +125,14 @@ final class HotWork {
         return Optional.of(new Ready(wake));
     }
 
-    /** Interrupts a step that runs on the instance's thread, if cancellation may reach it. */
-    void interruptInline() {
+    /**
+     * Cancels what runs on the instance's thread, now and from now on, where cancellation may reach it. To be called
+     * when the message that says so is in the mailbox.
+     */
+    void cancelInline() {
+        cancelled = true;
         Attempt running = inline;
-        if (running != null && !running.shielded()) {
+        if (running != null && !running.sheltered()) {
             running.cancel();
         }
     }
@@ -195,7 +200,7 @@ final class HotWork {
     }
 
     private void run(RunStep command, int execution) {
-        Attempt attempt = newAttempt(command.id(), command.name(), command.attempt(), command.shielded(), execution);
+        Attempt attempt = newAttempt(command.id(), command.name(), command.attempt(), command.sheltered(), execution);
         begin(
                 command.id(),
                 command.notBefore(),
@@ -208,8 +213,8 @@ final class HotWork {
                                 () -> node.codec().encode(command.body().run(attempt)))));
     }
 
-    private Attempt newAttempt(OperationId id, String name, int number, boolean shielded, int execution) {
-        Attempt attempt = new Attempt(instanceId, execution, id, name, number, shielded);
+    private Attempt newAttempt(OperationId id, String name, int number, boolean sheltered, int execution) {
+        Attempt attempt = new Attempt(instanceId, execution, id, name, number, sheltered);
         attempts.put(id, attempt);
         return attempt;
     }
@@ -281,13 +286,17 @@ final class HotWork {
     }
 
     private InlineReport runInline(RunStep step, int execution) {
-        Attempt attempt = new Attempt(instanceId, execution, step.id(), step.name(), step.attempt(), step.shielded());
+        Attempt attempt = new Attempt(instanceId, execution, step.id(), step.name(), step.attempt(), step.sheltered());
         inline = attempt;
-        attempt.begin(Optional.empty());
+        if (cancelled && !step.sheltered()) {
+            attempt.cancel();
+        }
         Report report;
         try {
-            report = Attempts.report(
-                    attempt, () -> node.codec().encode(step.body().run(attempt)));
+            report = attempt.begin(Optional.empty())
+                    ? Attempts.report(
+                            attempt, () -> node.codec().encode(step.body().run(attempt)))
+                    : Attempts.CANCELLED;
         } finally {
             inline = null;
             attempt.end();

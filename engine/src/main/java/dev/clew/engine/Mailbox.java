@@ -36,27 +36,28 @@ final class Mailbox {
         this.bustle = bustle;
     }
 
-    /** Adds a message for whichever execution is current, and wakes the instance. */
-    void post(Message message) {
-        post(0, message);
+    /** Adds a message for whichever execution is current, and wakes the instance; false if it is left to the store. */
+    boolean post(Message message) {
+        return post(0, message);
     }
 
-    /** Adds a message for one execution, and wakes the instance. */
-    synchronized void post(int execution, Message message) {
+    /** Adds a message for one execution, and wakes the instance; false if it is left to the store. */
+    synchronized boolean post(int execution, Message message) {
         if (closed) {
-            return;
+            return false;
         }
         if (message.inboxKey().isPresent()) {
             if (overflowed || fromStore >= MAX_FROM_STORE) {
                 overflowed = true;
                 missed = true;
                 wake();
-                return;
+                return false;
             }
             fromStore++;
         }
         waiting.add(new Letter(execution, message));
         wake();
+        return true;
     }
 
     /** Notes that the store's inbox holds messages that were not posted. */

@@ -17,6 +17,7 @@ final class Branch extends Settleable<@Nullable Object> {
 
     private final @Nullable OperationId fork;
     private final boolean shieldedFromParent;
+    private final boolean forkedUnderShelter;
     private final Set<Settleable<?>> started = new LinkedHashSet<>();
     private final long seed;
     private @Nullable SplitMix random;
@@ -39,14 +40,28 @@ final class Branch extends Settleable<@Nullable Object> {
     /**
      * A branch that has not run.
      *
-     * @param fork the operation that forked it; null for the root
-     * @param shielded whether a cancellation of the branch that forked it leaves it alone
+     * @param fork the operation that forked it
+     * @param parent the branch that did
      */
-    Branch(Execution execution, @Nullable OperationId fork, boolean shielded, long seed) {
+    Branch(Execution execution, OperationId fork, Branch parent, long seed) {
         super(execution);
         this.fork = fork;
-        this.shieldedFromParent = shielded;
+        this.shieldedFromParent = parent.insideShield();
+        this.forkedUnderShelter = parent.sheltered();
         this.seed = seed;
+    }
+
+    private Branch(Execution execution, long seed) {
+        super(execution);
+        this.fork = null;
+        this.shieldedFromParent = false;
+        this.forkedUnderShelter = false;
+        this.seed = seed;
+    }
+
+    /** The root of an execution, which has not run. */
+    static Branch root(Execution execution, long seed) {
+        return new Branch(execution, seed);
     }
 
     boolean isRoot() {
@@ -121,6 +136,11 @@ final class Branch extends Settleable<@Nullable Object> {
     /** Whether what runs in it now is shielded. */
     boolean insideShield() {
         return shields > 0;
+    }
+
+    /** Whether a cancellation of the instance leaves alone what runs in it now: a shield around it, or further out. */
+    boolean sheltered() {
+        return insideShield() || forkedUnderShelter;
     }
 
     @Override

@@ -30,7 +30,7 @@ public sealed interface Command {
     /**
      * Run an attempt of an inline step and report how it ended.
      *
-     * @param shielded whether cancelling the instance leaves the step alone
+     * @param sheltered whether cancelling the instance leaves the step alone
      */
     record RunStep(
             OperationId id,
@@ -39,7 +39,7 @@ public sealed interface Command {
             int attempt,
             Optional<Instant> notBefore,
             Optional<Duration> timeout,
-            boolean shielded)
+            boolean sheltered)
             implements Command {}
 
     /** Tell a running or waiting attempt that nobody wants its result. */

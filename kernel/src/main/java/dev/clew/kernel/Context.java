@@ -87,7 +87,7 @@ final class Context implements OrchestrationContext {
     @Override
     public <T extends @Nullable Object> Deferred<T> fork(BranchFunction<T> body) {
         Branch me = uncancelled();
-        Branch child = new Branch(execution, me.nextOperation(), me.insideShield(), execution.seed());
+        Branch child = new Branch(execution, me.nextOperation(), me, execution.seed());
         me.own(child);
         execution.fork(child, () -> child.run(body));
         @SuppressWarnings("unchecked") // its outcome is what the body, a BranchFunction<T>, returns

@@ -92,7 +92,7 @@ public final class Execution {
         }
         host = turns;
         started.carried().forEach(signal -> signals.receive(signal.key(), signal.name(), signal.payload()));
-        Branch root = new Branch(this, null, false, started.seed());
+        Branch root = Branch.root(this, started.seed());
         Baton theBaton = new Baton(root, this::pump);
         baton = theBaton;
         Exit exit;

@@ -13,6 +13,7 @@ abstract sealed class Operation<T extends @Nullable Object> extends Settleable<T
     final OperationId id;
     private final Branch owner;
     private final boolean shielded;
+    final boolean sheltered;
     private @Nullable String cancelled;
 
     Operation(Execution execution, Branch owner, OperationId id) {
@@ -20,6 +21,7 @@ abstract sealed class Operation<T extends @Nullable Object> extends Settleable<T
         this.id = id;
         this.owner = owner;
         this.shielded = owner.insideShield();
+        this.sheltered = owner.sheltered();
     }
 
     /** What the world still has to do for it; nothing for a wait that only a signal ends. */

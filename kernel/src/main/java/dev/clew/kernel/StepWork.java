@@ -19,7 +19,7 @@ final class StepWork<T extends @Nullable Object> extends Work<T> {
 
     @Override
     Optional<Command> command() {
-        return Optional.of(new Command.RunStep(id, name, body, attempt(), notBefore(), timeout, shielded()));
+        return Optional.of(new Command.RunStep(id, name, body, attempt(), notBefore(), timeout, sheltered));
     }
 
     @Override

@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Cancellation: catchable, scoped, with shielded clean-up, and never lost. */
@@ -186,6 +189,72 @@ abstract class CancellationSuite extends EngineSuite {
 
             assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
             assertThatHistory(handle).hasNo("StepCompleted").hasNo("StepFailed");
+        }
+    }
+
+    @RepeatedTest(50)
+    void givenAnInlineStepThatStopsAtOnce_whenItsInstanceIsCancelled_thenTheCancellationIsTheReason()
+            throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        try (TestClew clew = clew().register(
+                        MAIN,
+                        (ctx, input) -> ctx.step("spin", String.class, s -> {
+                            running.countDown();
+                            while (!s.cancelled()) {
+                                Thread.onSpinWait();
+                            }
+                            throw new IllegalStateException("stopped");
+                        }))
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            running.await();
+
+            handle.cancel("stop");
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
+        }
+    }
+
+    @Test
+    void givenACancellationThatComesBetweenTwoSteps_whenTheSecondIsNext_thenItDoesNotRun() {
+        AtomicInteger ran = new AtomicInteger();
+        AtomicReference<TestClew> engine = new AtomicReference<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    ctx.step("one", String.class, s -> "");
+                    engine.get().present().handle("i").cancel("meanwhile");
+                    return ctx.step("two", String.class, s -> "ran " + ran.incrementAndGet());
+                })
+                .start()) {
+            engine.set(clew);
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
+            assertThat(ran).hasValue(0);
+        }
+    }
+
+    @Test
+    void givenAStepInAForkInsideAShield_whenTheInstanceIsCancelled_thenItRunsToItsEnd() throws InterruptedException {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (TestClew clew = clew().register(
+                        MAIN,
+                        (ctx, input) -> ctx.shielded(() -> ctx.<String>fork(() -> ctx.<String>fork(
+                                                () -> ctx.step("undo", String.class, s -> {
+                                                    running.countDown();
+                                                    goOn.await();
+                                                    return "undone";
+                                                }))
+                                        .await())
+                                .await()))
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            running.await();
+
+            handle.cancel("stop");
+            goOn.countDown();
+
+            assertThat(clew.resultOf(handle)).isEqualTo("undone");
         }
     }
 
