@@ -19,8 +19,8 @@ void main() {
             .register(ORDER, this::order)
             .register(CHARGE, order -> "charged " + order.cents() + " cents")
             .start()) {                                                      // goes on with whatever was going on
-        var handle = clew.client().start(ORDER, "order-42", new Order("order-42", 1999));
-        handle.signal(APPROVED, "alice");
-        IO.println(handle.result(Duration.ofMinutes(1)));
+        var handle = clew.client().start(ORDER, "order-42", new Order("order-42", 1999), ConflictPolicy.USE_EXISTING);
+        if (!handle.info().status().ended()) handle.signal(APPROVED, "alice");
+        IO.println(handle.result(Duration.ofMinutes(1)));                    // shipped, approved by alice, charged 1999 cents
     }
 }
