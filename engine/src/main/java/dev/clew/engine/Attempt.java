@@ -78,12 +78,10 @@ final class Attempt implements ActivityContext {
         return true;
     }
 
-    /** Frees the calling thread from interrupts meant for the body. */
+    /** Frees the calling thread from interrupts meant for the body, and from one that the body left behind. */
     synchronized void end() {
         thread = null;
-        if (cancelled) {
-            Thread.interrupted();
-        }
+        Thread.interrupted();
     }
 
     /** Claims the right to report. True for one caller only. */

@@ -148,6 +148,9 @@ final class CommitPipeline implements AutoCloseable {
             }
         } catch (RuntimeException failed) {
             batch.forEach(entry -> entry.failure = failed);
+        } catch (Error broken) {
+            // whoever waits is told as well, and the pipeline goes on; thrown, it would leave all others waiting
+            batch.forEach(entry -> entry.failure = new IllegalStateException("the store broke down", broken));
         }
         wake(batch);
     }
@@ -161,18 +164,30 @@ final class CommitPipeline implements AutoCloseable {
         }
     }
 
+    /** Writes of others are in the batch: an interrupt of the thread that commits it is kept from the store. */
     private List<Outcome> commitUntilAnswered(List<Write> writes) {
         long backoff = FIRST_BACKOFF_MS;
-        while (true) {
-            try {
-                return log.commit(writes);
-            } catch (StoreUnavailableException unavailable) {
-                if (closed) {
-                    throw new ClosedException();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try {
+                    return log.commit(writes);
+                } catch (StoreUnavailableException unavailable) {
+                    if (closed) {
+                        throw new ClosedException();
+                    }
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "the store did not answer a commit; trying again",
+                            unavailable);
+                    LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(backoff));
+                    backoff = Math.min(2 * backoff, MAX_BACKOFF_MS);
                 }
-                LOG.log(System.Logger.Level.WARNING, "the store did not answer a commit; trying again", unavailable);
-                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(backoff));
-                backoff = Math.min(2 * backoff, MAX_BACKOFF_MS);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

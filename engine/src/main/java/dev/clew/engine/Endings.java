@@ -22,15 +22,27 @@ final class Endings {
                 .ending();
     }
 
-    void forget(InstanceId id) {
-        waiting.computeIfPresent(
-                id, (key, known) -> known.count() == 1 ? null : new Waiters(known.ending(), known.count() - 1));
+    /** Stops waiting. */
+    @SuppressWarnings("ReferenceEquality") // two futures of one id are of two ends
+    void forget(InstanceId id, CompletableFuture<Ended> ending) {
+        waiting.computeIfPresent(id, (key, known) -> {
+            if (known.ending() != ending) {
+                return known;
+            }
+            return known.count() == 1 ? null : new Waiters(ending, known.count() - 1);
+        });
     }
 
+    /** Tells those who wait now. Who comes later waits for the next end: the id may be of another instance by then. */
     void announce(InstanceId id, Ended ended) {
-        Waiters known = waiting.get(id);
+        Waiters known = waiting.remove(id);
         if (known != null) {
             known.ending().complete(ended);
         }
+    }
+
+    /** For how many instances somebody waits. For tests. */
+    int size() {
+        return waiting.size();
     }
 }

@@ -32,12 +32,15 @@ public record EngineOptions(
     /** The namespace of those who do not think about namespaces. */
     public static final String DEFAULT_NAMESPACE = "default";
 
+    /** As good as for ever, and still a number of nanoseconds and an instant when added to another. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     public EngineOptions {
         Names.require("node", nodeName);
         Names.require("namespace", namespace);
-        requirePositive("lease", lease);
-        requirePositive("idleAfter", idleAfter);
-        requirePositive("pollInterval", pollInterval);
+        requireSpan("lease", lease);
+        requireSpan("idleAfter", idleAfter);
+        requireSpan("pollInterval", pollInterval);
         requireAtLeastOne("hotInstances", hotInstances);
         requireAtLeastOne("activitySlots", activitySlots);
         requireAtLeastOne("maxClaims", maxClaims);
@@ -45,6 +48,7 @@ public record EngineOptions(
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("shutdownGrace must not be negative, was " + shutdownGrace);
         }
+        requireCountable("shutdownGrace", shutdownGrace);
     }
 
     /** What fits an embedded engine on a machine with a few cores. */
@@ -202,9 +206,17 @@ public record EngineOptions(
                 grace);
     }
 
-    private static void requirePositive(String what, Duration duration) {
+    private static void requireSpan(String what, Duration duration) {
         if (!duration.isPositive()) {
             throw new IllegalArgumentException(what + " must be longer than zero, was " + duration);
+        }
+        requireCountable(what, duration);
+    }
+
+    private static void requireCountable(String what, Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    what + " must be at most " + LONGEST.toDays() + " days, was " + duration);
         }
     }
 

@@ -255,7 +255,7 @@ final class HotWork {
 
     private void runAndReport(
             Attempt attempt, OperationId id, int execution, Optional<Duration> timeout, Callable<Payload> body) {
-        Optional<Instant> deadline = timeout.map(node.now()::plus);
+        Optional<Instant> deadline = deadline(timeout);
         if (!attempt.begin(deadline)) {
             return;
         }
@@ -271,6 +271,13 @@ final class HotWork {
             alarm.ifPresent(Timers.Appointment::cancel);
         }
         report(attempt, id, execution, report);
+    }
+
+    /** When an attempt that begins now has run for too long; empty too if that is beyond the end of time. */
+    private Optional<Instant> deadline(Optional<Duration> timeout) {
+        Instant now = node.now();
+        return timeout.filter(span -> span.compareTo(Duration.between(now, Instant.MAX)) < 0)
+                .map(now::plus);
     }
 
     private void report(Attempt attempt, OperationId id, int execution, Report report) {

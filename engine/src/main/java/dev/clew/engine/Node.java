@@ -242,10 +242,19 @@ final class Node {
         find(id).ifPresent(instance -> instance.post(messageKey, body));
     }
 
-    /** Notes that an instance is over or held, and tells who waits for that. */
+    /**
+     * Notes that an instance is over or held, and tells who waits for that. If another has taken its place already,
+     * since its end was durable before it got here, then who waits now may well wait for that one.
+     */
     void ended(HotInstance instance, Ended ended) {
-        forget(instance);
-        endings.announce(instance.id(), ended);
+        hot.remove(instance.key(), instance);
+        byId.computeIfPresent(instance.id(), (id, present) -> {
+            if (present != instance) {
+                return present;
+            }
+            endings.announce(id, ended);
+            return null;
+        });
     }
 
     /** Notes that an instance has left memory. */

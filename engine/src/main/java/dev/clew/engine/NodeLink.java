@@ -121,7 +121,7 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
 
             @Override
             public void close() {
-                endings.forget(id);
+                endings.forget(id, ending);
             }
         };
     }

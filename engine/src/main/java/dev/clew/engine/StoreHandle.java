@@ -35,6 +35,9 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     private static final int HISTORY_PAGE = 1_000;
 
+    /** What still is a number of nanoseconds. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private final StoreClient client;
     private final InstanceId id;
     private final Function<Payload, O> decoder;
@@ -52,7 +55,8 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public O result(Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        Duration wait = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
+        long deadline = System.nanoTime() + wait.toNanos();
         try (Link.Watch watch = client.link().watch(id)) {
             while (true) {
                 Optional<Ended> ended = watch.certain() ? Optional.empty() : stored();

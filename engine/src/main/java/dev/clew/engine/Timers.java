@@ -76,7 +76,7 @@ final class Timers {
         }
     }
 
-    /** Runs what is due, on the calling thread. */
+    /** Runs what is due, on the calling thread. What one action throws is thrown when all have run. */
     void runDue(Instant now) {
         List<Runnable> due = new ArrayList<>();
         synchronized (slots) {
@@ -84,6 +84,24 @@ final class Timers {
                 due.add(slots.pollFirstEntry().getValue());
             }
         }
-        due.forEach(Runnable::run);
+        runAll(due);
+    }
+
+    private static void runAll(List<Runnable> due) {
+        RuntimeException first = null;
+        for (Runnable action : due) {
+            try {
+                action.run();
+            } catch (RuntimeException failed) {
+                if (first == null) {
+                    first = failed;
+                } else {
+                    first.addSuppressed(failed);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }

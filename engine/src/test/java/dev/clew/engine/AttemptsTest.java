@@ -1,12 +1,25 @@
 package dev.clew.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.clew.api.ApplicationException;
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.Failure;
+import dev.clew.api.Payload;
+import dev.clew.kernel.Message.Report;
+import dev.clew.kernel.OperationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Slots for activities: bounded, first come first served, and given back whatever happens. */
 final class AttemptsTest {
@@ -74,5 +87,66 @@ final class AttemptsTest {
         runAll();
 
         assertThat(ran).containsExactly("a", "b");
+    }
+
+    @Test
+    void givenNothingButEnds_whenTheyAreCounted_thenWhatIsGoingOnIsNeverLessThanNothing() {
+        submit("a");
+        assertThat(bustle.count()).isEqualTo(1);
+        runAll();
+
+        assertThat(bustle.count()).isZero();
+        assertThatIllegalStateException().isThrownBy(bustle::leave);
+    }
+
+    // --- reports
+
+    private static final Attempt ATTEMPT = new Attempt("i", 1, OperationId.root(1), "work", 1, false);
+
+    @Test
+    void givenABodyThatReturns_whenItIsReported_thenThatIsItsResult() {
+        assertThat(Attempts.report(ATTEMPT, () -> Payload.json("1")))
+                .isEqualTo(new Report.Succeeded(Payload.json("1")));
+    }
+
+    static Stream<Arguments> failures() {
+        Failure declined = new Failure(Failure.Kind.APPLICATION, "declined", "no cover", false, Optional.empty());
+        return Stream.of(
+                arguments(new ApplicationException(declined), declined),
+                arguments(
+                        new ConfigurationException("not_encodable", "no"),
+                        Failure.configuration("not_encodable", "no")),
+                arguments(new java.io.IOException("gone"), Failure.application("IOException", "gone")),
+                arguments(new StackOverflowError(), Failure.application("StackOverflowError", "StackOverflowError")),
+                arguments(
+                        new InterruptedException("by itself"),
+                        Failure.application("InterruptedException", "by itself")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void givenABodyThatThrows_whenItIsReported_thenThatIsItsFailure(Throwable thrown, Failure failure) {
+        assertThat(Attempts.report(ATTEMPT, () -> {
+                    if (thrown instanceof Error error) {
+                        throw error;
+                    }
+                    throw (Exception) thrown;
+                }))
+                .isEqualTo(new Report.Failed(failure));
+    }
+
+    @Test
+    void givenAnAttemptThatWasCancelled_whenItsBodyIsInterrupted_thenItIsNotTriedAgain() {
+        Attempt cancelled = new Attempt("i", 1, OperationId.root(1), "work", 1, false);
+        cancelled.cancel();
+
+        Report report = Attempts.report(cancelled, () -> {
+            throw new InterruptedException();
+        });
+
+        assertThat(report).isInstanceOfSatisfying(Report.Failed.class, failed -> {
+            assertThat(failed.failure().type()).isEqualTo(Failure.CANCELLED);
+            assertThat(failed.failure().retryable()).isFalse();
+        });
     }
 }

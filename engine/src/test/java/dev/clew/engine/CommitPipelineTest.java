@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,15 +48,21 @@ final class CommitPipelineTest {
         final Set<Thread> threads = ConcurrentHashMap.newKeySet();
         final Semaphore gate = new Semaphore(0);
         final Semaphore entered = new Semaphore(0);
-        final List<RuntimeException> trouble = new CopyOnWriteArrayList<>();
+        final List<Throwable> trouble = new CopyOnWriteArrayList<>();
+        final List<Boolean> interrupted = new CopyOnWriteArrayList<>();
 
         @Override
         public List<Outcome> commit(List<Write> writes) {
             threads.add(Thread.currentThread());
+            interrupted.add(Thread.currentThread().isInterrupted());
             entered.release();
             gate.acquireUninterruptibly();
             if (!trouble.isEmpty()) {
-                throw trouble.removeFirst();
+                switch (trouble.removeFirst()) {
+                    case RuntimeException exception -> throw exception;
+                    case Error error -> throw error;
+                    case Throwable other -> throw new AssertionError(other);
+                }
             }
             batches.add(List.copyOf(writes));
             return writes.stream().map(Log::answer).toList();
@@ -106,10 +113,30 @@ final class CommitPipelineTest {
         for (int key = 1; key <= others; key++) {
             answers.add(commitLater(key));
         }
-        while (pipeline.waiting() < others) {
+        awaitWaiting(others);
+        return answers;
+    }
+
+    private void awaitWaiting(int writes) {
+        while (pipeline.waiting() < writes) {
             Thread.onSpinWait();
         }
+    }
+
+    /** Queues up one write after the other, so that it is known which came first. */
+    private List<Future<Outcome>> queueInOrder(long first, long last) {
+        List<Future<Outcome>> answers = new ArrayList<>();
+        for (long key = first; key <= last; key++) {
+            answers.add(commitLater(key));
+            awaitWaiting(answers.size());
+        }
         return answers;
+    }
+
+    private List<List<Long>> keysOfBatches() {
+        return log.batches.stream()
+                .map(batch -> batch.stream().map(CommitPipelineTest::key).toList())
+                .toList();
     }
 
     @Test
@@ -155,6 +182,79 @@ final class CommitPipelineTest {
 
         assertThat(pipeline.commit(write(4))).isEqualTo(Outcome.Committed.INSTANCE);
         assertThat(log.batches).hasSize(1);
+    }
+
+    @Test
+    void givenAStoreThatDoesNotAnswer_whenOthersQueueUpMeanwhile_thenNothingIsLostOrOvertakenOrWrittenTwice()
+            throws Exception {
+        List<Future<Outcome>> answers = queueBehindOne(0);
+        answers.addAll(queueInOrder(1, 3));
+        log.trouble.add(new StoreUnavailableException("away", new java.io.IOException()));
+        log.trouble.add(new StoreUnavailableException("still away", new java.io.IOException()));
+        log.gate.release();
+        log.entered.acquire();
+        log.gate.release();
+        log.entered.acquire();
+        answers.addAll(queueInOrder(4, 20));
+
+        log.gate.release(10);
+
+        for (int key = 0; key <= 20; key++) {
+            assertThat(answers.get(key).get()).isEqualTo(Log.answer(write(key)));
+        }
+        assertThat(keysOfBatches().stream().flatMap(List::stream))
+                .containsExactlyElementsOf(LongStream.rangeClosed(0, 20).boxed().toList());
+    }
+
+    @Test
+    void givenACommitGoingOn_whenItIsNotDurableYet_thenNobodyIsAnsweredAndEachThreadHasOneWriteIn() throws Exception {
+        List<Future<Outcome>> answers = queueBehindOne(40);
+
+        assertThat(answers).noneMatch(Future::isDone);
+        assertThat(pipeline.waiting()).isEqualTo(40);
+        assertThat(log.batches).isEmpty();
+    }
+
+    @Test
+    void givenAStoreThatBreaksDown_whenABatchFails_thenAllOfItLearnsOfItAndTheNextGoesThrough() throws Exception {
+        log.trouble.add(new LinkageError("leader"));
+        log.trouble.add(new LinkageError("writer"));
+        List<Future<Outcome>> answers = queueBehindOne(2);
+
+        log.gate.release(3);
+
+        for (Future<Outcome> answer : answers) {
+            assertThatExceptionOfType(java.util.concurrent.ExecutionException.class)
+                    .isThrownBy(answer::get)
+                    .havingRootCause()
+                    .isInstanceOf(LinkageError.class);
+        }
+        assertThat(pipeline.commit(write(6))).isEqualTo(Outcome.Committed.INSTANCE);
+    }
+
+    @Test
+    void givenACallerThatIsInterrupted_whenItCommits_thenTheStoreDoesNotNoticeAndTheCallerIsStillInterrupted() {
+        log.trouble.add(new StoreUnavailableException("or it would not wait between tries", new java.io.IOException()));
+        log.gate.release(2);
+
+        Thread.currentThread().interrupt();
+        Outcome outcome = pipeline.commit(write(2));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(outcome).isEqualTo(Outcome.Committed.INSTANCE);
+        assertThat(log.interrupted).containsExactly(false, false);
+    }
+
+    @Test
+    void givenAPipelineThatIsClosed_whenAWriteComes_thenItIsRefusedAndNotWritten() {
+        log.gate.release(2);
+        pipeline.close();
+        pipeline.close();
+
+        assertThatExceptionOfType(CommitPipeline.ClosedException.class)
+                .isThrownBy(() -> pipeline.commit(write(2)))
+                .withMessageContaining("shutting down");
+        assertThat(log.batches).isEmpty();
     }
 
     @Test

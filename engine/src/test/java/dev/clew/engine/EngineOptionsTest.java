@@ -2,15 +2,22 @@ package dev.clew.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class EngineOptionsTest {
+
+    private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
     record Wrong(String named, UnaryOperator<EngineOptions> change) {
         @Override
@@ -29,6 +36,12 @@ final class EngineOptionsTest {
                 new Wrong("maxClaims", o -> o.maxClaims(0)),
                 new Wrong("maxPayload", o -> o.maxPayload(0)),
                 new Wrong("shutdownGrace", o -> o.shutdownGrace(Duration.ofMillis(-1))),
+                new Wrong("lease", o -> o.lease(FOREVER)),
+                new Wrong("idleAfter", o -> o.idleAfter(FOREVER)),
+                new Wrong("pollInterval", o -> o.pollInterval(FOREVER)),
+                new Wrong("shutdownGrace", o -> o.shutdownGrace(FOREVER)),
+                new Wrong("namespace", o -> o.namespace("x".repeat(257))),
+                new Wrong("node", o -> o.nodeName("a\nb")),
                 new Wrong("namespace", o -> o.namespace(" ")),
                 new Wrong("node", o -> o.nodeName("")));
     }
@@ -39,6 +52,71 @@ final class EngineOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> wrong.change().apply(EngineOptions.defaults()))
                 .withMessageContaining(wrong.named());
+    }
+
+    @Test
+    void givenASpanThatMakesNoSense_whenItIsSet_thenTheErrorSaysWhatItWasAndWhatIsAllowed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EngineOptions.defaults().lease(Duration.ZERO))
+                .withMessage("lease must be longer than zero, was PT0S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EngineOptions.defaults().activitySlots(0))
+                .withMessage("activitySlots must be at least 1, was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EngineOptions.defaults().idleAfter(Duration.ofDays(36_501)))
+                .withMessage("idleAfter must be at most 36500 days, was PT876024H");
+        assertThat(EngineOptions.defaults().idleAfter(Duration.ofDays(36_500)).idleAfter())
+                .isEqualTo(Duration.ofDays(36_500));
+    }
+
+    static Stream<Arguments> changes() {
+        EngineOptions other = new EngineOptions(
+                "n",
+                "s",
+                Duration.ofMillis(1),
+                1,
+                Duration.ofMillis(2),
+                2,
+                Duration.ofMillis(3),
+                3,
+                4,
+                Duration.ofMillis(4));
+        return Stream.<Function<EngineOptions, EngineOptions>>of(
+                        o -> o.nodeName(other.nodeName()),
+                        o -> o.namespace(other.namespace()),
+                        o -> o.lease(other.lease()),
+                        o -> o.hotInstances(other.hotInstances()),
+                        o -> o.idleAfter(other.idleAfter()),
+                        o -> o.activitySlots(other.activitySlots()),
+                        o -> o.pollInterval(other.pollInterval()),
+                        o -> o.maxClaims(other.maxClaims()),
+                        o -> o.maxPayload(other.maxPayload()),
+                        o -> o.shutdownGrace(other.shutdownGrace()))
+                .map(change -> arguments(change, other));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void givenOneOptionIsChanged_whenTheOthersAreCompared_thenItAloneDiffers(
+            Function<EngineOptions, EngineOptions> change, EngineOptions other) {
+        EngineOptions changed = change.apply(EngineOptions.defaults());
+
+        assertThat(differences(changed, EngineOptions.defaults())).isEqualTo(1);
+        assertThat(differences(changed, other)).isEqualTo(EngineOptions.class.getRecordComponents().length - 1);
+    }
+
+    private static long differences(EngineOptions one, EngineOptions another) {
+        return Stream.of(EngineOptions.class.getRecordComponents())
+                .filter(component -> !value(component, one).equals(value(component, another)))
+                .count();
+    }
+
+    private static Object value(RecordComponent component, EngineOptions options) {
+        try {
+            return component.getAccessor().invoke(options);
+        } catch (ReflectiveOperationException impossible) {
+            throw new LinkageError(component.getName(), impossible);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +61,35 @@ final class TimersTest {
 
         at(2, "c");
         assertThat(toldOfEarlier).isEqualTo(2);
+    }
+
+    @Test
+    void givenAnActionThatThrows_whenOthersAreDueToo_thenTheyRunAllTheSameAndTheTroubleIsTold() {
+        at(1, "before");
+        timers.at(NOON.plusSeconds(2), () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        at(3, "after");
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> timers.runDue(NOON.plusSeconds(5)))
+                .withMessage("on purpose");
+
+        assertThat(ran).containsExactly("before", "after");
+        assertThat(timers.next()).isEmpty();
+    }
+
+    @Test
+    void givenAnAppointmentThatHasRun_whenItIsCancelled_thenNoOtherIsTouched() {
+        Timers.Appointment over = at(1, "over");
+        timers.runDue(NOON.plusSeconds(1));
+        at(1, "another");
+
+        over.cancel();
+        timers.runDue(NOON.plusSeconds(1));
+
+        assertThat(ran).containsExactly("over", "another");
+        assertThat(over.at()).isEqualTo(NOON.plusSeconds(1));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.clew.api.Retry;
 import dev.clew.api.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,41 @@ abstract class ActivitySuite extends EngineSuite {
             assertThat(clew.resultOf(handle)).isEqualTo("hello world");
             assertThatHistory(handle)
                     .hasTypes("ExecutionStarted", "ActivityScheduled", "ActivityCompleted", "ExecutionCompleted");
+        }
+    }
+
+    @Test
+    void givenAnActivityAndAStepThatMayRunForEver_whenTheyReturn_thenTheirResultsReachTheCode() {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        Step<String> patient = Step.of("patient", String.class).timeout(forEver);
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> {
+                    String greeting = ctx.call(GREET.timeout(forEver), name);
+                    return ctx.step(patient, s -> greeting + "!");
+                })
+                .register(GREET, name -> "hello " + name)
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "world");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("hello world!");
+        }
+    }
+
+    @Test
+    void givenAStepThatLeavesItsThreadInterrupted_whenTheNextRuns_thenItIsNot() {
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> {
+                    ctx.step("one", String.class, s -> {
+                        Thread.currentThread().interrupt();
+                        return "";
+                    });
+                    return ctx.step(
+                            "two",
+                            String.class,
+                            s -> name + Thread.currentThread().isInterrupted());
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "interrupted: ");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("interrupted: false");
         }
     }
 

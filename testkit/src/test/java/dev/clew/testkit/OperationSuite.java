@@ -21,6 +21,7 @@ import dev.clew.api.Signal;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,16 @@ abstract class OperationSuite extends EngineSuite {
     }
 
     // --- starting
+
+    @Test
+    void givenAnInstanceThatHasEnded_whenItsResultIsAwaitedForEver_thenItIsThere() {
+        try (TestClew clew = echo()) {
+            var handle = clew.client().start(MAIN, "i", "x");
+            clew.runUntilQuiet();
+
+            assertThat(handle.result(ChronoUnit.FOREVER.getDuration())).isEqualTo("x");
+        }
+    }
 
     @Test
     void givenAnIdThatIsTaken_whenThePolicyIsToFail_thenTheCallerIsToldWhoHasIt() {

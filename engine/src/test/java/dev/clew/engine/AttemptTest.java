@@ -1,0 +1,121 @@
+package dev.clew.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.kernel.OperationId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One attempt: what its body can ask, that it is reported once, and that its interrupts reach nobody else. */
+@Timeout(20)
+final class AttemptTest {
+
+    private final Attempt attempt = attempt(1, "3.1", 2);
+
+    private static Attempt attempt(int execution, String operation, int number) {
+        return new Attempt("i", execution, new OperationId(operation), "work", number, false);
+    }
+
+    @AfterEach
+    void clearInterrupt() {
+        Thread.interrupted();
+    }
+
+    @Test
+    void givenAnAttempt_whenItsBodyAsks_thenItLearnsWhatItIs() {
+        Instant due = Instant.parse("2030-01-01T00:00:00Z");
+
+        assertThat(attempt.begin(Optional.of(due))).isTrue();
+
+        assertThat(attempt.instanceId()).isEqualTo("i");
+        assertThat(attempt.name()).isEqualTo("work");
+        assertThat(attempt.attempt()).isEqualTo(2);
+        assertThat(attempt.deadline()).contains(due);
+        assertThat(attempt.cancelled()).isFalse();
+    }
+
+    @Test
+    void givenAttemptsOfOneOperation_whenTheirKeysAreCompared_thenTheyAreTheSameAndThoseOfOthersAreNot() {
+        assertThat(attempt(1, "3.1", 1).idempotencyKey())
+                .isEqualTo(attempt.idempotencyKey())
+                .isEqualTo("i/1/3.1");
+        assertThat(Set.of(
+                        attempt.idempotencyKey(),
+                        attempt(2, "3.1", 2).idempotencyKey(),
+                        attempt(1, "3", 2).idempotencyKey(),
+                        attempt(1, "3.2", 2).idempotencyKey()))
+                .hasSize(4);
+    }
+
+    @Test
+    void givenAnEndATimeoutAndACancellation_whenTheyMeet_thenOneReports() {
+        assertThat(attempt.settle()).isTrue();
+        assertThat(attempt.settle()).isFalse();
+    }
+
+    @Test
+    void givenAnAttemptThatWasCancelledWhileItWaited_whenItsTurnComes_thenItDoesNotBegin() {
+        attempt.cancel();
+
+        assertThat(attempt.begin(Optional.empty())).isFalse();
+        assertThat(attempt.cancelled()).isTrue();
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void givenABodyThatBlocks_whenTheAttemptIsCancelled_thenItIsInterruptedAndCanSeeWhy() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean sawWhy = new AtomicBoolean();
+        Thread body = Thread.startVirtualThread(() -> {
+            attempt.begin(Optional.empty());
+            begun.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException interrupted) {
+                sawWhy.set(attempt.cancelled());
+            }
+        });
+        begun.await();
+
+        attempt.cancel();
+
+        body.join();
+        assertThat(sawWhy).isTrue();
+    }
+
+    @Test
+    void givenABodyThatReturnedAsItWasCancelled_whenItsThreadGoesOn_thenItIsNotInterrupted() {
+        attempt.begin(Optional.empty());
+        attempt.cancel();
+
+        attempt.end();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void givenABodyThatHasReturned_whenTheAttemptIsCancelled_thenItsThreadIsLeftAlone() {
+        attempt.begin(Optional.empty());
+        attempt.end();
+
+        attempt.cancel();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void givenABodyThatLeavesItsThreadInterrupted_whenItsThreadGoesOn_thenTheNextBodyIsNotInterrupted() {
+        attempt.begin(Optional.empty());
+        Thread.currentThread().interrupt();
+
+        attempt.end();
+
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+}

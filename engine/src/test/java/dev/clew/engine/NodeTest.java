@@ -1,0 +1,104 @@
+package dev.clew.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.Orchestration;
+import dev.clew.api.Payload;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.HistoryJson.Outcome;
+import dev.clew.engine.json.JsonCodec;
+import dev.clew.kernel.Event;
+import dev.clew.store.InstanceId;
+import dev.clew.store.Store;
+import dev.clew.store.Write;
+import dev.clew.store.memory.MemoryStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a node knows of the instances in its memory. */
+@Timeout(20)
+final class NodeTest {
+
+    private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
+    private static final InstanceId ID = new InstanceId("default", "i");
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    private final CountDownLatch leave = new CountDownLatch(1);
+    private final Endings endings = new Endings();
+    private final Store store = new MemoryStore(InstantSource.fixed(NOW));
+    private final Node node = node();
+
+    private Node node() {
+        Registry registry = Registry.builder()
+                .register(
+                        MAIN,
+                        (ctx, input) -> ctx.step("stay", String.class, step -> {
+                            leave.await();
+                            return "";
+                        }))
+                .build();
+        EngineOptions options = EngineOptions.defaults();
+        Node.Parts parts = new Node.Parts(
+                store,
+                registry,
+                options,
+                new BoundedCodec(new JsonCodec(), options.maxPayload()),
+                Runnable::run,
+                new Bustle(),
+                endings,
+                () -> {});
+        return new Node(parts, store.membership().join("node", options.lease()));
+    }
+
+    @AfterEach
+    void close() {
+        node.crash();
+        leave.countDown();
+        store.close();
+    }
+
+    /** An instance in memory that stays there, since its step does not end. */
+    private HotInstance hot(long key) {
+        var started = new Event.ExecutionStarted(MAIN.name(), 1, Payload.NULL, key, NOW, List.of());
+        node.activate(
+                new Write.Start(
+                        key,
+                        ID,
+                        Registry.ORCHESTRATION,
+                        MAIN.name(),
+                        1,
+                        HistoryJson.write(started),
+                        NOW,
+                        Optional.of(node.epoch()),
+                        false),
+                started);
+        return node.find(ID).orElseThrow();
+    }
+
+    private static Ended ended(String result) {
+        return new Ended(InstanceStatus.COMPLETED, Outcome.of(Payload.json(result)));
+    }
+
+    @Test
+    void givenAnInstanceThatHasEnded_whenItWasReplacedBeforeItsEndWasTold_thenWhoWaitsForTheNewOneHearsOfThat() {
+        HotInstance old = hot(1);
+        HotInstance replacement = hot(2);
+        var ending = endings.expect(ID);
+
+        node.ended(old, ended("1"));
+        assertThat(ending).isNotDone();
+        assertThat(node.find(ID)).contains(replacement);
+        node.ended(replacement, ended("2"));
+
+        assertThat(ending).isCompletedWithValue(ended("2"));
+        assertThat(node.find(ID)).isEmpty();
+        assertThat(node.hotInstances()).isZero();
+    }
+}
