@@ -8,6 +8,7 @@ import dev.clew.api.CancelledException;
 import dev.clew.api.Deferred;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
@@ -30,10 +31,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -56,11 +61,19 @@ final class GoldenHistoryTest {
             Activity.of("hopeless", Integer.class, Integer.class).retry(Retry.fixed(2, Duration.ofSeconds(1)));
     private static final Signal<String> GO = Signal.of("go", String.class);
 
-    /** Code whose history is kept, and what happens to it when it is recorded. */
+    /** Code whose history is kept, which of its executions, and what happens to it when it is recorded. */
     record Program(
             String name,
+            int execution,
             OrchestrationFunction<Integer, String> code,
             BiConsumer<TestClew, InstanceHandle<String>> scenario) {
+        Program(
+                String name,
+                OrchestrationFunction<Integer, String> code,
+                BiConsumer<TestClew, InstanceHandle<String>> scenario) {
+            this(name, 1, code, scenario);
+        }
+
         Path file() {
             return FOLDER.resolve(name + EXTENSION);
         }
@@ -159,6 +172,7 @@ final class GoldenHistoryTest {
                         }),
                 new Program(
                         "continue-as-new",
+                        3,
                         (ctx, n) -> {
                             if (n > 0) {
                                 throw ctx.continueAsNew(n - 1);
@@ -173,7 +187,75 @@ final class GoldenHistoryTest {
                             ctx.timer(Duration.ofDays(30));
                             return ctx.await(GO);
                         },
-                        (clew, handle) -> {}));
+                        (clew, handle) -> {}),
+                new Program("continued", GoldenHistoryTest::twoExecutions, GoldenHistoryTest::signalBoth),
+                new Program(
+                        "continued-with-signals", 2, GoldenHistoryTest::twoExecutions, GoldenHistoryTest::signalBoth),
+                new Program(
+                        "failures",
+                        (ctx, n) -> {
+                            try {
+                                ctx.step(
+                                        Step.of("broken", String.class).retry(Retry.fixed(2, Duration.ofSeconds(5))),
+                                        s -> {
+                                            throw new IllegalStateException(
+                                                    "attempt " + s.attempt(), new IOException("\"pipe\"\n"));
+                                        });
+                            } catch (ApplicationException failed) {
+                                ctx.status("about to fail");
+                            }
+                            throw ApplicationException.nonRetryable("declined", "no cover for " + n + " \u2603");
+                        },
+                        (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
+                new Program(
+                        "cancelled-parts",
+                        (ctx, n) -> {
+                            Deferred<Integer> flaky = ctx.start(FLAKY, n);
+                            Deferred<?> timer = ctx.timer(Duration.ofDays(1));
+                            Deferred<String> branch = ctx.fork(() -> {
+                                Deferred<Integer> inner = ctx.fork(() -> ctx.call(DOUBLE, 10) + ctx.call(FLAKY, 11));
+                                try {
+                                    return ctx.await(GO) + inner.await();
+                                } catch (CancelledException cancelled) {
+                                    return "cleaned up after " + ctx.shielded(() -> ctx.call(DOUBLE, 12));
+                                }
+                            });
+                            ctx.sleep(Duration.ofSeconds(3));
+                            flaky.cancel();
+                            timer.cancel();
+                            branch.cancel();
+                            return branch.await() + ctx.call(DOUBLE, n);
+                        },
+                        (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
+                new Program(
+                        "signals-past-their-deadline",
+                        (ctx, n) -> {
+                            String first = ctx.await(GO, Duration.ofMinutes(1)).orElse("late");
+                            ctx.status("");
+                            Deferred<String> one = ctx.fork(() -> ctx.await(GO));
+                            Deferred<String> two = ctx.fork(() -> ctx.step("after", String.class, s -> "s")
+                                    + ctx.await(GO, Duration.ZERO).orElse("0"));
+                            return first + two.await() + one.await() + ctx.await(GO);
+                        },
+                        (clew, handle) -> {
+                            clew.advance(Duration.ofMinutes(2));
+                            handle.signal(GO, "a");
+                            handle.signal(GO, "b");
+                        }));
+    }
+
+    private static String twoExecutions(OrchestrationContext ctx, int n) {
+        if (ctx.execution() == 1) {
+            ctx.sleep(Duration.ofHours(1));
+            throw ctx.continueAsNew(n + 1);
+        }
+        return ctx.await(GO) + ctx.await(GO) + n;
+    }
+
+    private static void signalBoth(TestClew clew, InstanceHandle<String> handle) {
+        handle.signal(GO, "first");
+        handle.signal(GO, "second");
+        clew.advance(Duration.ofHours(1));
     }
 
     private static TestClew engine(Program program) {
@@ -192,21 +274,26 @@ final class GoldenHistoryTest {
                 .start();
     }
 
-    @ParameterizedTest
-    @MethodSource("programs")
-    @EnabledIfSystemProperty(named = "clew.histories", matches = "record")
-    void record(Program program) throws IOException {
-        if (Files.exists(program.file())) {
-            return;
+    @BeforeAll
+    static void recordWhatIsMissing() throws IOException {
+        if (System.getProperty("clew.histories", "").equals("record")) {
+            for (Program program : programs().toList()) {
+                if (Files.notExists(program.file())) {
+                    record(program);
+                }
+            }
         }
+    }
+
+    private static void record(Program program) throws IOException {
         try (TestClew clew = engine(program)) {
             InstanceHandle<String> handle = clew.client().start(MAIN, "i", 2);
             clew.runUntilQuiet();
             program.scenario().accept(clew, handle);
             clew.runUntilQuiet();
-            int execution = handle.info().execution();
             List<String> lines = new ArrayList<>();
-            for (TurnRow row : clew.store().catalog().history(new InstanceId("default", "i"), execution, 0, 1_000)) {
+            for (TurnRow row :
+                    clew.store().catalog().history(new InstanceId("default", "i"), program.execution(), 0, 1_000)) {
                 lines.add(row.at().toEpochMilli() + " " + row.events());
             }
             Files.createDirectories(FOLDER);
@@ -214,23 +301,36 @@ final class GoldenHistoryTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("programs")
-    void givenAHistoryOfAnEarlierBuild_whenItIsReplayed_thenItFitsAndNothingIsAddedToIt(Program program)
-            throws IOException {
+    private static List<RecordedTurn> read(Program program) throws IOException {
         List<RecordedTurn> history = new ArrayList<>();
         for (String line : Files.readAllLines(program.file())) {
             String[] parts = line.split(" ", 2);
             history.add(new RecordedTurn(Instant.ofEpochMilli(Long.parseLong(parts[0])), HistoryJson.read(parts[1])));
         }
-        var started = (Event.ExecutionStarted) history.getFirst().events().getFirst();
-        List<Decision> live = new ArrayList<>();
+        return history;
+    }
 
-        Exit exit = new Execution(new Identity("i", 1), started, history, new JsonCodec(), System.getLogger("golden"))
+    private static Exit replay(Program program, List<RecordedTurn> history, List<Decision> live) {
+        var started = (Event.ExecutionStarted) history.getFirst().events().getFirst();
+        return new Execution(
+                        new Identity("i", program.execution()),
+                        started,
+                        history,
+                        new JsonCodec(),
+                        System.getLogger("golden"))
                 .run(new Code<>(MAIN.input(), program.code()), decision -> {
                     live.add(decision);
                     throw new TurnHost.Evicted("the history ends");
                 });
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void givenAHistoryOfAnEarlierBuild_whenItIsReplayed_thenItFitsAndNothingIsAddedToIt(Program program)
+            throws IOException {
+        List<Decision> live = new ArrayList<>();
+
+        Exit exit = replay(program, read(program), live);
 
         switch (exit) {
             case Exit.Ended(Decision last) -> assertThat(last.events()).isEmpty();
@@ -238,6 +338,63 @@ final class GoldenHistoryTest {
                 assertThat(live)
                         .allSatisfy(decision -> assertThat(decision.events()).isEmpty());
             default -> throw new AssertionError(exit.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void givenAHistoryOfAnEarlierBuildThatACrashCutShort_whenItIsReplayed_thenItFitsAndTheRestIsStillOpen(
+            Program program) throws IOException {
+        List<RecordedTurn> history = read(program);
+        for (int turns = 1; turns < history.size(); turns++) {
+            List<Decision> live = new ArrayList<>();
+
+            Exit exit = replay(program, history.subList(0, turns), live);
+
+            assertThat(exit).as("after %s turns", turns).isEqualTo(new Exit.Left());
+            assertThat(live).hasSize(1).allSatisfy(decision -> {
+                assertThat(decision.events()).isEmpty();
+                assertThat(decision.ending()).isEmpty();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void givenAHistoryOfAnEarlierBuild_whenItIsWrittenAgain_thenNotACharacterDiffers(Program program)
+            throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (RecordedTurn turn : read(program)) {
+            lines.add(turn.at().toEpochMilli() + " " + HistoryJson.write(turn.events()));
+        }
+
+        assertThat(lines).isEqualTo(Files.readAllLines(program.file()));
+    }
+
+    @Test
+    void givenTheKindsOfEvents_whenTheHistoriesAreSearched_thenEachKindIsInOneOfThem() throws IOException {
+        Set<Class<?>> seen = new HashSet<>();
+        for (Program program : programs().toList()) {
+            for (RecordedTurn turn : read(program)) {
+                turn.events().forEach(event -> seen.add(event.getClass()));
+            }
+        }
+
+        assertThat(seen).isEqualTo(leaves(Event.class).collect(Collectors.toSet()));
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(GoldenHistoryTest::leaves)
+                : Stream.of(type);
+    }
+
+    @Test
+    void givenTheFilesOfHistories_whenTheyAreCounted_thenEachHasAProgramThatReplaysIt() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertThat(files)
+                    .containsExactlyInAnyOrderElementsOf(
+                            programs().map(Program::file).toList());
         }
     }
 }
