@@ -3,7 +3,9 @@ package dev.clew.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,66 @@ final class DescriptorsTest {
     void givenANameOfAnyLanguage_whenADescriptorIsMade_thenItIsTaken(String name) {
         assertThat(Signal.of(name, String.class).name()).isEqualTo(name);
     }
+
+    @Test
+    void givenANameThatIsRefused_whenTheErrorIsRead_thenItSaysOfWhatAndWhyAndIsFitForALine() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Signal.of("a\nb", String.class))
+                .withMessage("signal name must not hold control characters: a\uFFFDb");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Step.of(" ", String.class))
+                .withMessage("step name must not be blank");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Activity.of("x".repeat(5_000), String.class, String.class))
+                .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S"})
+    void givenATimeoutThatMakesNoSense_whenItIsSet_thenTheErrorNamesWhatItWasSetOn(Duration timeout) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> Activity.of("charge", String.class, String.class).timeout(timeout))
+                .withMessage("activity charge: timeout must be longer than zero, was " + timeout);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Step.of("ship", String.class).timeout(timeout))
+                .withMessage("step ship: timeout must be longer than zero, was " + timeout);
+    }
+
+    @Test
+    void givenADescriptor_whenOneThingIsChanged_thenTheOthersAndTheOriginalStayAsTheyWere() {
+        Activity<String, Integer> charge = Activity.of("charge", String.class, Integer.class);
+
+        Activity<String, Integer> changed = charge.retry(Retry.exponential(3)).timeout(Duration.ofSeconds(1));
+
+        assertThat(charge).isEqualTo(Activity.of("charge", String.class, Integer.class));
+        assertThat(changed)
+                .isEqualTo(new Activity<>(
+                        "charge",
+                        TypeToken.of(String.class),
+                        TypeToken.of(Integer.class),
+                        Retry.exponential(3),
+                        Optional.of(Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void givenAPageOfNoSize_whenItIsAskedFor_thenTheErrorSaysWhatIsAllowed() {
+        for (int limit : new int[] {0, -1, ListQuery.MAX_LIMIT + 1}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ListQuery.all().limit(limit))
+                    .withMessage("limit must be from 1 to 10000, was " + limit);
+        }
+    }
+
+    @Test
+    void givenATypeTokenWithoutAType_whenItIsMade_thenTheErrorSaysWhatToWrite() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(Untyped::new)
+                .withMessageContaining("new TypeToken<List<Order>>() {}");
+    }
+
+    @SuppressWarnings("rawtypes") // the mistake that is to be told
+    private static final class Untyped extends TypeToken {}
 
     @Test
     void givenAVersion_whenItIsNotPositive_thenItIsRefused() {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When an attempt is followed by another, and after how long. */
 final class RetryTest {
@@ -39,6 +42,64 @@ final class RetryTest {
 
         assertThat(retry.delayAfter(1, 0)).isEqualTo(Duration.ofSeconds(10));
         assertThat(retry.delayAfter(1, 1)).isEqualTo(Duration.ofMillis(7_500));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.01, 0.2, 0.5, 1})
+    void givenAnyJitterAndAnyChance_whenAnAttemptFails_thenTheWaitIsNeverOutsideItsBounds(double jitter) {
+        Retry retry = Retry.exponential(100).upTo(Duration.ofSeconds(20)).jitter(jitter);
+        RandomGenerator chance = new SplittableRandom(7);
+        for (int attempt = 1; attempt < 100; attempt++) {
+            Duration whole = retry.jitter(0).delayAfter(attempt, 0);
+            Duration least = Duration.ofMillis(Math.round(whole.toMillis() * (1 - jitter)));
+            for (int i = 0; i < 50; i++) {
+                assertThat(retry.delayAfter(attempt, chance.nextDouble())).isBetween(least, whole);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64, 1_024, 1_100, 1_000_000, Integer.MAX_VALUE})
+    void givenNoFirstWait_whenAttemptsFail_thenTheNextComesAtOnceHoweverManyThereWere(int attempt) {
+        assertThat(Retry.exponential(Integer.MAX_VALUE)
+                        .startingAt(Duration.ZERO)
+                        .delayAfter(attempt, 0.5))
+                .isZero();
+    }
+
+    @Test
+    void givenAFirstWaitLongerThanTheCap_whenItIsSet_thenTheCapIsRaisedToIt() {
+        Retry retry = Retry.exponential(3).startingAt(Duration.ofMinutes(5)).jitter(0);
+
+        assertThat(retry.cap()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(retry.delayAfter(2, 0)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(Retry.exponential(3).startingAt(Duration.ofSeconds(1)).cap()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void givenACapBelowTheFirstWait_whenAnAttemptFails_thenTheCapCounts() {
+        assertThat(Retry.fixed(3, Duration.ofSeconds(10))
+                        .upTo(Duration.ofSeconds(4))
+                        .delayAfter(1, 0))
+                .isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void givenAnAttemptThatNeverWas_whenItsWaitIsAsked_thenItIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Retry.exponential(3).delayAfter(0, 0))
+                .withMessageContaining("counts from 1, was 0");
+    }
+
+    @Test
+    void givenTheTypesAreChangedAfterwards_whenAPolicyWasMadeOfThem_thenItStaysAsItWas() {
+        String[] types = {"io"};
+        Retry retry = Retry.exponential(3).neverOn(types);
+
+        types[0] = "other";
+
+        assertThat(retry.never()).containsExactly("io");
+        assertThat(retry.retries(FAILURE, 1)).isFalse();
     }
 
     @ParameterizedTest
