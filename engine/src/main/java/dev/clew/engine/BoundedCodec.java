@@ -5,10 +5,11 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.TypeToken;
+import dev.clew.engine.json.JsonCodec;
 import dev.clew.engine.json.MessageJson;
 import org.jspecify.annotations.Nullable;
 
-/** A codec that refuses what is too large, before it reaches a history. */
+/** A codec that refuses what is too large or not what it says, before it reaches a history. */
 final class BoundedCodec implements Codec {
 
     private final Codec codec;
@@ -21,7 +22,8 @@ final class BoundedCodec implements Codec {
 
     @Override
     public Payload encode(@Nullable Object value) {
-        return bounded(codec.encode(value));
+        Payload payload = codec.encode(value);
+        return codec instanceof JsonCodec ? bounded(payload) : checked(payload);
     }
 
     /** Hands back a payload that was encoded elsewhere, if it is not too large and is what it says. */
@@ -29,14 +31,24 @@ final class BoundedCodec implements Codec {
         return MessageJson.wellFormed(bounded(payload));
     }
 
+    /** Hands back a text that is stored as it is, if it is not too large. */
+    String bounded(String text) {
+        requireFits(text.length());
+        return text;
+    }
+
     private Payload bounded(Payload payload) {
-        if (payload.size() > limit) {
+        requireFits(payload.size());
+        return payload;
+    }
+
+    private void requireFits(int size) {
+        if (size > limit) {
             throw new ConfigurationException(
                     Failure.LIMIT,
-                    "a value of " + payload.size() + " characters is too large to store, the most is " + limit
+                    "a value of " + size + " characters is too large to store, the most is " + limit
                             + "; keep large data elsewhere and pass a reference, or raise maxPayload");
         }
-        return payload;
     }
 
     @Override

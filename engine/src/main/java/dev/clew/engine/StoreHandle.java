@@ -117,7 +117,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public void cancel(String reason) {
-        send(MessageJson.cancel(reason));
+        send(MessageJson.cancel(client.codec().bounded(reason)));
     }
 
     /** Stores a message. Says how the instance ended, if it has. */

@@ -3,11 +3,13 @@ package dev.clew.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.clew.api.Codec;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.TypeToken;
 import dev.clew.engine.json.JsonCodec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,31 @@ final class BoundedCodecTest {
     @ValueSource(strings = {"1", "1e400", "\"go\"", "null", "true", "{\"a\":[]}", "[[],{}]"})
     void givenAPayloadThatWasEncodedElsewhere_whenItIsOneJsonValue_thenItIsTakenAsItIs(String text) {
         assertThat(codec.checked(Payload.json(text)).data()).isEqualTo(text);
+    }
+
+    /** A codec of somebody else, which writes text as it is and says that it is JSON. */
+    private static final Codec OTHERS = new Codec() {
+        @Override
+        public Payload encode(@Nullable Object value) {
+            return Payload.json(String.valueOf(value));
+        }
+
+        @Override
+        public <T> @Nullable T decode(Payload payload, TypeToken<T> type) {
+            throw new UnsupportedOperationException();
+        }
+    };
+
+    @Test
+    void givenACodecOfSomebodyElse_whenItPutsSpaceAroundItsJson_thenThePayloadIsWhatTheHistoryWillGiveBack() {
+        assertThat(new BoundedCodec(OTHERS, 10).encode(" [1, 2]\r\n")).isEqualTo(Payload.json("[1, 2]"));
+    }
+
+    @Test
+    void givenACodecOfSomebodyElse_whenItsJsonIsNone_thenItIsRefusedBeforeItMakesAHistoryUnreadable() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> new BoundedCodec(OTHERS, 10).encode("1}"))
+                .withMessageContaining("not JSON");
     }
 
     @Test

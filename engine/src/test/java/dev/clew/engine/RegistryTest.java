@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.clew.api.Activity;
 import dev.clew.api.Orchestration;
+import dev.clew.kernel.OperationId;
 import org.junit.jupiter.api.Test;
 
 final class RegistryTest {
@@ -34,6 +35,43 @@ final class RegistryTest {
                 .isThrownBy(() -> builder.register(ORDER, (ctx, in) -> in))
                 .withMessageContaining("'order' version 1")
                 .withMessageContaining("another version");
+    }
+
+    @Test
+    void givenARegistryThatWasBuilt_whenItsBuilderGoesOn_thenItStaysAsItWas() {
+        Registry registry = builder.register(ORDER, (ctx, in) -> in).build();
+
+        builder.register(ORDER.version(2), (ctx, in) -> in).register(CHARGE, in -> in);
+
+        assertThat(registry.programs()).hasSize(1);
+        assertThat(registry.activity("charge")).isEmpty();
+        assertThat(builder.build().programs()).hasSize(2);
+    }
+
+    @Test
+    void givenAnOrchestrationAndAnActivityOfOneName_whenTheyAreRegistered_thenEachIsFoundAsWhatItIs() {
+        Activity<String, String> order = Activity.of("order", String.class, String.class);
+
+        Registry registry = builder.register(ORDER, (ctx, in) -> in)
+                .register(order, in -> in)
+                .build();
+
+        assertThat(registry.orchestration("order", 1)).isPresent();
+        assertThat(registry.activity("order").orElseThrow().activity().equals(order))
+                .isTrue();
+    }
+
+    @Test
+    void givenARefusedRegistration_whenItIsCaught_thenTheFirstOneStays() throws Exception {
+        builder.register(CHARGE, in -> "first");
+        assertThatIllegalArgumentException().isThrownBy(() -> builder.register(CHARGE, in -> "second"));
+
+        @SuppressWarnings("unchecked") // CHARGE is what was registered under this name
+        var code = (Registry.ActivityCode<String, String>)
+                builder.build().activity("charge").orElseThrow();
+
+        assertThat(code.body().run(new Attempt("i", 1, OperationId.root(1), "charge", 1, false), ""))
+                .isEqualTo("first");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.clew.api.Activity;
 import dev.clew.api.ActivityContext;
 import dev.clew.api.CancelledException;
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
@@ -47,6 +48,26 @@ abstract class CancellationSuite extends EngineSuite {
                     .hasMessageContaining("by_test");
             assertThat(handle.info().status()).isEqualTo(InstanceStatus.CANCELLED);
             assertThatHistory(handle).has(1, "CancelRequested").has(1, "ExecutionCancelled");
+        }
+    }
+
+    @Test
+    void givenAReasonThatIsTooLarge_whenAnInstanceIsCancelled_thenTheCallerIsToldAndItRunsOn() {
+        try (TestClew clew = clew().register(MAIN, CancellationSuite::waitForEver)
+                .options(options -> options.maxPayload(100))
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThatThrownBy(() -> handle.cancel("x".repeat(101)))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("101 characters")
+                    .hasMessageContaining("the most is 100");
+            clew.runUntilQuiet();
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.RUNNING);
+            handle.cancel("x".repeat(100));
+            clew.runUntilQuiet();
+
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.CANCELLED);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.Activity;
 import dev.clew.api.ActivityContext;
 import dev.clew.api.CancelledException;
+import dev.clew.api.Codec;
 import dev.clew.api.Deferred;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
@@ -13,8 +14,11 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
+import dev.clew.api.TypeToken;
+import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Crashes before and after every commit: whatever happens, it comes to the same, and what was durable is not redone. */
@@ -95,6 +100,33 @@ abstract class RecoverySuite extends EngineSuite {
             handle.signal(NUMBER, 1);
 
             assertThat(clew.resultOf(handle)).isEqualTo("same");
+        }
+    }
+
+    @Test
+    void givenACodecThatEndsItsJsonWithALineBreak_whenItIsReplayed_thenItIsStillTheSame() {
+        Codec json = new JsonCodec();
+        Codec lines = new Codec() {
+            @Override
+            public Payload encode(@Nullable Object value) {
+                return Payload.json(json.encode(value).data() + "\n");
+            }
+
+            @Override
+            public <T> @Nullable T decode(Payload payload, TypeToken<T> type) {
+                return json.decode(payload, type);
+            }
+        };
+        try (TestClew clew = clew().codec(lines)
+                .register(MAIN, (ctx, n) -> "" + (ctx.call(DOUBLE, n) + ctx.await(NUMBER)))
+                .register(DOUBLE, (Integer n) -> 2 * n)
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", 4);
+            clew.evict();
+
+            handle.signal(NUMBER, 1);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("9");
         }
     }
 

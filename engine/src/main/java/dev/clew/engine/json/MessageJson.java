@@ -11,24 +11,26 @@ public final class MessageJson {
     private MessageJson() {}
 
     /**
-     * Hands back a payload that somebody else encoded, if it is what it says: text that is not JSON would make the
-     * message around it unreadable.
+     * The payload as it comes back from a history, if somebody else encoded it and it is what it says: text that is
+     * not JSON would make the message or history around it unreadable, and space around JSON is not kept.
      *
      * @throws ConfigurationException that says what is wrong with it
      */
     public static Payload wellFormed(Payload payload) {
-        if (payload.isJson()) {
-            try {
-                JsonIn.requireValue(payload.data());
-            } catch (JacksonException damaged) {
-                throw new ConfigurationException(
-                        "not_json",
-                        "the payload is not JSON: " + Trouble.describe(damaged)
-                                + "; pass one JSON value (a string in double quotes), or name its encoding",
-                        damaged);
-            }
+        if (!payload.isJson()) {
+            return payload;
         }
-        return payload;
+        String json = Halves.escaped(payload.data().strip());
+        try {
+            JsonIn.requireValue(json);
+        } catch (JacksonException damaged) {
+            throw new ConfigurationException(
+                    "not_json",
+                    "the payload is not JSON: " + Trouble.describe(damaged)
+                            + "; pass one JSON value (a string in double quotes), or name its encoding",
+                    damaged);
+        }
+        return Payload.json(json);
     }
 
     /** The body of a signal. */
