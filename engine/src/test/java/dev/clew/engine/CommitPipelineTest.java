@@ -126,9 +126,10 @@ final class CommitPipelineTest {
     /** Queues up one write after the other, so that it is known which came first. */
     private List<Future<Outcome>> queueInOrder(long first, long last) {
         List<Future<Outcome>> answers = new ArrayList<>();
+        int before = pipeline.waiting();
         for (long key = first; key <= last; key++) {
             answers.add(commitLater(key));
-            awaitWaiting(answers.size());
+            awaitWaiting(before + answers.size());
         }
         return answers;
     }
