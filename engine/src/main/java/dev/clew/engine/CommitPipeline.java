@@ -11,16 +11,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit: everything that waits to be written goes into one transaction, and while that is being made durable
  * the next one fills.
  *
- * <p>There is no artificial delay and, for a lone write, no change of threads either. Whoever finds the pipeline idle
- * commits at once, on its own thread, what is waiting, its own write among it. Whoever finds it busy queues up and
- * parks; the one who was busy wakes the writer thread, which goes on for as long as there is anything. So an idle
- * engine pays one bare commit a step, and a loaded one shares each fsync among hundreds.
+ * <p>There is no artificial delay and, for a lone caller, no change of threads either: one who finds the pipeline
+ * idle, and who was the last to use it or finds it rested, commits at once on its own thread. Everybody else queues up
+ * and parks while the writer thread commits what there is, for as long as there is anything. So an idle engine pays one
+ * bare commit a step, and a loaded one shares each fsync among hundreds. A caller among many must not commit by itself:
+ * that holds up one of the few threads that virtual threads run on, so that nobody else could queue up meanwhile.
  *
  * <p>Bounded by its callers: each thread has at most one write in here, and waits for it.
  *
@@ -37,6 +39,9 @@ final class CommitPipeline implements AutoCloseable {
     /** So many that waking them costs the writer more than handing that over. */
     private static final int MANY = 32;
 
+    /** After so long without a commit the next caller is taken for a lone one; several commits on a fast disk. */
+    static final long RESTED_NANOS = 2_000_000;
+
     private static final long FIRST_BACKOFF_MS = 5;
     private static final long MAX_BACKOFF_MS = 1_000;
 
@@ -44,7 +49,10 @@ final class CommitPipeline implements AutoCloseable {
     private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Thread writer;
+    private final LongSupplier nanoTime;
     private volatile boolean closed;
+    private volatile @Nullable Thread loneCaller;
+    private volatile long lastEnd;
 
     /** A write on its way. */
     private static final class Entry {
@@ -63,7 +71,14 @@ final class CommitPipeline implements AutoCloseable {
     }
 
     CommitPipeline(InstanceLog log) {
+        this(log, System::nanoTime);
+    }
+
+    /** The same, with another way to tell how much time has passed. */
+    CommitPipeline(InstanceLog log, LongSupplier nanoTime) {
         this.log = log;
+        this.nanoTime = nanoTime;
+        this.lastEnd = nanoTime.getAsLong() - 2 * RESTED_NANOS;
         this.writer = Thread.ofPlatform().daemon().name("clew-writer").unstarted(this::writeWhileOpen);
         writer.start();
     }
@@ -78,14 +93,15 @@ final class CommitPipeline implements AutoCloseable {
         Entry entry = new Entry(write);
         queue.add(entry);
         boolean interrupted = false;
+        if (!closed && isAlone() && busy.compareAndSet(false, true)) {
+            commitBatch();
+            becomeIdle();
+        } else {
+            wakeWriter();
+        }
         while (!entry.answered() && !closed) {
-            if (busy.compareAndSet(false, true)) {
-                commitBatch();
-                becomeIdle();
-            } else {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted();
-            }
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -110,9 +126,21 @@ final class CommitPipeline implements AutoCloseable {
         return queue.size();
     }
 
+    /** Whether the calling thread is the only one that has used the pipeline lately. */
+    @SuppressWarnings("ReferenceEquality") // a thread is told from another by identity
+    private boolean isAlone() {
+        return loneCaller == Thread.currentThread() || nanoTime.getAsLong() - lastEnd > RESTED_NANOS;
+    }
+
     private void becomeIdle() {
         busy.set(false);
         if (!queue.isEmpty()) {
+            wakeWriter();
+        }
+    }
+
+    private void wakeWriter() {
+        if (!busy.get()) {
             LockSupport.unpark(writer);
         }
     }
@@ -152,6 +180,8 @@ final class CommitPipeline implements AutoCloseable {
             // whoever waits is told as well, and the pipeline goes on; thrown, it would leave all others waiting
             batch.forEach(entry -> entry.failure = new IllegalStateException("the store broke down", broken));
         }
+        loneCaller = batch.size() == 1 ? batch.getFirst().waiter : null;
+        lastEnd = nanoTime.getAsLong();
         wake(batch);
     }
 
