@@ -29,7 +29,24 @@ public final class Names {
             throw new IllegalArgumentException(
                     what + " name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "\uFFFD"));
         }
+        if (holdsHalfCharacters(name)) {
+            throw new IllegalArgumentException(
+                    what + " name must not hold half a surrogate pair, which no store keeps: "
+                            + name.replaceAll("\\p{Cs}", "\uFFFD"));
+        }
         return name;
+    }
+
+    private static boolean holdsHalfCharacters(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < name.length() && Character.isLowSurrogate(name.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean holdsControlCharacters(String name) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DescriptorsTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\t", "a\nb", "nul\u0000", "del\u007f"})
+    @ValueSource(strings = {"", " ", "\t", "a\nb", "nul\u0000", "del\u007f", "half \uD83D", "\uDE00 half"})
     void givenANameThatWouldConfusePeople_whenADescriptorIsMade_thenItIsRefused(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> Activity.of(name, String.class, String.class));
         assertThatIllegalArgumentException().isThrownBy(() -> Orchestration.of(name, String.class, String.class));

@@ -33,7 +33,7 @@ final class Sequence implements Benchmark {
     private static final int FEWEST_TRIALS = 3;
 
     /** So often if a run is so short that this is soon done. */
-    private static final int MOST_TRIALS = 16;
+    private static final int MOST_TRIALS = 32;
 
     private static final double ENOUGH_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(5);

@@ -13,6 +13,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.TurnRow;
@@ -224,9 +225,13 @@ final class Node {
         Failure failure = new Failure(kind, type, why, false, Optional.empty());
         HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
         LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure);
-        pipeline.commit(
-                new Write.Hold(row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now()));
-        endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
+        Write.Hold hold =
+                new Write.Hold(row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now());
+        if (pipeline.commit(hold) instanceof Committed) {
+            endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
+        } else {
+            suspectFenced();
+        }
     }
 
     private void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more) {

@@ -2,7 +2,9 @@ package dev.clew.kernel;
 
 import dev.clew.api.Activity;
 import dev.clew.api.BranchFunction;
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Failure;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
 import dev.clew.api.Signal;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The context that user code sees: turns its calls into operations of the branch that makes them. */
 final class Context implements OrchestrationContext {
+
+    private static final int MAX_STATUS = 10_000;
+
+    /** What stands for all longer waits; instants much further off cannot be told in milliseconds. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
     private final Execution execution;
     private final System.Logger log;
@@ -128,6 +135,12 @@ final class Context implements OrchestrationContext {
 
     @Override
     public void status(String text) {
+        if (text.length() > MAX_STATUS) {
+            throw new ConfigurationException(
+                    Failure.LIMIT,
+                    "a custom status of " + text.length() + " characters is too long, the most is " + MAX_STATUS
+                            + "; it is for a line that people read");
+        }
         OperationId id = execution.current().nextOperation();
         execution.record(new Event.StatusPublished(id, text));
         execution.publish(text);
@@ -175,7 +188,7 @@ final class Context implements OrchestrationContext {
 
     /** The end of a wait that begins now, on the next whole millisecond, which is what stores keep. */
     private Instant due(Duration wait) {
-        Instant exact = now().plus(wait);
+        Instant exact = now().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
         Instant whole = exact.truncatedTo(ChronoUnit.MILLIS);
         return whole.equals(exact) ? whole : whole.plusMillis(1);
     }

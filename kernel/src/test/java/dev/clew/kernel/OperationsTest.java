@@ -218,6 +218,40 @@ final class OperationsTest {
     }
 
     @Test
+    void givenAWaitForEver_whenItIsStarted_thenItIsDueInACentury() {
+        var play = Play.of((ctx, input) -> {
+            ctx.timer(Duration.ofSeconds(Long.MAX_VALUE));
+            return ctx.await(GO, Duration.ofSeconds(Long.MAX_VALUE)).orElse("");
+        });
+
+        assertThat(play.commands())
+                .extracting(command -> ((Command.StartTimer) command).fireAt())
+                .containsOnly(Play.START.plus(Duration.ofDays(36_500)));
+    }
+
+    @Test
+    void givenARetryAfterAnEternity_whenAnAttemptFails_thenTheNextIsInACentury() {
+        var play = Play.of(
+                (ctx, input) -> ctx.call(WORK.retry(Retry.fixed(2, Duration.ofSeconds(Long.MAX_VALUE))), "a"),
+                failed("1", 1, "x"));
+
+        assertThat(play.types()).contains("AttemptFailed");
+    }
+
+    @Test
+    void givenAStatusThatNobodyWouldRead_whenItIsPublished_thenItIsRefused() {
+        var play = Play.of((ctx, input) -> {
+            ctx.status("x".repeat(10_000));
+            ctx.status("x".repeat(10_001));
+            return "";
+        });
+
+        assertThat(play.last().ending().orElseThrow().toString())
+                .contains("10001")
+                .contains("limit_exceeded");
+    }
+
+    @Test
     void givenATimer_whenItIsDue_thenTheCodeGoesOnAtTheTimeOfThatTurn() {
         var play = Play.of(
                 (ctx, input) -> {

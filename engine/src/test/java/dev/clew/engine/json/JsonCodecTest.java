@@ -136,7 +136,7 @@ final class JsonCodecTest {
     void givenAFieldOfAnyType_whenItIsEncodedAndDecoded_thenNoClassIsNamedAndNoneIsMade() {
         Payload payload = codec.encode(new Holder(new Line("book", 2)));
 
-        assertThat(payload.data()).isEqualTo("{\"anything\":{\"item\":\"book\",\"count\":2}}");
+        assertThat(payload.data()).isEqualTo("{\"anything\":{\"count\":2,\"item\":\"book\"}}");
         assertThat(codec.decode(payload, TypeToken.of(Holder.class)))
                 .isEqualTo(new Holder(Map.of("item", "book", "count", 2)));
         assertThat(codec.decode(
@@ -240,6 +240,17 @@ final class JsonCodecTest {
         }
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> codec.decode(Payload.NULL, TypeToken.of(int.class)));
+    }
+
+    record Before(String name, int amount) {}
+
+    record After(int amount, String name) {}
+
+    @Test
+    void givenARecordWhoseComponentsChangePlaces_whenItIsEncoded_thenTheTextStaysTheSame() {
+        assertThat(codec.encode(new Before("a", 1)))
+                .isEqualTo(codec.encode(new After(1, "a")))
+                .isEqualTo(Payload.json("{\"amount\":1,\"name\":\"a\"}"));
     }
 
     @Test
