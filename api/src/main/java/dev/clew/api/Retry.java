@@ -24,7 +24,6 @@ public record Retry(int maxAttempts, Duration first, double factor, Duration cap
     private static final Duration DEFAULT_FIRST = Duration.ofMillis(100);
     private static final Duration DEFAULT_CAP = Duration.ofSeconds(30);
     private static final double DEFAULT_JITTER = 0.2;
-    private static final Duration LONGEST = Duration.ofDays(36_500);
     private static final Retry NONE = new Retry(1, Duration.ZERO, 1, Duration.ZERO, 0, List.of());
 
     public Retry {
@@ -34,8 +33,8 @@ public record Retry(int maxAttempts, Duration first, double factor, Duration cap
         require(maxAttempts >= 1, "maxAttempts must be at least 1, was " + maxAttempts);
         require(!first.isNegative(), "first must not be negative, was " + first);
         require(!cap.isNegative(), "cap must not be negative, was " + cap);
-        first = first.compareTo(LONGEST) > 0 ? LONGEST : first;
-        cap = cap.compareTo(LONGEST) > 0 ? LONGEST : cap;
+        first = Durations.capped(first);
+        cap = Durations.capped(cap);
         require(factor >= 1 && Double.isFinite(factor), "factor must be at least 1, was " + factor);
         require(jitter >= 0 && jitter <= 1, "jitter must be from 0 to 1, was " + jitter);
     }

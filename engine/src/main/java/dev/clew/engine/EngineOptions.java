@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.Durations;
 import dev.clew.api.Names;
 import java.time.Duration;
 
@@ -31,9 +32,6 @@ public record EngineOptions(
 
     /** The namespace of those who do not think about namespaces. */
     public static final String DEFAULT_NAMESPACE = "default";
-
-    /** As good as for ever, and still a number of nanoseconds and an instant when added to another. */
-    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     public EngineOptions {
         Names.require("node", nodeName);
@@ -214,9 +212,9 @@ public record EngineOptions(
     }
 
     private static void requireCountable(String what, Duration duration) {
-        if (duration.compareTo(LONGEST) > 0) {
+        if (duration.compareTo(Durations.LONGEST) > 0) {
             throw new IllegalArgumentException(
-                    what + " must be at most " + LONGEST.toDays() + " days, was " + duration);
+                    what + " must be at most " + Durations.LONGEST.toDays() + " days, was " + duration);
         }
     }
 

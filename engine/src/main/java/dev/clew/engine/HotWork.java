@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.Durations;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.kernel.Command;
@@ -255,7 +256,7 @@ final class HotWork {
 
     private void runAndReport(
             Attempt attempt, OperationId id, int execution, Optional<Duration> timeout, Callable<Payload> body) {
-        Optional<Instant> deadline = deadline(timeout);
+        Optional<Instant> deadline = timeout.map(span -> node.now().plus(Durations.capped(span)));
         if (!attempt.begin(deadline)) {
             return;
         }
@@ -271,13 +272,6 @@ final class HotWork {
             alarm.ifPresent(Timers.Appointment::cancel);
         }
         report(attempt, id, execution, report);
-    }
-
-    /** When an attempt that begins now has run for too long; empty too if that is beyond the end of time. */
-    private Optional<Instant> deadline(Optional<Duration> timeout) {
-        Instant now = node.now();
-        return timeout.filter(span -> span.compareTo(Duration.between(now, Instant.MAX)) < 0)
-                .map(now::plus);
     }
 
     private void report(Attempt attempt, OperationId id, int execution, Report report) {

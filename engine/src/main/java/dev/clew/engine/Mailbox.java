@@ -20,6 +20,7 @@ final class Mailbox {
     static final int MAX_FROM_STORE = 1_000;
 
     private final Bustle bustle;
+
     /** A message and the execution it is for; 0 for whichever is current. */
     record Letter(int execution, Message message) {}
 

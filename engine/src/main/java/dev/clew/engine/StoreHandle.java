@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.api.CancelledException;
+import dev.clew.api.Durations;
 import dev.clew.api.Failure;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceEndedException;
@@ -35,9 +36,6 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     private static final int HISTORY_PAGE = 1_000;
 
-    /** What still is a number of nanoseconds. */
-    private static final Duration FOR_EVER = Duration.ofDays(36_500);
-
     private final StoreClient client;
     private final InstanceId id;
     private final Function<Payload, O> decoder;
@@ -55,8 +53,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public O result(Duration timeout) {
-        Duration wait = timeout.compareTo(FOR_EVER) < 0 ? timeout : FOR_EVER;
-        long deadline = System.nanoTime() + wait.toNanos();
+        long deadline = System.nanoTime() + Durations.capped(timeout).toNanos();
         try (Link.Watch watch = client.link().watch(id)) {
             while (true) {
                 Optional<Ended> ended = watch.certain() ? Optional.empty() : stored();

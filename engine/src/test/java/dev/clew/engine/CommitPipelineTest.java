@@ -3,11 +3,7 @@ package dev.clew.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.clew.store.ClaimRequest;
-import dev.clew.store.ClaimResult;
 import dev.clew.store.Epoch;
-import dev.clew.store.InstanceLog;
-import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
@@ -43,7 +39,7 @@ final class CommitPipelineTest {
     }
 
     /** A log that lets a commit through only when the test says so, and notes what was written in which batch. */
-    private static final class Log implements InstanceLog {
+    private static final class Log extends CommitsOnly {
         final List<List<Write>> batches = new CopyOnWriteArrayList<>();
         final Set<Thread> threads = ConcurrentHashMap.newKeySet();
         final Semaphore gate = new Semaphore(0);
@@ -70,26 +66,6 @@ final class CommitPipelineTest {
 
         private static Outcome answer(Write write) {
             return key(write) % 2 == 0 ? Outcome.Committed.INSTANCE : new Outcome.Refused("odd: " + key(write));
-        }
-
-        @Override
-        public ClaimResult claim(ClaimRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<MessageRow> receive(Epoch owner, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long pulse() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int abandoned(Epoch owner, Set<Long> held) {
-            throw new UnsupportedOperationException();
         }
     }
 

@@ -3,17 +3,12 @@ package dev.clew.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.clew.store.ClaimRequest;
-import dev.clew.store.ClaimResult;
 import dev.clew.store.Epoch;
-import dev.clew.store.InstanceLog;
-import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,33 +34,13 @@ final class LoneCallerTest {
         pipeline.close();
     }
 
-    private final class Log implements InstanceLog {
+    private final class Log extends CommitsOnly {
         @Override
         public List<Outcome> commit(List<Write> writes) {
             committers.add(Thread.currentThread().getName());
             return writes.stream()
                     .<Outcome>map(write -> Outcome.Committed.INSTANCE)
                     .toList();
-        }
-
-        @Override
-        public ClaimResult claim(ClaimRequest request) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<MessageRow> receive(Epoch owner, int limit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public long pulse() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int abandoned(Epoch owner, Set<Long> held) {
-            throw new UnsupportedOperationException();
         }
     }
 

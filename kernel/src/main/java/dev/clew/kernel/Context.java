@@ -4,6 +4,7 @@ import dev.clew.api.Activity;
 import dev.clew.api.BranchFunction;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Durations;
 import dev.clew.api.Failure;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Context implements OrchestrationContext {
 
     private static final int MAX_STATUS = 10_000;
-
-    /** What stands for all longer waits; instants much further off cannot be told in milliseconds. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
 
     private final Execution execution;
     private final System.Logger log;
@@ -188,7 +186,7 @@ final class Context implements OrchestrationContext {
 
     /** The end of a wait that begins now, on the next whole millisecond, which is what stores keep. */
     private Instant due(Duration wait) {
-        Instant exact = now().plus(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+        Instant exact = now().plus(Durations.capped(wait));
         Instant whole = exact.truncatedTo(ChronoUnit.MILLIS);
         return whole.equals(exact) ? whole : whole.plusMillis(1);
     }
