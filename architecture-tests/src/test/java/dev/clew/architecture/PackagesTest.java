@@ -42,6 +42,7 @@ final class PackagesTest {
                         "dev.clew.engine",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
+                        "dev.clew.benchmarks.peers",
                         "dev.clew.cli");
     }
 
