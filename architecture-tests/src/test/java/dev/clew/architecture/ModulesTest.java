@@ -78,6 +78,12 @@ final class ModulesTest {
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
     @ArchTest
+    static final ArchRule otherEnginesAreKnownWhereTheyAreMeasuredAlone = noClasses()
+            .that(not(resideInAPackage("dev.clew.benchmarks.peers..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.dbos..", "com.github.kagkarlsson.."));
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.clew.(**)").should().beFreeOfCycles();
 

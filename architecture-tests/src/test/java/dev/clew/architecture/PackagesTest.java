@@ -44,6 +44,7 @@ final class PackagesTest {
                         "dev.clew.engine",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
+                        "dev.clew.benchmarks.peers",
                         "dev.clew.cli");
     }
 
