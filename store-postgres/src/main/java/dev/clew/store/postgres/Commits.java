@@ -169,6 +169,7 @@ final class Commits {
 
     private Ending onLane(
             Lane lane, List<Write> writes, List<Group.Numbered<Write>> good, Group.Answers answers, long now) {
+        lane.begin();
         boolean hopeful = carefulUntil <= now;
         try {
             List<Segment> segments = database.on(session -> run(session, lane, good, answers, now, hopeful));
@@ -221,7 +222,7 @@ final class Commits {
                 .sorted()
                 .toArray();
         var script = new Script();
-        lane.begin(script, now);
+        lane.guard(script, now);
         if (epochs.length > 0) {
             script.add(ALIVE, epochs.length, epochs);
         }
