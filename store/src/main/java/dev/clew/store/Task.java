@@ -34,6 +34,12 @@ public record Task(
         Deadlines deadlines,
         Optional<String> details) {
 
+    public Task {
+        if (execution < 1 || attempt < 1) {
+            throw new IllegalArgumentException("attempt " + attempt + " in execution " + execution);
+        }
+    }
+
     /** How far ahead of the next lower priority a task starts. Nobody waits longer than that for later ones. */
     public static final Duration HEAD_START = Duration.ofSeconds(30);
 
@@ -42,7 +48,8 @@ public record Task(
      * Fixed once it is queued, so that a task that waits moves ahead of all that come later.
      */
     public long rank() {
-        return Millis.of(notBefore) - route.priority() * HEAD_START.toMillis();
+        long headStart = route.priority() * HEAD_START.toMillis();
+        return Math.max(Millis.of(notBefore), Long.MIN_VALUE + headStart) - headStart;
     }
 
     /**
@@ -55,18 +62,27 @@ public record Task(
      * @param priority from 0, the default, to 9, the most urgent
      */
     public record Route(
-            String queue, Optional<String> limitKey, Optional<String> tag, Optional<String> session, int priority) {}
+            String queue, Optional<String> limitKey, Optional<String> tag, Optional<String> session, int priority) {
+        public Route {
+            if (priority < 0 || priority > 9) {
+                throw new IllegalArgumentException("a priority of " + priority);
+            }
+        }
+    }
 
     /**
-     * By when a task has to begin and end.
+     * By when a task has to begin and end. Spans are kept to the millisecond, as instants are.
      *
-     * @param startBy when it has failed if nobody has taken it
+     * @param startBy when it has failed if nobody has ever taken it; a take that was given back does not count
      * @param closeBy when it has failed however far it is
-     * @param run how long it may run
+     * @param run how long it may run after a take
      * @param heartbeat how long it may run without a sign of life
      */
     public record Deadlines(
-            Optional<Instant> startBy, Optional<Instant> closeBy, Optional<Duration> run, Optional<Duration> heartbeat) {
+            Optional<Instant> startBy,
+            Optional<Instant> closeBy,
+            Optional<Duration> run,
+            Optional<Duration> heartbeat) {
 
         /** None at all. */
         public static final Deadlines NONE =

@@ -11,6 +11,7 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.TaskQueue;
 import dev.clew.store.Write;
 import dev.clew.testkit.CrashPoint.Moment;
 import java.time.InstantSource;
@@ -82,6 +83,11 @@ final class FaultyStore implements Store {
     @Override
     public InstanceLog log() {
         return log;
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        return store.tasks();
     }
 
     @Override
@@ -166,7 +172,11 @@ final class FaultyStore implements Store {
             return new ClaimResult(
                     result.claimed().stream()
                             .map(claimed -> new Claimed(
-                                    claimed.instance(), claimed.history(), duplicated(claimed.inbox()), claimed.more()))
+                                    claimed.instance(),
+                                    claimed.history(),
+                                    duplicated(claimed.inbox()),
+                                    claimed.more(),
+                                    claimed.tasks()))
                             .toList(),
                     result.nextReady());
         }

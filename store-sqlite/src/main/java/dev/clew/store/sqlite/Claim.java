@@ -123,6 +123,6 @@ final class Claim {
                 .limit(request.messages())
                 .map(Rows.Queued::message)
                 .toList();
-        return new Claimed(instance, history, inbox, more);
+        return new Claimed(instance, history, inbox, more, List.of());
     }
 }

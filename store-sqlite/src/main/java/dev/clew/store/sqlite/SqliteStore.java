@@ -5,6 +5,7 @@ import dev.clew.store.Catalog;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.Store;
+import dev.clew.store.TaskQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,11 @@ public final class SqliteStore implements Store {
     @Override
     public InstanceLog log() {
         return log;
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        throw new UnsupportedOperationException("a file has no task queue yet");
     }
 
     @Override

@@ -44,6 +44,8 @@ final class Writes {
             case Write.Start start -> starts.apply(start);
             case Write.Delivery delivery -> deliveries.apply(delivery);
             case Write.Turn turn -> turns.apply(turn);
+            case Write.Report report -> new Outcome.Refused("not yet");
+            case Write.GiveBack giveBack -> new Outcome.Refused("not yet");
             case Write.Release release -> releases.apply(release);
             case Write.Hold hold -> releases.apply(hold);
             case Write.Resume resume -> releases.apply(resume);
@@ -55,6 +57,8 @@ final class Writes {
             case Write.Start start -> start.owner();
             case Write.Delivery delivery -> delivery.sender();
             case Write.Turn turn -> Optional.of(turn.owner());
+            case Write.Report report -> Optional.of(report.sender());
+            case Write.GiveBack giveBack -> Optional.of(giveBack.owner());
             case Write.Release release -> Optional.of(release.owner());
             case Write.Hold hold -> Optional.of(hold.owner());
             case Write.Resume resume -> Optional.empty();
