@@ -230,13 +230,13 @@ final class HotInstance implements TurnHost {
                 next.map(HistoryJson::write),
                 Optional.empty());
         // The tasks that are left go with their execution.
-        QueuedWork.Plan plan = queued.plan(last.commands(), execution, now).withoutErrands();
-        if (!commit(last, Optional.of(change), plan)) {
+        QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
+        if (!commit(last, Optional.of(change), plan.withoutErrands())) {
             return false;
         }
         work.carryOut(plan.here(), execution);
         work.abandon();
-        queued.end();
+        queued.end(plan);
         ended.ifPresent(e -> node.ended(this, e));
         next.ifPresent(started -> {
             leftOver.addAll(lastInbox);

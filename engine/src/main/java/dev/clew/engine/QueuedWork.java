@@ -152,9 +152,9 @@ final class QueuedWork {
         }
     }
 
-    /** Notes that the execution is over, and with it its tasks. */
-    void end() {
-        if (!entries.isEmpty()) {
+    /** Notes that the turn with a plan is durable and was the last of its execution, whose tasks are over with it. */
+    void end(Plan plan) {
+        if (plan.touchesQueue() || !entries.isEmpty()) {
             entries.clear();
             node.tasks().lookAgain();
         }
