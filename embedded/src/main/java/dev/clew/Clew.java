@@ -15,11 +15,14 @@ import dev.clew.engine.StoreClient;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
+import dev.clew.store.postgres.PostgresOptions;
+import dev.clew.store.postgres.PostgresStore;
 import dev.clew.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /**
  * A durable-execution engine in this program.
@@ -49,6 +52,20 @@ public final class Clew implements AutoCloseable {
     /** An engine on one SQLite file, which is created if it does not exist. One engine at a time may use a file. */
     public static Builder sqlite(Path file) {
         return on(() -> SqliteStore.open(file));
+    }
+
+    /**
+     * One node of however many share a PostgreSQL database; see {@link PostgresStore#open(String, PostgresOptions)}.
+     *
+     * @param jdbcUrl such as {@code jdbc:postgresql://db.example/orders?user=clew&password=...}
+     */
+    public static Builder postgres(String jdbcUrl) {
+        return on(() -> PostgresStore.open(jdbcUrl));
+    }
+
+    /** The same through connections of the program's own, which it closes after the engine. */
+    public static Builder postgres(DataSource connections) {
+        return on(() -> PostgresStore.open(connections, PostgresOptions.DEFAULT));
     }
 
     /** An engine whose instances are gone when the program ends: for trying things out. */

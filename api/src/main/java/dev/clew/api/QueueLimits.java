@@ -26,7 +26,8 @@ public record QueueLimits(
     }
 
     /**
-     * So many in each span, at once or spread as they come.
+     * So many in each span, at once or spread as they come. A span begins with the first that begins after the span
+     * before has ended.
      *
      * @param count at least 1
      * @param per at least a millisecond
@@ -36,6 +37,7 @@ public record QueueLimits(
             if (count < 1 || per.toMillis() < 1) {
                 throw new IllegalArgumentException("a rate of " + count + " in " + per);
             }
+            per = Durations.capped(per);
         }
     }
 

@@ -63,7 +63,7 @@ final class ModulesTest {
             .resideInAPackage("dev.clew.engine..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.clew.store.memory..", "dev.clew.store.sqlite..", "java.sql..", "javax.sql..");
+            .resideInAnyPackage("dev.clew.store.memory..", "dev.clew.store.sqlite..", "dev.clew.store.postgres..", "java.sql..", "javax.sql..");
 
     @ArchTest
     static final ArchRule nothingDependsOnTheCommandLine = noClasses()
@@ -76,6 +76,12 @@ final class ModulesTest {
             .that(resideInAnyPackage("dev.clew.cli..", "dev.clew.benchmarks.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
+
+    @ArchTest
+    static final ArchRule otherEnginesAreKnownWhereTheyAreMeasuredAlone = noClasses()
+            .that(not(resideInAPackage("dev.clew.benchmarks.peers..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.dbos..", "com.github.kagkarlsson.."));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -38,10 +38,13 @@ final class PackagesTest {
                         "dev.clew.store",
                         "dev.clew.store.memory",
                         "dev.clew.store.sqlite",
+                        "dev.clew.store.postgres",
                         "dev.clew.store.tck",
+                        "dev.clew.postgres.local",
                         "dev.clew.engine",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
+                        "dev.clew.benchmarks.peers",
                         "dev.clew.cli");
     }
 

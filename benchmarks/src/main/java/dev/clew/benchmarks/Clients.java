@@ -10,12 +10,12 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Clients that work at the same time, each on one thing after the other: a closed loop. */
-final class Clients {
+public final class Clients {
 
     private final int count;
 
     /** So many clients, a virtual thread each. */
-    Clients(int count) {
+    public Clients(int count) {
         this.count = count;
     }
 
@@ -24,7 +24,7 @@ final class Clients {
      *
      * @return how long it took, in seconds
      */
-    double share(int things, IntConsumer thing) {
+    public double share(int things, IntConsumer thing) {
         return run(number -> number < things, thing);
     }
 
@@ -33,7 +33,7 @@ final class Clients {
      *
      * @return how long it took, in seconds
      */
-    double during(Duration span, IntConsumer thing) {
+    public double during(Duration span, IntConsumer thing) {
         long end = System.nanoTime() + span.toNanos();
         return run(number -> System.nanoTime() < end, thing);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Spans of time, to be asked for percentiles. Thread-safe while spans are added. */
-final class Latencies {
+public final class Latencies {
 
     private static final double NANOS_PER_MS = 1e6;
 
@@ -16,11 +16,11 @@ final class Latencies {
      *
      * @param capacity how many are kept at most; later ones are passed over
      */
-    Latencies(int capacity) {
+    public Latencies(int capacity) {
         this.nanos = new long[capacity];
     }
 
-    void add(long span) {
+    public void add(long span) {
         int place = size.getAndIncrement();
         if (place < nanos.length) {
             nanos[place] = span;
@@ -32,7 +32,7 @@ final class Latencies {
     }
 
     /** The percentiles, once all spans are added. */
-    Percentiles percentiles() {
+    public Percentiles percentiles() {
         long[] sorted = Arrays.copyOf(nanos, size());
         Arrays.sort(sorted);
         return new Percentiles(at(sorted, 0.50), at(sorted, 0.99));
@@ -50,5 +50,5 @@ final class Latencies {
     }
 
     /** What half and what all but one in a hundred stayed under, in milliseconds. */
-    record Percentiles(double p50Ms, double p99Ms) {}
+    public record Percentiles(double p50Ms, double p99Ms) {}
 }

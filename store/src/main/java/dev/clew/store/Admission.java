@@ -17,7 +17,7 @@ import java.util.Set;
  * and writes down what it comes to; so all stores decide alike. Not thread-safe, and good for one take. For those who
  * write stores.
  *
- * <p>To take more never opens a lane that was shut: one that is shut may be left aside for the rest of the take.
+ * <p>To take more never opens a line that was shut: one that is shut may be left aside for the rest of the take.
  */
 public final class Admission {
 
@@ -26,9 +26,9 @@ public final class Admission {
     private final Instant now;
     private final Map<String, QueueLimits> limits = new HashMap<>();
     private final Map<String, Use> queues = new HashMap<>();
-    private final Map<Lane.Share, Use> shares = new HashMap<>();
-    private final Map<Lane.Session, Hold> sessions = new HashMap<>();
-    private final Set<Lane.Share> counted = new HashSet<>();
+    private final Map<Line.Share, Use> shares = new HashMap<>();
+    private final Map<Line.Session, Hold> sessions = new HashMap<>();
+    private final Set<Line.Share> counted = new HashSet<>();
 
     /** How many run, and in which window the next one begins. */
     private record Use(int running, Window window) {
@@ -71,53 +71,53 @@ public final class Admission {
     }
 
     /** Tells how one key's share of a queue stands. */
-    public void share(Lane.Share share, int running, Window window) {
+    public void share(Line.Share share, int running, Window window) {
         shares.put(share, new Use(running, window));
     }
 
     /**
-     * Tells who has a session. All sessions of the taker must be told, and those of the lanes that are asked for.
+     * Tells who has a session. All sessions of the taker must be told, and those of the lines that are asked for.
      *
      * @param running how many of its tasks are taken
      * @param until when it is free if none is
      */
-    public void session(Lane.Session session, Epoch holder, int running, Instant until) {
+    public void session(Line.Session session, Epoch holder, int running, Instant until) {
         sessions.put(session, new Hold(holder, running, until));
     }
 
     /**
-     * From when on a task of the lane may be taken; {@link Instant#MIN} or any instant that has passed if it may now,
+     * From when on a task of the line may be taken; {@link Instant#MIN} or any instant that has passed if it may now,
      * and empty if that takes more than time.
      */
-    public Optional<Instant> opensAt(Lane lane) {
-        QueueLimits queue = limits.getOrDefault(lane.route().queue(), QueueLimits.NONE);
+    public Optional<Instant> opensAt(Line line) {
+        QueueLimits queue = limits.getOrDefault(line.route().queue(), QueueLimits.NONE);
         Optional<Instant> byQueue =
-                queues.getOrDefault(lane.route().queue(), Use.NONE).opensAt(queue.concurrency(), queue.rate(), now);
-        Optional<Instant> byKey = lane.share()
+                queues.getOrDefault(line.route().queue(), Use.NONE).opensAt(queue.concurrency(), queue.rate(), now);
+        Optional<Instant> byKey = line.share()
                 .map(share -> shares.getOrDefault(share, Use.NONE)
                         .opensAt(queue.concurrencyPerKey(), queue.ratePerKey(), now))
                 .orElse(Optional.of(Instant.MIN));
-        Optional<Instant> bySession = lane.session().map(this::opensAt).orElse(Optional.of(Instant.MIN));
+        Optional<Instant> bySession = line.session().map(this::opensAt).orElse(Optional.of(Instant.MIN));
         return byQueue.flatMap(one -> byKey.flatMap(two -> bySession.map(three -> later(one, later(two, three)))));
     }
 
-    /** Whether a task of the lane may be taken now. */
-    public boolean isOpen(Lane lane) {
-        return opensAt(lane).filter(at -> !at.isAfter(now)).isPresent();
+    /** Whether a task of the line may be taken now. */
+    public boolean isOpen(Line line) {
+        return opensAt(line).filter(at -> !at.isAfter(now)).isPresent();
     }
 
-    /** Notes that a task of the lane is taken. */
-    public void taken(Lane lane) {
-        QueueLimits queue = limits.getOrDefault(lane.route().queue(), QueueLimits.NONE);
-        String name = lane.route().queue();
+    /** Notes that a task of the line is taken. */
+    public void taken(Line line) {
+        QueueLimits queue = limits.getOrDefault(line.route().queue(), QueueLimits.NONE);
+        String name = line.route().queue();
         queues.put(name, queues.getOrDefault(name, Use.NONE).oneMore(queue.rate(), now));
-        lane.share().ifPresent(share -> {
+        line.share().ifPresent(share -> {
             shares.put(share, shares.getOrDefault(share, Use.NONE).oneMore(queue.ratePerKey(), now));
             if (queue.ratePerKey().isPresent()) {
                 counted.add(share);
             }
         });
-        lane.session().ifPresent(session -> {
+        line.session().ifPresent(session -> {
             Hold hold = sessions.get(session);
             int running = hold == null ? 0 : hold.running;
             sessions.put(session, new Hold(owner, running + 1, Instant.MAX));
@@ -130,14 +130,14 @@ public final class Admission {
     }
 
     /** The windows of keys in which something was taken. */
-    public Map<Lane.Share, Window> windows() {
-        var windows = new HashMap<Lane.Share, Window>();
+    public Map<Line.Share, Window> windows() {
+        var windows = new HashMap<Line.Share, Window>();
         counted.forEach(share -> windows.put(share, Objects.requireNonNull(shares.get(share)).window));
         return windows;
     }
 
     /** A free session opens when there is room for one more; another node's, when that has left it idle. */
-    private Optional<Instant> opensAt(Lane.Session session) {
+    private Optional<Instant> opensAt(Line.Session session) {
         Hold hold = sessions.get(session);
         if (hold == null || hold.endedAt(now)) {
             return roomAt();

@@ -18,7 +18,7 @@ public interface InstanceLog {
      *     arguments is safe, since what is stored already is only answered, not repeated
      * @implSpec Proves each owner's epoch alive inside the writing transaction, in a way that conflicts with
      *     declaring it dead. A write of a dead epoch, or of one that does not own the instance, is {@code Fenced}. A
-     *     turn whose number is taken is {@code Committed} if the same epoch stored it, and {@code Fenced} otherwise;
+     *     turn whose number is taken is {@code Committed} if the same epoch stored the same events, and {@code Fenced} otherwise;
      *     one that would leave a gap is {@code Fenced}. A start or a delivery whose key is stored already is
      *     answered like the first time; one whose key another instance or receiver has is {@code Refused}.
      * @apiNote What leaves no trace cannot be recognized. A release or a hold that was stored is {@code Fenced} when
@@ -31,6 +31,8 @@ public interface InstanceLog {
     /**
      * Makes the caller the owner of instances that are running, have no owner and are ready by the store's clock,
      * and counts the claim on each. The longest ready come first.
+     *
+     * <p>What another call writes at this very moment may be passed over; the result then says that there is more.
      *
      * @return nothing if the epoch is dead
      * @throws StoreUnavailableException if the store did not answer; what was claimed then is owned by the caller

@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,8 +49,13 @@ public record Task(
      * Fixed once it is queued, so that a task that waits moves ahead of all that come later.
      */
     public long rank() {
-        long headStart = route.priority() * HEAD_START.toMillis();
-        return Math.max(Millis.of(notBefore), Long.MIN_VALUE + headStart) - headStart;
+        return rank(Millis.of(notBefore), route.priority());
+    }
+
+    /** The rank of a task whose time comes at {@code notBefore}, in milliseconds. For those who write stores. */
+    public static long rank(long notBefore, int priority) {
+        long headStart = priority * HEAD_START.toMillis();
+        return Math.max(notBefore, Long.MIN_VALUE + headStart) - headStart;
     }
 
     /**
@@ -87,5 +93,10 @@ public record Task(
         /** None at all. */
         public static final Deadlines NONE =
                 new Deadlines(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        public Deadlines {
+            run = run.map(Durations::capped);
+            heartbeat = heartbeat.map(Durations::capped);
+        }
     }
 }

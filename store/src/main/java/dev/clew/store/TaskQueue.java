@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Durations;
 import dev.clew.api.QueueLimits;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,6 +107,7 @@ public interface TaskQueue {
                 throw new IllegalArgumentException(
                         "taking " + tasks + " tasks, " + sessions + " sessions, idle for " + sessionIdle);
             }
+            sessionIdle = Durations.capped(sessionIdle);
             activities = Set.copyOf(activities);
             namespaces = Set.copyOf(namespaces);
             tags = Set.copyOf(tags);

@@ -1,13 +1,13 @@
 package dev.clew.store.memory;
 
-import dev.clew.store.Lane;
+import dev.clew.store.Line;
 import java.time.Duration;
 import java.time.Instant;
 
 /** A session, and the node it stays with. */
 final class HeldSession {
 
-    final Lane.Session name;
+    final Line.Session name;
     final Node holder;
 
     /** How long it stays after its last task. */
@@ -19,7 +19,7 @@ final class HeldSession {
     /** When it is free if none is. */
     Instant until = Instant.MIN;
 
-    HeldSession(Lane.Session name, Node holder) {
+    HeldSession(Line.Session name, Node holder) {
         this.name = name;
         this.holder = holder;
     }

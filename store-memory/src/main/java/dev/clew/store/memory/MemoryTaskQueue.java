@@ -4,7 +4,7 @@ import dev.clew.api.QueueLimits;
 import dev.clew.store.Admission;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
-import dev.clew.store.Lane;
+import dev.clew.store.Line;
 import dev.clew.store.Millis;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue;
@@ -43,41 +43,41 @@ final class MemoryTaskQueue implements TaskQueue {
 
     private TakeResult take(TakeRequest request, Node taker, Instant now) {
         TaskTables tasks = tables.tasks;
-        List<Lane> lanes = tasks.lanes(request);
-        Admission admission = tasks.admission(request, taker, lanes, now);
+        List<Line> lines = tasks.lines(request);
+        Admission admission = tasks.admission(request, taker, lines, now);
         var heads = new PriorityQueue<QueuedTask>(TaskTables.BY_RANK);
-        lanes.forEach(lane -> addHead(heads, lane, now));
+        lines.forEach(line -> addHead(heads, line, now));
         var taken = new ArrayList<QueuedTask>();
         while (taken.size() < request.tasks() && !heads.isEmpty()) {
             QueuedTask head = heads.remove();
-            if (admission.isOpen(head.lane)) {
-                admission.taken(head.lane);
+            if (admission.isOpen(head.line)) {
+                admission.taken(head.line);
                 tasks.take(head, taker, request, now);
                 taken.add(head);
-                addHead(heads, head.lane, now);
+                addHead(heads, head.line, now);
             }
         }
         if (!taken.isEmpty()) {
             tasks.taken(admission, taken, taker, now);
         }
-        return new TakeResult(taken.stream().map(QueuedTask::toTaken).toList(), nextReady(lanes, admission));
+        return new TakeResult(taken.stream().map(QueuedTask::toTaken).toList(), nextReady(lines, admission));
     }
 
-    private void addHead(PriorityQueue<QueuedTask> heads, Lane lane, Instant now) {
-        QueuedTask first = tables.tasks.first(lane);
+    private void addHead(PriorityQueue<QueuedTask> heads, Line line, Instant now) {
+        QueuedTask first = tables.tasks.first(line);
         if (first != null && !first.task.notBefore().isAfter(now)) {
             heads.add(first);
         }
     }
 
-    private Optional<Instant> nextReady(List<Lane> lanes, Admission admission) {
+    private Optional<Instant> nextReady(List<Line> lines, Admission admission) {
         var next = new ArrayList<Instant>();
-        for (Lane lane : lanes) {
-            QueuedTask first = tables.tasks.first(lane);
+        for (Line line : lines) {
+            QueuedTask first = tables.tasks.first(line);
             if (first != null) {
                 Instant notBefore = first.task.notBefore();
                 admission
-                        .opensAt(lane)
+                        .opensAt(line)
                         .map(at -> at.isAfter(notBefore) ? at : notBefore)
                         .ifPresent(next::add);
             }

@@ -1,7 +1,7 @@
 package dev.clew.store.memory;
 
 import dev.clew.store.Epoch;
-import dev.clew.store.Lane;
+import dev.clew.store.Line;
 import dev.clew.store.Millis;
 import dev.clew.store.Task;
 import dev.clew.store.Task.Deadlines;
@@ -21,7 +21,7 @@ final class QueuedTask {
 
     final Task task;
     final Instance instance;
-    final Lane lane;
+    final Line line;
     boolean wanted = true;
     int takes;
 
@@ -40,7 +40,7 @@ final class QueuedTask {
     QueuedTask(Task task, Instance instance) {
         this.task = cut(task);
         this.instance = instance;
-        this.lane = new Lane(instance.id.namespace(), task.activity(), task.route());
+        this.line = new Line(instance.id.namespace(), task.activity(), task.route());
     }
 
     boolean takenBy(Epoch epoch) {

@@ -2,7 +2,7 @@ package dev.clew.store.memory;
 
 import dev.clew.api.QueueLimits;
 import dev.clew.store.Admission;
-import dev.clew.store.Lane;
+import dev.clew.store.Line;
 import dev.clew.store.Millis;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.TakeRequest;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tasks and their indexes, and the changes that keep the two in step. Not thread-safe: {@link Gate} guards it.
  *
- * <p>Invariants: a task waits in its lane exactly while it has no taker; its instance knows it exactly while it is
+ * <p>Invariants: a task waits in its line exactly while it has no taker; its instance knows it exactly while it is
  * wanted; a task without a taker is wanted; a task that is not wanted has no deadline.
  */
 final class TaskTables {
@@ -35,15 +35,15 @@ final class TaskTables {
             .thenComparingLong(queued -> queued.task.key());
 
     private final Map<Long, QueuedTask> byKey = new HashMap<>();
-    private final Map<Lane, NavigableSet<QueuedTask>> waiting = new HashMap<>();
+    private final Map<Line, NavigableSet<QueuedTask>> waiting = new HashMap<>();
     private final NavigableSet<QueuedTask> byDeadline = new TreeSet<>(LONGEST_OVERDUE_FIRST);
 
     private final Map<String, QueueLimits> limits = new HashMap<>();
     private final Map<String, Integer> running = new HashMap<>();
-    private final Map<Lane.Share, Integer> runningOfKey = new HashMap<>();
+    private final Map<Line.Share, Integer> runningOfKey = new HashMap<>();
     private final Map<String, Window> windows = new HashMap<>();
-    private final Map<Lane.Share, Window> windowsOfKey = new HashMap<>();
-    private final Map<Lane.Session, HeldSession> sessions = new HashMap<>();
+    private final Map<Line.Share, Window> windowsOfKey = new HashMap<>();
+    private final Map<Line.Session, HeldSession> sessions = new HashMap<>();
 
     // tasks
 
@@ -84,28 +84,28 @@ final class TaskTables {
 
     // taking
 
-    /** The lanes in which tasks wait that fit. */
-    List<Lane> lanes(TakeRequest request) {
-        return waiting.keySet().stream().filter(lane -> lane.fits(request)).toList();
+    /** The lines in which tasks wait that fit. */
+    List<Line> lines(TakeRequest request) {
+        return waiting.keySet().stream().filter(line -> line.fits(request)).toList();
     }
 
-    /** The first task of a lane; null if none waits any more. */
+    /** The first task of a line; null if none waits any more. */
     @Nullable
-    QueuedTask first(Lane lane) {
-        NavigableSet<QueuedTask> tasks = waiting.get(lane);
+    QueuedTask first(Line line) {
+        NavigableSet<QueuedTask> tasks = waiting.get(line);
         return tasks == null ? null : tasks.first();
     }
 
-    /** What limits and sessions have to say about some lanes. */
-    Admission admission(TakeRequest request, Node taker, List<Lane> lanes, Instant now) {
+    /** What limits and sessions have to say about some lines. */
+    Admission admission(TakeRequest request, Node taker, List<Line> lines, Instant now) {
         var admission = new Admission(request, now);
-        Stream.concat(taker.sessions.stream(), lanes.stream().flatMap(lane -> Stream.ofNullable(session(lane))))
+        Stream.concat(taker.sessions.stream(), lines.stream().flatMap(line -> Stream.ofNullable(session(line))))
                 .forEach(held -> admission.session(held.name, held.holder.epoch, held.running, held.until));
-        for (Lane lane : lanes) {
-            String queue = lane.route().queue();
+        for (Line line : lines) {
+            String queue = line.route().queue();
             admission.queue(
                     queue, limits(queue), running.getOrDefault(queue, 0), windows.getOrDefault(queue, Window.NONE));
-            lane.share()
+            line.share()
                     .ifPresent(share -> admission.share(
                             share, runningOfKey.getOrDefault(share, 0), windowsOfKey.getOrDefault(share, Window.NONE)));
         }
@@ -120,8 +120,8 @@ final class TaskTables {
         queued.aliveAt = now;
         taker.taken.add(queued);
         running.merge(queued.task.route().queue(), 1, Integer::sum);
-        queued.lane.share().ifPresent(share -> runningOfKey.merge(share, 1, Integer::sum));
-        queued.lane.session().ifPresent(name -> {
+        queued.line.share().ifPresent(share -> runningOfKey.merge(share, 1, Integer::sum));
+        queued.line.session().ifPresent(name -> {
             HeldSession held = sessions.get(name);
             if (held == null || held.holder != taker) {
                 forget(held);
@@ -141,7 +141,7 @@ final class TaskTables {
             String queue = queued.task.route().queue();
             windows.put(queue, admission.window(queue));
         }
-        Map<Lane.Share, Window> counted = admission.windows();
+        Map<Line.Share, Window> counted = admission.windows();
         windowsOfKey
                 .entrySet()
                 .removeIf(entry -> counted.keySet().stream()
@@ -215,11 +215,11 @@ final class TaskTables {
     // indexes
 
     private void await(QueuedTask queued) {
-        waiting.computeIfAbsent(queued.lane, lane -> new TreeSet<>(BY_RANK)).add(queued);
+        waiting.computeIfAbsent(queued.line, line -> new TreeSet<>(BY_RANK)).add(queued);
     }
 
     private void leave(QueuedTask queued) {
-        waiting.computeIfPresent(queued.lane, (lane, tasks) -> {
+        waiting.computeIfPresent(queued.line, (line, tasks) -> {
             tasks.remove(queued);
             return tasks.isEmpty() ? null : tasks;
         });
@@ -234,11 +234,11 @@ final class TaskTables {
         queued.taker = null;
         taker.taken.remove(queued);
         running.computeIfPresent(queued.task.route().queue(), (queue, count) -> count == 1 ? null : count - 1);
-        queued.lane
+        queued.line
                 .share()
                 .ifPresent(
                         share -> runningOfKey.computeIfPresent(share, (key, count) -> count == 1 ? null : count - 1));
-        HeldSession held = session(queued.lane);
+        HeldSession held = session(queued.line);
         if (held != null) {
             held.running--;
             held.until = Millis.cut(now.plus(held.idle));
@@ -246,8 +246,8 @@ final class TaskTables {
     }
 
     @Nullable
-    private HeldSession session(Lane lane) {
-        return lane.session().map(sessions::get).orElse(null);
+    private HeldSession session(Line line) {
+        return line.session().map(sessions::get).orElse(null);
     }
 
     private void forget(@Nullable HeldSession held) {

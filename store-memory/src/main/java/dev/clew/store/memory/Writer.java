@@ -97,7 +97,10 @@ final class Writer {
         }
         List<Instance.StoredTurn> turns = instance.turns(turn.execution());
         if (turn.number() < turns.size()) {
-            return turns.get(turn.number()).by().equals(turn.owner()) ? Committed.INSTANCE : NOT_NEXT;
+            Instance.StoredTurn stored = turns.get(turn.number());
+            boolean same =
+                    stored.by().equals(turn.owner()) && stored.row().events().equals(turn.events());
+            return same ? Committed.INSTANCE : NOT_NEXT;
         }
         if (!instance.ownedBy(turn.owner())) {
             return NOT_OWNER;

@@ -50,6 +50,7 @@ public final class SqliteStore implements Store {
     private final EngineSeat seat;
     private final Membership membership;
     private final InstanceLog log;
+    private final TaskQueue tasks;
     private final Catalog catalog;
 
     private SqliteStore(Connections connections, InstantSource clock, Probe probe) {
@@ -62,6 +63,7 @@ public final class SqliteStore implements Store {
         var changes = new Changes();
         this.membership = new SqliteMembership(writing, scouting, seat, clock, changes);
         this.log = new SqliteInstanceLog(writing, scouting, clock, changes);
+        this.tasks = new SqliteTaskQueue(writing, scouting, clock, changes);
         this.catalog = new SqliteCatalog(browsing);
     }
 
@@ -99,7 +101,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public TaskQueue tasks() {
-        throw new UnsupportedOperationException("a file has no task queue yet");
+        return tasks;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.clew.store.sqlite;
 
-import dev.clew.store.Epoch;
 import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
@@ -27,17 +26,19 @@ final class Turns {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)""";
 
     private static final String STORED =
-            "SELECT epoch FROM history WHERE instance_key = ?1 AND execution = ?2 AND number = ?3";
+            "SELECT epoch = ?4 AND events = ?5 FROM history WHERE instance_key = ?1 AND execution = ?2 AND number = ?3";
     private static final String OWNED = "SELECT 1 FROM instances WHERE key = ?1 AND owner = ?2";
     private static final String CONSUME = "DELETE FROM inbox WHERE key = ?1 AND instance_key = ?2";
 
     private final Session session;
     private final Inboxes inboxes;
+    private final Tasks tasks;
     private final long now;
 
-    Turns(Session session, Inboxes inboxes, long now) {
+    Turns(Session session, Inboxes inboxes, Tasks tasks, long now) {
         this.session = session;
         this.inboxes = inboxes;
+        this.tasks = tasks;
         this.now = now;
     }
 
@@ -58,17 +59,25 @@ final class Turns {
         for (long message : turn.consumed()) {
             session.update(CONSUME, message, turn.key());
         }
+        tasks.run(turn.errands(), turn.key());
         if (turn.change().isPresent()) {
-            new RowChange(turn, turn.change().get(), now).apply(session, inboxes);
+            new RowChange(turn, turn.change().get(), now).apply(session, inboxes, tasks);
         }
         session.tips().advanced(turn);
         return Committed.INSTANCE;
     }
 
     private Outcome notInserted(Write.Turn turn) throws SQLException {
-        Optional<Epoch> by = session.one(STORED, Rows::epoch, turn.key(), turn.execution(), turn.number());
-        if (by.isPresent()) {
-            return by.get().equals(turn.owner()) ? Committed.INSTANCE : Fences.NOT_NEXT;
+        Optional<Boolean> same = session.one(
+                STORED,
+                row -> row.getBoolean(1),
+                turn.key(),
+                turn.execution(),
+                turn.number(),
+                turn.owner().number(),
+                turn.events());
+        if (same.isPresent()) {
+            return same.get() ? Committed.INSTANCE : Fences.NOT_NEXT;
         }
         return session.exists(OWNED, turn.key(), turn.owner().number()) ? Fences.NOT_NEXT : Fences.NOT_OWNER;
     }

@@ -3,6 +3,7 @@ package dev.clew.store.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceRow;
@@ -96,20 +97,23 @@ public abstract class RaceContract extends Contract {
             committed(start(id));
             Write.Delivery message = delivery(id, "m");
             var got = new ArrayList<String>();
-            List<Callable<List<String>>> acts = List.of(
-                    () -> claim(alpha, 10).claimed().stream()
-                            .flatMap(claimed -> bodies(claimed.inbox()).stream())
-                            .toList(),
-                    () -> {
-                        assertStored(commitOne(message));
-                        return List.<String>of();
-                    });
+            List<Callable<List<String>>> acts = List.of(() -> inboxes(claim(alpha, 10)), () -> {
+                assertStored(commitOne(message));
+                return List.<String>of();
+            });
 
             Together.run(acts).forEach(got::addAll);
+            got.addAll(inboxes(claim(alpha, 10)));
             got.addAll(bodies(store.log().receive(alpha, 10)));
 
             assertThat(got).containsExactly("m");
         }
+    }
+
+    private static List<String> inboxes(ClaimResult result) {
+        return result.claimed().stream()
+                .flatMap(claimed -> bodies(claimed.inbox()).stream())
+                .toList();
     }
 
     @Rule("RC-04")

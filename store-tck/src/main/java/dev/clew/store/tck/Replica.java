@@ -57,7 +57,8 @@ final class Replica {
     private String describe(Outcome outcome) {
         outcomes.add(outcome.getClass());
         return switch (outcome) {
-            case Outcome.Exists(var existing) -> "Exists " + describe(existing);
+            // Not where it stands: other writes of the same commit may have gone on before it was looked at.
+            case Outcome.Exists(var existing) -> "Exists " + existing.key() + " " + existing.id();
             case Outcome.Fenced fenced -> "Fenced";
             case Outcome.Refused refused -> "Refused";
             case Outcome.Committed committed -> "Committed";

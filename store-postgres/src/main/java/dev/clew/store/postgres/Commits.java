@@ -1,0 +1,281 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Refused;
+import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.Write;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Group commits. Thread-safe.
+ *
+ * <p>A batch is one transaction in one round trip: the script proves that its lane may still commit, proves that the
+ * epochs live and keeps them alive until the end, writes, and commits. What could not be proved, or is refused, makes
+ * the script fail as a whole; then it is found out what it was, and the rest is done again.
+ */
+final class Commits {
+
+    /**
+     * A lock that being declared dead has to wait for, and which waits for a burial that goes on. Fails with an invalid
+     * text if an epoch is dead. Source: ADR-0015.
+     */
+    private static final String ALIVE = """
+            SELECT CASE WHEN count(*) = ? THEN 0 ELSE ('dead' || count(*))::int END
+            FROM (SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[]) ORDER BY n.epoch
+                FOR KEY SHARE) AS living""";
+
+    private static final String LIVING = "SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[])";
+
+    private static final int TRIES = 30;
+
+    /** How many callers may owe a question for a lost answer. Those beyond are forgotten: they never came back. */
+    private static final int MOST_UNANSWERED = 256;
+
+    private final Database database;
+    private final Lanes lanes;
+    private final Texts texts;
+    private final News news;
+    private final IdentityHashMap<List<Write>, Lane> unanswered = new IdentityHashMap<>();
+
+    Commits(Database database, Lanes lanes, Texts texts, News news) {
+        this.database = database;
+        this.lanes = lanes;
+        this.texts = texts;
+        this.news = news;
+    }
+
+    /**
+     * Makes writes durable. If the answer was lost before, the same list asks again what became of it.
+     *
+     * @param now the store's time, in milliseconds
+     */
+    List<Outcome> commit(List<Write> writes, long now) {
+        if (wasCommitted(writes)) {
+            var answers = new Group.Answers(writes.size());
+            explain(answers, numbered(writes), true);
+            return answers.all();
+        }
+        for (int tries = 1; tries <= TRIES; tries++) {
+            Optional<List<Outcome>> outcomes = attempt(writes, now);
+            if (outcomes.isPresent()) {
+                return outcomes.get();
+            }
+            Database.pause(tries);
+        }
+        throw new StoreUnavailableException(
+                "a commit collided with others " + TRIES + " times", new IllegalStateException("too busy"));
+    }
+
+    private static List<Group.Numbered<Write>> numbered(List<Write> writes) {
+        return IntStream.range(0, writes.size())
+                .mapToObj(place -> new Group.Numbered<>(place, writes.get(place)))
+                .toList();
+    }
+
+    private boolean wasCommitted(List<Write> writes) {
+        Lane lane;
+        synchronized (unanswered) {
+            lane = unanswered.get(writes);
+        }
+        if (lane == null) {
+            return false;
+        }
+        boolean committed = database.repeatably(lane::retire);
+        synchronized (unanswered) {
+            unanswered.remove(writes);
+        }
+        return committed;
+    }
+
+    /** One try; empty if it collided with others and is to be made again. */
+    private Optional<List<Outcome>> attempt(List<Write> writes, long now) {
+        Set<Epoch> dead = Set.of();
+        while (true) {
+            var answers = new Group.Answers(writes.size());
+            List<Group.Numbered<Write>> good = new ArrayList<>(writes.size());
+            for (int i = 0; i < writes.size(); i++) {
+                Write write = writes.get(i);
+                Optional<String> refused = texts.whyRefused(write);
+                if (epochOf(write).filter(dead::contains).isPresent()) {
+                    answers.put(i, Fences.DEAD);
+                } else if (refused.isPresent()) {
+                    answers.put(i, new Refused(refused.get()));
+                } else {
+                    good.add(new Group.Numbered<>(i, write));
+                }
+            }
+            if (good.isEmpty()) {
+                return Optional.of(answers.all());
+            }
+            Ending ending;
+            try {
+                ending = lanes.lend(now, lane -> onLane(lane, writes, good, answers, now));
+            } catch (RetiredException retired) {
+                return Optional.empty();
+            }
+            switch (ending) {
+                case DONE -> {
+                    explain(answers, good, false);
+                    return Optional.of(answers.all());
+                }
+                case COLLIDED -> {
+                    return Optional.empty();
+                }
+                case DEAD -> {
+                    dead = dead(writes);
+                    if (dead.isEmpty()) {
+                        return Optional.empty();
+                    }
+                }
+                case REFUSED -> {
+                    return Optional.of(oneByOne(writes, now));
+                }
+            }
+        }
+    }
+
+    /** The lane is not to be used again; nothing was written. */
+    private static final class RetiredException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        RetiredException() {
+            super("the lane was retired", null, false, false);
+        }
+    }
+
+    private enum Ending {
+        DONE,
+        COLLIDED,
+        DEAD,
+        REFUSED
+    }
+
+    private Ending onLane(
+            Lane lane, List<Write> writes, List<Group.Numbered<Write>> good, Group.Answers answers, long now) {
+        try {
+            List<Segment> segments = database.on(session -> run(session, lane, good, answers, now));
+            segments.getLast().answer(answers);
+            segments.forEach(segment -> segment.tell(news));
+            return Ending.DONE;
+        } catch (SQLException fault) {
+            if (Faults.isDeadEpoch(fault)) {
+                return Ending.DEAD;
+            }
+            if (Faults.isRefusal(fault)) {
+                if (writes.size() == 1) {
+                    answers.put(0, new Refused(String.valueOf(fault.getMessage())));
+                    return Ending.DONE;
+                }
+                return Ending.REFUSED;
+            }
+            if (Faults.isCollision(fault)) {
+                return Ending.COLLIDED;
+            }
+            if (Faults.isRetired(fault)) {
+                throw new RetiredException();
+            }
+            if (Faults.leavesDoubt(fault)) {
+                doubt(writes, lane);
+            }
+            throw Faults.translate(fault);
+        }
+    }
+
+    private static List<Segment> run(
+            Session session, Lane lane, List<Group.Numbered<Write>> writes, Group.Answers answers, long now)
+            throws SQLException {
+        Set<Turns.Place> before = new HashSet<>();
+        List<Segment> segments = Segments.of(writes, session, now, before);
+        long[] epochs = writes.stream()
+                .flatMap(each -> epochOf(each.write()).stream())
+                .mapToLong(Epoch::number)
+                .distinct()
+                .sorted()
+                .toArray();
+        var script = new Script();
+        lane.begin(script, now);
+        if (epochs.length > 0) {
+            script.add(ALIVE, epochs.length, epochs);
+        }
+        if (segments.size() > 1) {
+            script.add(Database.LET_GO);
+        }
+        for (Segment segment : segments.subList(0, segments.size() - 1)) {
+            segment.script(script);
+            script.run(session);
+            segment.answer(answers);
+            explain(answers, segment.writes(), new Explanations(session, false));
+            segment.storedTurns().forEach(before::add);
+            script = new Script();
+        }
+        segments.getLast().script(script);
+        script.add("COMMIT").run(session);
+        return segments;
+    }
+
+    /** Slower, but finds out which writes the database refuses, and does the others. */
+    private List<Outcome> oneByOne(List<Write> writes, long now) {
+        return writes.stream()
+                .map(write -> commit(List.of(write), now).getFirst())
+                .toList();
+    }
+
+    private void explain(Group.Answers answers, List<Group.Numbered<Write>> writes, boolean done) {
+        if (writes.stream().anyMatch(each -> !answers.has(each.place()))) {
+            database.read(session -> {
+                explain(answers, writes, new Explanations(session, done));
+                return answers;
+            });
+        }
+    }
+
+    private static void explain(Group.Answers answers, List<Group.Numbered<Write>> writes, Explanations explanations)
+            throws SQLException {
+        for (Group.Numbered<Write> each : writes) {
+            if (!answers.has(each.place())) {
+                answers.put(each.place(), explanations.of(each.write()));
+            }
+        }
+    }
+
+    private Set<Epoch> dead(List<Write> writes) {
+        Set<Epoch> epochs = writes.stream()
+                .flatMap(write -> epochOf(write).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
+        database.read(session -> session.list(LIVING, Rows::epoch, (Object) numbers))
+                .forEach(epochs::remove);
+        return epochs;
+    }
+
+    private void doubt(List<Write> writes, Lane lane) {
+        synchronized (unanswered) {
+            if (unanswered.size() >= MOST_UNANSWERED) {
+                unanswered.clear();
+            }
+            unanswered.put(writes, lane);
+        }
+    }
+
+    private static Optional<Epoch> epochOf(Write write) {
+        return switch (write) {
+            case Write.Start start -> start.owner();
+            case Write.Delivery delivery -> delivery.sender();
+            case Write.Turn turn -> Optional.of(turn.owner());
+            case Write.Release release -> Optional.of(release.owner());
+            case Write.Hold hold -> Optional.of(hold.owner());
+            case Write.Resume ignored -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,153 @@
+package dev.clew.store.postgres;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Epoch;
+import dev.clew.store.Millis;
+import dev.clew.store.Outcome.Delivered;
+import dev.clew.store.Outcome.Ended;
+import dev.clew.store.Outcome.NotFound;
+import dev.clew.store.Write;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages into inboxes. A free receiver that runs is ready with its first message.
+ *
+ * <p>The receivers' rows are locked by a statement of their own. The next one, which begins after that, therefore sees
+ * every message and every change of owner that was committed before; and whoever gives a receiver back looks into its
+ * inbox under the same lock. So no message falls between them.
+ */
+final class Deliveries implements Group {
+
+    private static final String LOCK = """
+            SELECT d.place, i.owner, array_position(ARRAY['COMPLETED', 'FAILED', 'CANCELLED'], i.status)
+            FROM unnest(?::int[], ?::text[], ?::text[]) AS d (place, namespace, id)
+            JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
+            ORDER BY i.key
+            FOR NO KEY UPDATE OF i""";
+
+    /** In the order of {@link #LOCK}. */
+    private static final List<InstanceStatus> ENDS =
+            List.of(InstanceStatus.COMPLETED, InstanceStatus.FAILED, InstanceStatus.CANCELLED);
+
+    private static final String INSERT = """
+            INSERT INTO clew.inbox (instance_key, seq, key, at_ms, unreceived_by, kept_by, body)
+            SELECT i.key,
+                coalesce((SELECT max(m.seq) FROM clew.inbox m WHERE m.instance_key = i.key), 0)
+                    + row_number() OVER (PARTITION BY i.key ORDER BY d.place),
+                d.key, d.at_ms,
+                CASE WHEN i.owner IS DISTINCT FROM d.sender THEN i.owner END,
+                CASE WHEN i.owner = d.sender THEN i.owner END,
+                d.body
+            FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                AS d (place, namespace, id, key, at_ms, sender, body)
+            JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
+            WHERE i.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED')
+            ON CONFLICT DO NOTHING
+            RETURNING key""";
+
+    private static final String WAKE = """
+            UPDATE clew.instances i SET ready_at_ms = ?
+            FROM unnest(?::bigint[], ?::text[], ?::text[]) AS d (key, namespace, id)
+            WHERE i.namespace = d.namespace AND i.id = d.id AND i.owner IS NULL AND i.status = 'RUNNING'
+              AND (i.ready_at_ms IS NULL OR i.ready_at_ms > ?)
+              AND (SELECT m.instance_key = i.key FROM clew.inbox m WHERE m.key = d.key)
+            RETURNING 1""";
+
+    private final long now;
+    private final List<Numbered<Write.Delivery>> deliveries = new ArrayList<>();
+    private final Map<Integer, Receiver> receivers = new HashMap<>();
+    private final Set<Long> stored = new HashSet<>();
+    private boolean woke;
+
+    Deliveries(long now) {
+        this.now = now;
+    }
+
+    private record Receiver(@Nullable Long owner, @Nullable Long end) {}
+
+    void add(int place, Write.Delivery delivery) {
+        deliveries.add(new Numbered<>(place, delivery));
+    }
+
+    @Override
+    public void script(Script script) {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        int[] places = deliveries.stream().mapToInt(Numbered::place).toArray();
+        List<Write.Delivery> writes = deliveries.stream().map(Numbered::write).toList();
+        String[] namespaces =
+                writes.stream().map(delivery -> delivery.to().namespace()).toArray(String[]::new);
+        String[] ids = writes.stream().map(delivery -> delivery.to().id()).toArray(String[]::new);
+        long[] keys = writes.stream().mapToLong(Write.Delivery::key).toArray();
+        script.add(
+                        LOCK,
+                        row -> receivers.put(row.getInt(1), new Receiver(Rows.number(row, 2), Rows.number(row, 3))),
+                        places,
+                        namespaces,
+                        ids)
+                .add(
+                        INSERT,
+                        row -> stored.add(row.getLong(1)),
+                        places,
+                        namespaces,
+                        ids,
+                        keys,
+                        writes.stream()
+                                .mapToLong(delivery -> Millis.of(delivery.at()))
+                                .toArray(),
+                        writes.stream()
+                                .map(delivery ->
+                                        delivery.sender().map(Epoch::number).orElse(null))
+                                .toArray(Long[]::new),
+                        writes.stream().map(Write.Delivery::body).toArray(String[]::new))
+                .add(WAKE, row -> woke = true, now, keys, namespaces, ids, now);
+    }
+
+    @Override
+    public void answer(Answers answers) {
+        for (Numbered<Write.Delivery> each : deliveries) {
+            Receiver receiver = receivers.get(each.place());
+            if (receiver == null) {
+                answers.put(each.place(), NotFound.INSTANCE);
+            } else if (receiver.end() != null) {
+                answers.put(each.place(), new Ended(ENDS.get(receiver.end().intValue() - 1)));
+            } else if (stored.contains(each.write().key())) {
+                answers.put(each.place(), new Delivered(ownedBySender(receiver, each.write())));
+            }
+        }
+    }
+
+    private static boolean ownedBySender(Receiver receiver, Write.Delivery delivery) {
+        return delivery.sender()
+                .map(Epoch::number)
+                .filter(sender -> sender.equals(receiver.owner()))
+                .isPresent();
+    }
+
+    /** Whether it made a free instance ready. */
+    boolean woke() {
+        return woke;
+    }
+
+    /** The owners that have messages to receive now. */
+    Set<Epoch> owners() {
+        return deliveries.stream()
+                .filter(each -> stored.contains(each.write().key()))
+                .flatMap(each -> {
+                    Receiver receiver = receivers.get(each.place());
+                    return receiver == null || receiver.owner() == null || ownedBySender(receiver, each.write())
+                            ? Stream.empty()
+                            : Stream.of(new Epoch(receiver.owner()));
+                })
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

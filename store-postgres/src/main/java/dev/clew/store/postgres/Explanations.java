@@ -1,0 +1,132 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Outcome.Delivered;
+import dev.clew.store.Outcome.Ended;
+import dev.clew.store.Outcome.Exists;
+import dev.clew.store.Outcome.NotFound;
+import dev.clew.store.Outcome.Refused;
+import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.Write;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of writes, read from what is stored: of those that were not done now, and of all in a batch that was
+ * committed and whose answer was lost.
+ */
+final class Explanations {
+
+    private static final String BY_ID =
+            "SELECT " + Rows.INSTANCE + " FROM clew.instances i WHERE i.namespace = ? AND i.id = ?";
+    private static final String BY_KEY = "SELECT " + Rows.INSTANCE + " FROM clew.instances i WHERE i.key = ?";
+    private static final String TURN = """
+            SELECT h.epoch = ? AND h.events = ? FROM clew.history h
+            WHERE h.instance_key = ? AND h.execution = ? AND h.number = ?""";
+    private static final String MESSAGE = "SELECT m.instance_key, m.kept_by FROM clew.inbox m WHERE m.key = ?";
+
+    private final Session session;
+    private final boolean done;
+
+    /**
+     * Reads what became of writes.
+     *
+     * @param done whether they were part of a batch that is known to be committed, so that one without a trace left
+     *     none because it never does, or because others have gone on since
+     */
+    Explanations(Session session, boolean done) {
+        this.session = session;
+        this.done = done;
+    }
+
+    Outcome of(Write write) throws SQLException {
+        return switch (write) {
+            case Write.Start start -> start(start);
+            case Write.Delivery delivery -> delivery(delivery);
+            case Write.Turn turn -> turn(turn);
+            case Write.Release release -> givenBack(release.key(), release.owner());
+            case Write.Hold hold -> givenBack(hold.key(), hold.owner());
+            case Write.Resume resume -> find(resume).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
+        };
+    }
+
+    private Outcome start(Write.Start start) throws SQLException {
+        Optional<InstanceRow> existing = session.one(
+                BY_ID, Rows::instance, start.id().namespace(), start.id().id());
+        if (existing.isPresent()) {
+            return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
+        }
+        if (session.exists(BY_KEY, start.key())) {
+            return new Refused("the key " + start.key() + " is another instance's");
+        }
+        if (done) {
+            return Committed.INSTANCE;
+        }
+        throw new StoreUnavailableException(
+                "instance '" + start.id().id() + "' was in the way of a start and is gone; try again",
+                new IllegalStateException(start.id().toString()));
+    }
+
+    private Outcome delivery(Write.Delivery delivery) throws SQLException {
+        Optional<InstanceRow> receiver = session.one(
+                BY_ID, Rows::instance, delivery.to().namespace(), delivery.to().id());
+        if (receiver.isEmpty()) {
+            return NotFound.INSTANCE;
+        }
+        InstanceRow row = receiver.get();
+        Optional<Outcome> stored = session.one(
+                MESSAGE,
+                message -> message.getLong(1) == row.key()
+                        ? new Delivered(keptBySender(Rows.number(message, 2), delivery))
+                        : new Refused("the key " + delivery.key() + " is another message's"),
+                delivery.key());
+        if (stored.isPresent()) {
+            return stored.get();
+        }
+        boolean tooLate = row.status().ended() && row.updatedAt().isBefore(delivery.at());
+        return tooLate ? new Ended(row.status()) : new Delivered(false);
+    }
+
+    private static boolean keptBySender(@Nullable Long keptBy, Write.Delivery delivery) {
+        return delivery.sender()
+                .map(Epoch::number)
+                .filter(sender -> sender.equals(keptBy))
+                .isPresent();
+    }
+
+    private Outcome turn(Write.Turn turn) throws SQLException {
+        List<Boolean> same = session.list(
+                TURN,
+                row -> row.getBoolean(1),
+                turn.owner().number(),
+                turn.events(),
+                turn.key(),
+                turn.execution(),
+                turn.number());
+        if (!same.isEmpty()) {
+            return same.getFirst() ? Committed.INSTANCE : Fences.NOT_NEXT;
+        }
+        return owns(turn.key(), turn.owner()) ? Fences.NOT_NEXT : Fences.NOT_OWNER;
+    }
+
+    private Outcome givenBack(long key, Epoch owner) throws SQLException {
+        return done && !owns(key, owner) ? Committed.INSTANCE : Fences.NOT_OWNER;
+    }
+
+    private boolean owns(long key, Epoch owner) throws SQLException {
+        return session.one(BY_KEY, Rows::instance, key)
+                .flatMap(InstanceRow::owner)
+                .filter(owner::equals)
+                .isPresent();
+    }
+
+    private Optional<InstanceRow> find(Write.Resume resume) throws SQLException {
+        return session.one(
+                BY_ID, Rows::instance, resume.id().namespace(), resume.id().id());
+    }
+}

@@ -1,0 +1,14 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Fenced;
+
+/** Why a write may be fenced. */
+final class Fences {
+
+    static final Outcome DEAD = new Fenced("the epoch is dead");
+    static final Outcome NOT_OWNER = new Fenced("the epoch does not own the instance");
+    static final Outcome NOT_NEXT = new Fenced("the turn is not the next one");
+
+    private Fences() {}
+}

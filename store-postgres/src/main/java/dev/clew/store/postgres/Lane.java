@@ -1,0 +1,50 @@
+package dev.clew.store.postgres;
+
+import java.sql.SQLException;
+
+/**
+ * One who commits, one batch at a time. Not thread-safe.
+ *
+ * <p>Every batch has a number, which its transaction writes into the lane's row before all else. Whoever did not hear
+ * whether a batch was committed retires the lane: that waits for a transaction that still goes on, keeps one that has
+ * yet to arrive from ever being committed, and tells which batch was the last. So the question is answered by reading,
+ * however the connection was lost.
+ */
+final class Lane {
+
+    /** Fails with a division by zero if the lane was retired. */
+    private static final String GUARD = """
+            WITH mine AS (
+                UPDATE clew.writers SET batch = ?, used_at_ms = ? WHERE id = ? AND NOT retired RETURNING id)
+            SELECT 1 / count(*) FROM mine""";
+
+    private static final String OPEN =
+            "INSERT INTO clew.writers (id, batch, retired, used_at_ms) VALUES (?, 0, FALSE, ?)";
+    private static final String RETIRE = "UPDATE clew.writers SET retired = TRUE WHERE id = ? RETURNING batch";
+
+    private final long id;
+    private long batch;
+
+    private Lane(long id) {
+        this.id = id;
+    }
+
+    /** A new lane. */
+    static Lane open(Session session, long id, long now) throws SQLException {
+        session.update(OPEN, id, now);
+        return new Lane(id);
+    }
+
+    /** Begins the next batch. */
+    void begin(Script script, long now) {
+        batch++;
+        script.add(GUARD, batch, now, id);
+    }
+
+    /** Retires the lane. Answers whether its latest batch was committed. */
+    boolean retire(Session session) throws SQLException {
+        return session.one(RETIRE, row -> row.getLong(1), id)
+                .filter(last -> last == batch)
+                .isPresent();
+    }
+}

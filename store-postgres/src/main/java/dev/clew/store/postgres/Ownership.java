@@ -1,0 +1,67 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.Epoch;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+
+/** Taking owners away, inside a transaction. Who owned an instance keeps no claim on the messages in its inbox. */
+final class Ownership {
+
+    /** Waits for commits that go on for the epoch, and lets none begin. */
+    private static final String BURY = "DELETE FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[])";
+
+    /** In the order in which everybody locks. */
+    private static final String LOCK_ALL = """
+            SELECT count(*) FROM (
+                SELECT i.key FROM clew.instances i WHERE i.status = 'RUNNING' AND i.owner = ANY (?::bigint[])
+                ORDER BY i.key FOR NO KEY UPDATE) AS locked""";
+
+    private static final String FORGET_ALL_RECEIPTS = """
+            UPDATE clew.inbox m SET unreceived_by = NULL, kept_by = NULL
+            FROM clew.instances i
+            WHERE i.status = 'RUNNING' AND i.owner = ANY (?::bigint[]) AND m.instance_key = i.key
+              AND (m.unreceived_by IS NOT NULL OR m.kept_by IS NOT NULL)""";
+    private static final String FREE_ALL = """
+            UPDATE clew.instances i SET owner = NULL, ready_at_ms = ?
+            WHERE i.status = 'RUNNING' AND i.owner = ANY (?::bigint[])""";
+
+    private static final String OWNED =
+            "SELECT i.key FROM clew.instances i WHERE i.status = 'RUNNING' AND i.owner = ? ORDER BY i.key";
+    private static final String FREE = """
+            UPDATE clew.instances i SET owner = NULL, ready_at_ms = ?
+            FROM unnest(?::bigint[]) AS lost (key)
+            WHERE i.key = lost.key AND i.status = 'RUNNING' AND i.owner = ?""";
+    private static final String FORGET_RECEIPTS = """
+            UPDATE clew.inbox m SET unreceived_by = NULL, kept_by = NULL
+            FROM unnest(?::bigint[]) AS lost (key)
+            WHERE m.instance_key = lost.key AND (m.unreceived_by IS NOT NULL OR m.kept_by IS NOT NULL)""";
+
+    private Ownership() {}
+
+    /** Ends epochs: all they owned is free and ready. Nothing happens to those that are dead. */
+    static void bury(Session session, List<Epoch> epochs, long now) throws SQLException {
+        long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
+        new Script()
+                .add(BURY, (Object) numbers)
+                .add(LOCK_ALL, (Object) numbers)
+                .add(FORGET_ALL_RECEIPTS, (Object) numbers)
+                .add(FREE_ALL, now, numbers)
+                .run(session);
+    }
+
+    /** Frees what an epoch owns but for some. Answers how many that were. */
+    static int freeAllBut(Session session, Epoch owner, Set<Long> held, long now) throws SQLException {
+        List<Long> owned = session.list(OWNED, row -> row.getLong(1), owner.number());
+        long[] lost = owned.stream()
+                .filter(key -> !held.contains(key))
+                .mapToLong(Long::longValue)
+                .toArray();
+        if (lost.length == 0) {
+            return 0;
+        }
+        int freed = session.update(FREE, now, lost, owner.number());
+        session.update(FORGET_RECEIPTS, (Object) lost);
+        return freed;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.clew.store.postgres;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Catalog;
+import dev.clew.store.InstanceFilter;
+import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
+import dev.clew.store.MessageRow;
+import dev.clew.store.TurnRow;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Looking at rows. */
+final class PostgresCatalog implements Catalog {
+
+    private static final String FIND =
+            "SELECT " + Rows.INSTANCE + " FROM clew.instances i WHERE i.namespace = ? AND i.id = ?";
+    private static final String LIST = "SELECT " + Rows.INSTANCE + """
+             FROM clew.instances i
+            WHERE i.namespace = ? AND i.key < ? AND (?::text IS NULL OR i.name = ?::text)""";
+    private static final String NEWEST_FIRST = "\nORDER BY i.key DESC LIMIT ?";
+    private static final String HISTORY = "SELECT " + Rows.TURN + """
+             FROM clew.history h
+            WHERE h.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)
+              AND h.execution = ? AND h.number >= ?
+            ORDER BY h.number LIMIT ?""";
+    private static final String INBOX = "SELECT " + Rows.MESSAGE + """
+             FROM clew.inbox m
+            WHERE m.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)
+            ORDER BY m.seq LIMIT ?""";
+    private static final String COUNT =
+            "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
+
+    private final Database database;
+
+    PostgresCatalog(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<InstanceRow> find(InstanceId id) {
+        return database.read(session -> session.one(FIND, Rows::instance, id.namespace(), id.id()));
+    }
+
+    @Override
+    public List<InstanceRow> list(InstanceFilter filter) {
+        String name = filter.name().orElse(null);
+        return List.copyOf(database.read(session -> session.list(
+                list(filter.status()),
+                Rows::instance,
+                filter.namespace(),
+                filter.before().orElse(Long.MAX_VALUE),
+                name,
+                name,
+                filter.limit())));
+    }
+
+    /** The status is part of the text, so that the planner sees which partial index has what is looked for. */
+    private static String list(Optional<InstanceStatus> status) {
+        return LIST
+                + status.map(each -> " AND i.status = '" + each.name() + "'").orElse("")
+                + NEWEST_FIRST;
+    }
+
+    @Override
+    public List<TurnRow> history(InstanceId id, int execution, int from, int limit) {
+        List<TurnRow> turns = database.read(
+                session -> session.list(HISTORY, Rows::turn, id.namespace(), id.id(), execution, from, limit));
+        for (int i = 0; i < turns.size(); i++) {
+            if (turns.get(i).number() != from + i) {
+                throw new DamagedRowException(
+                        "turn " + (from + i) + " of execution " + execution + " of " + id.id() + " is missing", null);
+            }
+        }
+        return List.copyOf(turns);
+    }
+
+    @Override
+    public List<MessageRow> inbox(InstanceId id, int limit) {
+        return database.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
+                .map(Rows.Queued::message)
+                .toList();
+    }
+
+    @Override
+    public Map<InstanceStatus, Long> count(String namespace) {
+        var counts = new EnumMap<InstanceStatus, Long>(InstanceStatus.class);
+        for (Map.Entry<InstanceStatus, Long> entry : database.read(session -> session.list(
+                COUNT, row -> Map.entry(Rows.status("an instance", row.getString(1)), row.getLong(2)), namespace))) {
+            counts.put(entry.getKey(), entry.getValue());
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Membership;
+import dev.clew.store.Millis;
+import dev.clew.store.NodeRecord;
+import java.time.Duration;
+import java.util.List;
+
+/** Nodes, their leases on the database's clock, and the freeing of what the dead owned. */
+final class PostgresMembership implements Membership {
+
+    private static final String NEXT_EPOCH = "UPDATE clew.epochs SET last = last + 1 RETURNING last";
+    private static final String JOIN =
+            "INSERT INTO clew.nodes (epoch, name, lease_until_ms) VALUES (?, ?, " + DatabaseClock.NOW + " + ?)";
+    private static final String RENEW = "UPDATE clew.nodes n SET lease_until_ms = " + DatabaseClock.NOW
+            + " + ? WHERE n.epoch = ? RETURNING n.epoch";
+    private static final String EXPIRED =
+            "SELECT n.epoch FROM clew.nodes n WHERE n.lease_until_ms <= " + DatabaseClock.NOW + " ORDER BY n.epoch";
+
+    /** Waits for commits that go on. One that renews meanwhile lives; one that another buries is gone. */
+    private static final String LOCK_EXPIRED = EXPIRED + " FOR UPDATE";
+
+    private static final String ALL_NODES =
+            "SELECT n.epoch, n.name, n.lease_until_ms FROM clew.nodes n ORDER BY n.epoch";
+
+    /** Rows of writers that have not written for a day; one that wakes up opens another lane. */
+    private static final String FORGET_WRITERS = "DELETE FROM clew.writers WHERE used_at_ms < ?";
+
+    private static final Duration WRITERS_KEPT = Duration.ofDays(1);
+
+    private final Database database;
+    private final DatabaseClock clock;
+    private final News news;
+
+    PostgresMembership(Database database, DatabaseClock clock, News news) {
+        this.database = database;
+        this.clock = clock;
+        this.news = news;
+    }
+
+    /** {@inheritDoc} A join whose answer was lost leaves an epoch that owns nothing and dies with its lease. */
+    @Override
+    public Epoch join(String name, Duration lease) {
+        return database.repeatably(session -> {
+            clock.set(session);
+            session.update(FORGET_WRITERS, Millis.of(clock.instant().minus(WRITERS_KEPT)));
+            Epoch epoch = session.one(NEXT_EPOCH, Rows::epoch).orElseThrow();
+            session.update(JOIN, epoch.number(), name, clock.orNull(), lease.toMillis());
+            return epoch;
+        });
+    }
+
+    @Override
+    public boolean renew(Epoch epoch, Duration lease) {
+        return database.repeatably(session -> {
+            clock.set(session);
+            return session.exists(RENEW, clock.orNull(), lease.toMillis(), epoch.number());
+        });
+    }
+
+    @Override
+    public void leave(Epoch epoch) {
+        database.repeatably(session -> {
+            Ownership.bury(session, List.of(epoch), Millis.of(clock.instant()));
+            return epoch;
+        });
+        news.ready();
+    }
+
+    @Override
+    public List<Epoch> reap() {
+        if (database.read(session -> session.list(EXPIRED, Rows::epoch, clock.orNull()))
+                .isEmpty()) {
+            return List.of();
+        }
+        List<Epoch> dead = database.once(session -> {
+            List<Epoch> expired = session.list(LOCK_EXPIRED, Rows::epoch, clock.orNull());
+            if (!expired.isEmpty()) {
+                Ownership.bury(session, expired, Millis.of(clock.instant()));
+            }
+            return List.copyOf(expired);
+        });
+        if (!dead.isEmpty()) {
+            news.ready();
+        }
+        return dead;
+    }
+
+    @Override
+    public List<NodeRecord> nodes() {
+        return List.copyOf(database.read(session -> session.list(ALL_NODES, Rows::node)));
+    }
+}

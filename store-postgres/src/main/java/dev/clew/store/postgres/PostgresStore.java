@@ -1,0 +1,162 @@
+package dev.clew.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.clew.api.ConfigurationException;
+import dev.clew.store.Catalog;
+import dev.clew.store.InstanceLog;
+import dev.clew.store.Membership;
+import dev.clew.store.Store;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/**
+ * A store in a PostgreSQL database, for any number of nodes: readable with any tool, {@code select * from
+ * clew.history}.
+ *
+ * <p>PostgreSQL 14 or later. Rides out deadlocks, restarts and failovers of the database: calls wait and try again
+ * where that is safe, and fail as unavailable where it takes longer.
+ */
+public final class PostgresStore implements Store {
+
+    private static final List<String> SETTINGS = List.of(
+            "server_version",
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+            "wal_level",
+            "shared_buffers",
+            "max_connections");
+
+    private final Database database;
+    private final DatabaseClock clock;
+    private final Membership membership;
+    private final InstanceLog log;
+    private final Catalog catalog;
+
+    private PostgresStore(Database database, PostgresOptions options) {
+        this.database = database;
+        this.clock = new DatabaseClock(options.clock());
+        var news = new Postbox();
+        var commits =
+                new Commits(database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), news);
+        this.membership = new PostgresMembership(database, clock, news);
+        this.log = new PostgresInstanceLog(database, clock, commits, news);
+        this.catalog = new PostgresCatalog(database);
+        database.read(session -> {
+            clock.set(session);
+            return session;
+        });
+    }
+
+    /** Opens a database with {@link PostgresOptions#DEFAULT}; see {@link #open(String, PostgresOptions)}. */
+    public static PostgresStore open(String jdbcUrl) {
+        return open(jdbcUrl, PostgresOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a database with connections of its own, and creates the tables if there are none.
+     *
+     * @param jdbcUrl such as {@code jdbc:postgresql://db.example/orders?user=clew&password=...}. Behind a pooler that
+     *     hands connections out for single transactions, {@code prepareThreshold=0} has to be among the parameters
+     * @throws ConfigurationException if the URL leads nowhere, the user is refused, the server is too old, or a newer
+     *     version of Clew made the tables
+     * @throws dev.clew.store.StoreUnavailableException if the database does not answer now
+     */
+    public static PostgresStore open(String jdbcUrl, PostgresOptions options) {
+        HikariDataSource pool = pool(jdbcUrl, options);
+        try {
+            return open(pool, options, pool);
+        } catch (RuntimeException failed) {
+            pool.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * Opens a database through connections of the caller's, who closes them after the store. There have to be enough
+     * for {@link PostgresOptions#lanes}, {@link PostgresOptions#readers} and one that listens.
+     */
+    public static PostgresStore open(DataSource source, PostgresOptions options) {
+        return open(source, options, () -> {});
+    }
+
+    private static PostgresStore open(DataSource source, PostgresOptions options, AutoCloseable pool) {
+        var database = new Database(source, new Dialect(options.schema()), pool);
+        new Schema(source, database).prepare();
+        return new PostgresStore(database, options);
+    }
+
+    private static HikariDataSource pool(String jdbcUrl, PostgresOptions options) {
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw new ConfigurationException(
+                    "bad_url",
+                    "a JDBC URL of PostgreSQL begins with 'jdbc:postgresql:', as in"
+                            + " 'jdbc:postgresql://localhost:5432/clew?user=clew'; this one begins with '"
+                            + jdbcUrl.substring(0, Math.min(jdbcUrl.length(), 20)) + "'");
+        }
+        var config = new HikariConfig();
+        config.setPoolName("clew-postgres");
+        config.setJdbcUrl(jdbcUrl);
+        config.setMaximumPoolSize(options.connections());
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(5_000);
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("connectTimeout", "5");
+        config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty("ApplicationName", "clew");
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException failed) {
+            if (failed.getCause() instanceof SQLException fault) {
+                throw Faults.translate(fault);
+            }
+            throw new ConfigurationException("bad_url", "cannot open " + jdbcUrl + ": " + failed.getMessage(), failed);
+        }
+    }
+
+    @Override
+    public Membership membership() {
+        return membership;
+    }
+
+    @Override
+    public InstanceLog log() {
+        return log;
+    }
+
+    @Override
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public SortedMap<String, String> settings() {
+        return database.read(session -> {
+            var settings = new TreeMap<String, String>();
+            settings.put("store", "postgres");
+            settings.put("schema", database.dialect().schema());
+            for (String name : SETTINGS) {
+                session.one("SELECT current_setting(?)", row -> row.getString(1), name)
+                        .ifPresent(value -> settings.put(name, value));
+            }
+            return Collections.unmodifiableSortedMap(settings);
+        });
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.clew.store.postgres;
+
+import dev.clew.api.ConfigurationException;
+import java.sql.SQLException;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.internal.exception.FlywaySqlException;
+
+/**
+ * Brings a database to the schema that this code knows, or says why it cannot.
+ *
+ * <p>Every migration is one transaction and ends by writing its number, so one that is cut off leaves nothing. Nodes
+ * that start at once wait for the one that migrates. A database with the number of the last one is taken at its word
+ * and Flyway is not even loaded. Source: ADR-0016.
+ */
+final class Schema {
+
+    /** The number of the last migration under {@code schema/}. */
+    static final int CURRENT = 1;
+
+    private static final int OLDEST_SERVER = 14;
+    private static final String MIGRATIONS = "classpath:dev/clew/store/postgres/schema";
+    private static final String PRESENT = "SELECT to_regclass(?) IS NOT NULL";
+    private static final String NUMBER = "SELECT number FROM clew.version";
+    private static final int CONNECT_RETRIES = 3;
+
+    private final DataSource source;
+    private final Database database;
+
+    Schema(DataSource source, Database database) {
+        this.source = source;
+        this.database = database;
+    }
+
+    /**
+     * Makes the database ready for use.
+     *
+     * @throws ConfigurationException if the server is too old, its schema of a newer version, or this user may not
+     *     create it
+     */
+    void prepare() {
+        requireServer();
+        Optional<Integer> number = number();
+        if (number.isEmpty() || number.get() < CURRENT) {
+            migrate();
+            number = number();
+        }
+        if (number.filter(current -> current == CURRENT).isEmpty()) {
+            throw new ConfigurationException(
+                    "schema_too_new",
+                    "the tables in schema '" + name() + "' have version "
+                            + number.map(String::valueOf).orElse("none") + ", this version of Clew knows " + CURRENT
+                            + " and older; upgrade Clew, there is no way back");
+        }
+    }
+
+    private void requireServer() {
+        int version =
+                database.read(session -> session.connection().getMetaData().getDatabaseMajorVersion());
+        if (version < OLDEST_SERVER) {
+            throw new ConfigurationException(
+                    "server_too_old",
+                    "the server is PostgreSQL " + version + "; Clew needs " + OLDEST_SERVER + " or later");
+        }
+    }
+
+    private Optional<Integer> number() {
+        return database.read(session -> session.one(PRESENT, row -> row.getBoolean(1), name() + ".version")
+                        .orElseThrow()
+                ? session.one(NUMBER, row -> row.getInt(1))
+                : Optional.empty());
+    }
+
+    private String name() {
+        return database.dialect().schema();
+    }
+
+    private void migrate() {
+        try {
+            Flyway.configure(Schema.class.getClassLoader())
+                    .dataSource(source)
+                    .schemas(name())
+                    .defaultSchema(name())
+                    .createSchemas(true)
+                    .locations(MIGRATIONS)
+                    .connectRetries(CONNECT_RETRIES)
+                    .loggers(FlywayLog.class.getName())
+                    .load()
+                    .migrate();
+        } catch (FlywaySqlException fault) {
+            if (fault.getCause() instanceof SQLException cause) {
+                throw Faults.translate(cause);
+            }
+            throw failed(fault);
+        } catch (FlywayException fault) {
+            throw failed(fault);
+        }
+    }
+
+    private ConfigurationException failed(FlywayException fault) {
+        return new ConfigurationException(
+                "migration_failed",
+                "schema '" + name() + "' could not be brought to version " + CURRENT + ": " + fault.getMessage(),
+                fault);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.InstanceId;
+import dev.clew.store.Write;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Cuts a batch into segments, so that its writes take effect in the order given. Nearly every batch is one segment:
+ * engines write one thing for an instance at a time.
+ */
+final class Segments {
+
+    /** How many characters of text one segment takes: messages to the server are bounded. */
+    private static final long MOST_TEXT = 64L << 20;
+
+    private static final String KEYS = """
+            SELECT d.place, i.key FROM unnest(?::int[], ?::text[], ?::text[]) AS d (place, namespace, id)
+            JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id""";
+
+    private final Session session;
+    private final long now;
+    private final Set<Turns.Place> before;
+    private final List<Segment> segments = new ArrayList<>();
+    private final Map<Object, Integer> ranks = new HashMap<>();
+    private final Map<InstanceId, Long> started = new HashMap<>();
+    private Map<InstanceId, Long> keys = Map.of();
+    private long text;
+
+    private Segments(Session session, long now, Set<Turns.Place> before) {
+        this.session = session;
+        this.now = now;
+        this.before = before;
+    }
+
+    /**
+     * Cuts.
+     *
+     * @param before to be filled with the turns of each segment when it has been run
+     */
+    static List<Segment> of(List<Group.Numbered<Write>> writes, Session session, long now, Set<Turns.Place> before)
+            throws SQLException {
+        return new Segments(session, now, before).cut(writes);
+    }
+
+    private List<Segment> cut(List<Group.Numbered<Write>> writes) throws SQLException {
+        keys = keysOf(writes);
+        begin();
+        for (Group.Numbered<Write> each : writes) {
+            Write write = each.write();
+            int rank = Segment.rank(write);
+            List<Object> touched = touched(write);
+            text += sizeOf(write);
+            if (text > MOST_TEXT || touched.stream().anyMatch(instance -> isInTheWay(instance, rank, write))) {
+                begin();
+                text = sizeOf(write);
+            }
+            touched.forEach(instance -> ranks.merge(instance, rank, Math::max));
+            segments.getLast().add(each.place(), write);
+        }
+        return segments;
+    }
+
+    private void begin() {
+        segments.add(new Segment(now, before));
+        ranks.clear();
+    }
+
+    private boolean isInTheWay(Object instance, int rank, Write write) {
+        Integer before = ranks.get(instance);
+        return before != null && (before > rank || (before == rank && !(write instanceof Write.Delivery)));
+    }
+
+    /** What the write touches: row keys, and names that may be of those rows. */
+    private List<Object> touched(Write write) {
+        return switch (write) {
+            case Write.Start start -> {
+                started.put(start.id(), start.key());
+                yield named(start.id());
+            }
+            case Write.Delivery delivery -> named(delivery.to());
+            case Write.Resume resume -> named(resume.id());
+            case Write.Turn turn -> List.of(turn.key());
+            case Write.Release release -> List.of(release.key());
+            case Write.Hold hold -> List.of(hold.key());
+        };
+    }
+
+    private List<Object> named(InstanceId id) {
+        return Stream.of(Optional.of(id), Optional.ofNullable(keys.get(id)), Optional.ofNullable(started.get(id)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.<Object>toUnmodifiableList());
+    }
+
+    /** The keys of instances that are named, if that may matter: if others are meant by their keys. */
+    private Map<InstanceId, Long> keysOf(List<Group.Numbered<Write>> writes) throws SQLException {
+        List<InstanceId> named = new ArrayList<>();
+        Map<InstanceId, Long> known = new HashMap<>();
+        boolean anyByKey = false;
+        for (Group.Numbered<Write> each : writes) {
+            switch (each.write()) {
+                case Write.Start start -> {
+                    if (start.replace()) {
+                        named.add(start.id());
+                    }
+                }
+                case Write.Delivery delivery -> named.add(delivery.to());
+                case Write.Resume resume -> named.add(resume.id());
+                case Write.Turn ignored -> anyByKey = true;
+                case Write.Release ignored -> anyByKey = true;
+                case Write.Hold ignored -> anyByKey = true;
+            }
+        }
+        if (anyByKey && !named.isEmpty()) {
+            int[] places = new int[named.size()];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = i;
+            }
+            new Script()
+                    .add(
+                            KEYS,
+                            row -> known.put(named.get(row.getInt(1)), row.getLong(2)),
+                            places,
+                            named.stream().map(InstanceId::namespace).toArray(String[]::new),
+                            named.stream().map(InstanceId::id).toArray(String[]::new))
+                    .run(session);
+        }
+        return known;
+    }
+
+    /** How much text a write carries. */
+    private static long sizeOf(Write write) {
+        return Texts.of(write).mapToLong(String::length).sum();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.clew.store.postgres;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Millis;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Write;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** New instances. */
+final class Starts implements Group {
+
+    /** Unless the new key is taken: then the start will be refused, and must not have deleted anything. */
+    private static final String DELETE_ENDED = """
+            WITH gone AS (
+                DELETE FROM clew.instances i
+                USING unnest(?::bigint[], ?::text[], ?::text[]) AS s (key, namespace, id)
+                WHERE i.namespace = s.namespace AND i.id = s.id AND i.key <> s.key
+                  AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+                  AND NOT EXISTS (SELECT FROM clew.instances taken WHERE taken.key = s.key)
+                RETURNING i.key
+            ), turns AS (DELETE FROM clew.history h USING gone WHERE h.instance_key = gone.key)
+            DELETE FROM clew.inbox m USING gone WHERE m.instance_key = gone.key""";
+
+    private static final String INSERT = """
+            INSERT INTO clew.instances (key, namespace, id, kind, name, version, start, owner, ready_at_ms,
+                created_at_ms, updated_at_ms, execution, status, claims)
+            SELECT s.key, s.namespace, s.id, s.kind, s.name, s.version, s.start, s.owner, s.ready_at_ms,
+                s.at_ms, s.at_ms, 1, 'RUNNING', 0
+            FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[],
+                ?::bigint[], ?::bigint[])
+                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms)
+            ON CONFLICT DO NOTHING
+            RETURNING key""";
+
+    private final long now;
+    private final List<Numbered<Write.Start>> starts = new ArrayList<>();
+    private final Set<Long> stored = new HashSet<>();
+
+    Starts(long now) {
+        this.now = now;
+    }
+
+    void add(int place, Write.Start start) {
+        starts.add(new Numbered<>(place, start));
+    }
+
+    @Override
+    public void script(Script script) {
+        List<Write.Start> writes = starts.stream().map(Numbered::write).toList();
+        List<Write.Start> replacing =
+                writes.stream().filter(Write.Start::replace).toList();
+        if (!replacing.isEmpty()) {
+            script.add(DELETE_ENDED, keys(replacing), namespaces(replacing), ids(replacing));
+        }
+        if (!writes.isEmpty()) {
+            script.add(
+                    INSERT,
+                    row -> stored.add(row.getLong(1)),
+                    keys(writes),
+                    namespaces(writes),
+                    ids(writes),
+                    writes.stream().map(Write.Start::kind).toArray(String[]::new),
+                    writes.stream().map(Write.Start::name).toArray(String[]::new),
+                    writes.stream().mapToInt(Write.Start::version).toArray(),
+                    writes.stream().map(Write.Start::start).toArray(String[]::new),
+                    writes.stream()
+                            .map(start -> start.owner().map(Epoch::number).orElse(null))
+                            .toArray(Long[]::new),
+                    writes.stream()
+                            .map(start -> start.owner().isPresent() ? null : now)
+                            .toArray(Long[]::new),
+                    writes.stream().mapToLong(start -> Millis.of(start.at())).toArray());
+        }
+    }
+
+    @Override
+    public void answer(Answers answers) {
+        for (Numbered<Write.Start> each : starts) {
+            if (stored.contains(each.write().key())) {
+                answers.put(each.place(), Committed.INSTANCE);
+            }
+        }
+    }
+
+    /** Whether it stored an instance that anybody may claim. */
+    boolean freed() {
+        return starts.stream()
+                .map(Numbered::write)
+                .anyMatch(start -> start.owner().isEmpty() && stored.contains(start.key()));
+    }
+
+    private static long[] keys(List<Write.Start> starts) {
+        return starts.stream().mapToLong(Write.Start::key).toArray();
+    }
+
+    private static String[] namespaces(List<Write.Start> starts) {
+        return starts.stream().map(start -> start.id().namespace()).toArray(String[]::new);
+    }
+
+    private static String[] ids(List<Write.Start> starts) {
+        return starts.stream().map(start -> start.id().id()).toArray(String[]::new);
+    }
+}

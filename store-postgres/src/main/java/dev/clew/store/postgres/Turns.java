@@ -1,0 +1,223 @@
+package dev.clew.store.postgres;
+
+import dev.clew.api.InstanceStatus;
+import dev.clew.store.Millis;
+import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns into histories, and what they do to their instances' rows.
+ *
+ * <p>The owners' epochs are known to be alive until the end of the transaction, so who owns an instance cannot change
+ * under its turn but by the owner's own doing. A subquery that cannot be merged into its statement is one look into an
+ * index for each turn, however the planner feels about the size of the arrays.
+ */
+final class Turns implements Group {
+
+    private static final String INSERT = """
+            INSERT INTO clew.history (instance_key, execution, number, at_ms, epoch, events)
+            SELECT t.key, t.execution, t.number, t.at_ms, t.owner, t.events
+            FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::text[])
+                AS t (key, owner, execution, number, at_ms, events)
+            WHERE (SELECT i.owner = t.owner AND i.execution = t.execution FROM clew.instances i WHERE i.key = t.key)
+              AND (t.number = 0 OR (
+                  SELECT TRUE FROM clew.history h
+                  WHERE h.instance_key = t.key AND h.execution = t.execution AND h.number = t.number - 1))
+            ON CONFLICT DO NOTHING
+            RETURNING instance_key""";
+
+    /** Whether this very transaction stored the turn: one that was stored before has changed all it had to. */
+    private static final String STORED_NOW = """
+            (SELECT h.xmin = pg_current_xact_id()::xid FROM clew.history h
+             WHERE h.instance_key = c.key AND h.execution = c.execution AND h.number = c.number)""";
+
+    private static final String CHANGE = """
+            UPDATE clew.instances i SET
+                claims = 0,
+                status = coalesce(c.status, i.status),
+                outcome = coalesce(c.outcome, i.outcome),
+                custom_status = CASE WHEN c.custom IS NULL THEN i.custom_status ELSE nullif(c.custom, '') END,
+                execution = CASE WHEN c.next IS NULL THEN i.execution ELSE i.execution + 1 END,
+                start = coalesce(c.next, i.start),
+                updated_at_ms = coalesce(c.at_ms, i.updated_at_ms),
+                owner = CASE WHEN c.leaves THEN NULL ELSE i.owner END,
+                ready_at_ms = c.ready_at_ms
+            FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
+                ?::boolean[], ?::bigint[])
+                AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms)
+            WHERE i.key = c.key AND\s""" + STORED_NOW;
+
+    private static final String CONSUME = """
+            DELETE FROM clew.inbox m
+            USING unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[]) AS c (key, execution, number, message)
+            WHERE m.key = c.message AND m.instance_key = c.key AND\s""" + STORED_NOW;
+
+    private final List<Numbered<Write.Turn>> turns = new ArrayList<>();
+    private final Handbacks handbacks;
+    private final Set<Place> before;
+    private final Set<Long> stored = new HashSet<>();
+
+    /**
+     * No turns.
+     *
+     * @param before the turns that the transaction has stored already: one that comes again is a repetition, though
+     *     this transaction stored it
+     */
+    Turns(Handbacks handbacks, Set<Place> before) {
+        this.handbacks = handbacks;
+        this.before = before;
+    }
+
+    /** A turn's place in a history. */
+    record Place(long key, int execution, int number) {
+        static Place of(Write.Turn turn) {
+            return new Place(turn.key(), turn.execution(), turn.number());
+        }
+    }
+
+    void add(int place, Write.Turn turn) {
+        turns.add(new Numbered<>(place, turn));
+    }
+
+    @Override
+    public void script(Script script) {
+        if (turns.isEmpty()) {
+            return;
+        }
+        turns.sort(Comparator.comparingLong(each -> each.write().key()));
+        List<Write.Turn> writes = turns.stream()
+                .map(Numbered::write)
+                .filter(turn -> !before.contains(Place.of(turn)))
+                .toList();
+        script.add(
+                INSERT,
+                row -> stored.add(row.getLong(1)),
+                writes.stream().mapToLong(Write.Turn::key).toArray(),
+                writes.stream().mapToLong(turn -> turn.owner().number()).toArray(),
+                writes.stream().mapToInt(Write.Turn::execution).toArray(),
+                writes.stream().mapToInt(Write.Turn::number).toArray(),
+                writes.stream().mapToLong(turn -> Millis.of(turn.at())).toArray(),
+                writes.stream().map(Write.Turn::events).toArray(String[]::new));
+        consume(
+                script,
+                writes.stream().filter(turn -> !turn.consumed().isEmpty()).toList());
+        change(
+                script,
+                writes.stream()
+                        .flatMap(turn -> turn.change().map(change -> new Changed(turn, change)).stream())
+                        .toList());
+    }
+
+    /** Before the changes: an instance is given back as ready only if messages are left. */
+    private static void consume(Script script, List<Write.Turn> turns) {
+        List<Consumed> consumed = turns.stream()
+                .flatMap(turn -> turn.consumed().stream().map(message -> new Consumed(turn, message)))
+                .toList();
+        if (!consumed.isEmpty()) {
+            script.add(
+                    CONSUME,
+                    consumed.stream().mapToLong(each -> each.turn.key()).toArray(),
+                    consumed.stream().mapToInt(each -> each.turn.execution()).toArray(),
+                    consumed.stream().mapToInt(each -> each.turn.number()).toArray(),
+                    consumed.stream().mapToLong(Consumed::message).toArray());
+        }
+    }
+
+    private record Consumed(Write.Turn turn, long message) {}
+
+    private void change(Script script, List<Changed> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        script.add(
+                CHANGE,
+                changes.stream().mapToLong(each -> each.turn.key()).toArray(),
+                changes.stream().mapToInt(each -> each.turn.execution()).toArray(),
+                changes.stream().mapToInt(each -> each.turn.number()).toArray(),
+                texts(changes.stream().map(each -> each.change.status().map(InstanceStatus::name))),
+                texts(changes.stream().map(each -> each.change.outcome())),
+                texts(changes.stream().map(each -> each.change.customStatus())),
+                texts(changes.stream().map(each -> each.change.next())),
+                changes.stream().map(Changed::updatedAt).toArray(Long[]::new),
+                booleans(changes),
+                changes.stream().map(Changed::readyAt).toArray(Long[]::new));
+        changes.forEach(each -> {
+            if (each.ends()) {
+                handbacks.ended(each.turn.key());
+            } else if (each.released()) {
+                handbacks.released(each.turn.key(), each.readyAt());
+            } else if (each.held()) {
+                handbacks.held(each.turn.key());
+            }
+        });
+    }
+
+    /** A turn and its change. */
+    private record Changed(Write.Turn turn, Write.Change change) {
+
+        boolean ends() {
+            return change.status().filter(InstanceStatus::ended).isPresent();
+        }
+
+        boolean held() {
+            return change.status().filter(InstanceStatus::held).isPresent();
+        }
+
+        boolean released() {
+            return !ends() && !held() && change.release().isPresent();
+        }
+
+        @Nullable
+        Long updatedAt() {
+            boolean seen = change.status().isPresent()
+                    || change.customStatus().isPresent()
+                    || change.next().isPresent();
+            return seen ? Millis.of(turn.at()) : null;
+        }
+
+        @Nullable
+        Long readyAt() {
+            Optional<Instant> at = released() ? change.release().orElseThrow().at() : Optional.empty();
+            return at.map(Millis::of).orElse(null);
+        }
+    }
+
+    private static String[] texts(Stream<Optional<String>> texts) {
+        return texts.map(text -> text.orElse(null)).toArray(String[]::new);
+    }
+
+    private static boolean[] booleans(List<Changed> changes) {
+        boolean[] leaves = new boolean[changes.size()];
+        for (int i = 0; i < leaves.length; i++) {
+            Changed each = changes.get(i);
+            leaves[i] = each.ends() || each.held() || each.released();
+        }
+        return leaves;
+    }
+
+    /** The turns that it stored, once its statements were run. */
+    Stream<Place> stored() {
+        return turns.stream()
+                .map(Numbered::write)
+                .filter(turn -> stored.contains(turn.key()))
+                .map(Place::of);
+    }
+
+    @Override
+    public void answer(Answers answers) {
+        for (Numbered<Write.Turn> each : turns) {
+            if (stored.contains(each.write().key())) {
+                answers.put(each.place(), Committed.INSTANCE);
+            }
+        }
+    }
+}
