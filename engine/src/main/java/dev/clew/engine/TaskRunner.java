@@ -39,9 +39,9 @@ import java.util.stream.Stream;
  * store how it ended by the commit pipeline, so that reports share commits with turns.
  *
  * <p><b>When it asks the store.</b> For tasks: when something hints that there may be some ({@link #lookAgain}), when a
- * slot falls free, or at the instant the last take named. For deadlines: at those it knows of, rounded up to the second,
- * and now and then for those of nodes that went down. For unwanted tasks: with each hint, while it runs any. An idle node
- * so asks once in {@link #SWEEP_INTERVAL}.
+ * slot falls free, or at the instant the last take named. For unwanted tasks: with each hint, while it runs any. For
+ * deadlines: at those it knows of, rounded up to the second, and in between for those that only nodes knew of that went
+ * down: every few seconds while there is news, and once a minute in quiet times.
  */
 final class TaskRunner {
 
@@ -56,8 +56,11 @@ final class TaskRunner {
     /** How soon to look again where there was nothing although there may be. */
     private static final Duration PAUSE_AFTER_NOTHING = Duration.ofMillis(50);
 
-    /** How often to look for deadlines that nobody here knows of. */
+    /** How often to look for deadlines that nobody here knows of, while there is news. */
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+
+    /** How often to do so when there is none. */
+    private static final Duration IDLE_SWEEP_INTERVAL = Duration.ofMinutes(1);
 
     private final Node node;
     private final TaskOptions options;
@@ -70,8 +73,9 @@ final class TaskRunner {
     private volatile boolean stopping;
     private volatile boolean full;
     private volatile boolean newsOfUnwanted;
+    private volatile boolean newsSinceSweep;
     private Instant lastLook;
-    private Instant nextSweep;
+    private Instant lastSweep;
     private Instant sweepNotBefore = Instant.MIN;
 
     /**
@@ -84,7 +88,7 @@ final class TaskRunner {
         this.options = options;
         this.wake = wake;
         this.lastLook = node.now();
-        this.nextSweep = lastLook.plus(SWEEP_INTERVAL);
+        this.lastSweep = lastLook;
     }
 
     // --- what others tell it
@@ -99,6 +103,7 @@ final class TaskRunner {
     /** Looks at the queue as soon as possible: something may have changed, such as a task more, or one less. */
     void lookAgain() {
         newsOfUnwanted = true;
+        newsSinceSweep = true;
         lookAt(Instant.MIN);
     }
 
@@ -154,7 +159,7 @@ final class TaskRunner {
 
     /** When there is next something to do, unless something happens first. */
     Instant next() {
-        return Stream.of(nextWork(), nextLook(), stopping ? Instant.MAX : nextSweep)
+        return Stream.of(nextWork(), nextLook(), stopping ? Instant.MAX : nextSweep())
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
@@ -372,15 +377,23 @@ final class TaskRunner {
 
     // --- deadlines
 
+    private Instant nextSweep() {
+        return lastSweep.plus(newsSinceSweep ? SWEEP_INTERVAL : IDLE_SWEEP_INTERVAL);
+    }
+
     private void sweep(Instant now) {
         boolean due = deadlines.next().filter(at -> !at.isAfter(now)).isPresent();
-        if (sweepNotBefore.isAfter(now) || (!due && nextSweep.isAfter(now))) {
+        if (sweepNotBefore.isAfter(now) || (!due && nextSweep().isAfter(now))) {
             return;
         }
+        newsSinceSweep = false;
         List<Overdue> overdue = node.store().tasks().overdue(OVERDUE_BATCH);
         deadlines.passed(now);
+        lastSweep = now;
         sweepNotBefore = now.plus(SECOND);
-        nextSweep = overdue.size() < OVERDUE_BATCH ? now.plus(SWEEP_INTERVAL) : sweepNotBefore;
+        if (overdue.size() == OVERDUE_BATCH) {
+            expect(sweepNotBefore);
+        }
         for (Overdue task : overdue) {
             node.attempts().submitWithoutSlot(() -> reportOverdue(task, now));
         }

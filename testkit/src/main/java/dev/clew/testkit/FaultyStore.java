@@ -26,6 +26,7 @@ final class FaultyStore implements Store {
 
     private final Store store;
     private final InstanceLog log = new FaultyLog();
+    private final FaultyTaskQueue tasks;
     private Runnable onCrash = () -> {};
     private Optional<CrashPoint> crashPoint = Optional.empty();
     private Optional<Crash> crash = Optional.empty();
@@ -44,6 +45,7 @@ final class FaultyStore implements Store {
 
     FaultyStore(Store store) {
         this.store = store;
+        this.tasks = new FaultyTaskQueue(store.tasks());
     }
 
     synchronized void crashAt(CrashPoint point, Runnable then) {
@@ -70,6 +72,10 @@ final class FaultyStore implements Store {
         duplicating = true;
     }
 
+    void failTakes(int times, boolean thoughStored) {
+        tasks.fail(times, thoughStored);
+    }
+
     synchronized void failCommits(int times, boolean thoughStored) {
         outages = times;
         storeDuringOutage = thoughStored;
@@ -87,7 +93,7 @@ final class FaultyStore implements Store {
 
     @Override
     public TaskQueue tasks() {
-        return store.tasks();
+        return tasks;
     }
 
     @Override
@@ -129,7 +135,7 @@ final class FaultyStore implements Store {
         return true;
     }
 
-    private StoreUnavailableException unavailable() {
+    static StoreUnavailableException unavailable() {
         return new StoreUnavailableException("on purpose", new IllegalStateException("by the testkit"));
     }
 

@@ -223,6 +223,15 @@ public final class TestClew implements AutoCloseable {
         store.failCommits(times, thoughStored);
     }
 
+    /**
+     * Makes the next takes from the task queue fail as if the store could not be reached.
+     *
+     * @param thoughStored whether tasks are taken all the same, which nobody is told
+     */
+    public void failTakes(int times, boolean thoughStored) {
+        store.failTakes(times, thoughStored);
+    }
+
     /** Starts the engine again if it crashed on purpose. What crashed, if it did. */
     Optional<FaultyStore.Crash> recover() {
         Optional<FaultyStore.Crash> crash = store.takeCrash();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 abstract class TaskFleetSuite extends EngineSuite {
 
     private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
+    private static final Orchestration<String, String> BUSY = Orchestration.of("busy", String.class, String.class);
     private static final Orchestration<Integer, Integer> MANY = Orchestration.of("many", Integer.class, Integer.class);
     private static final Activity<String, String> GREET = Activity.of("greet", String.class, String.class);
     private static final Duration TAKE_OVER = Duration.ofSeconds(11);
@@ -191,19 +192,17 @@ abstract class TaskFleetSuite extends EngineSuite {
     }
 
     @Test
-    void givenASession_whenItHasBeenIdleForLong_thenAnyNodeMayHaveIt() {
+    void givenASessionThatHasBeenIdleForLong_whenItsNodeIsBusy_thenAnotherTakesIt() {
+        Hold hold = new Hold();
         List<String> ran = new ArrayList<>();
         try (TestClew clew = clew().register(MAIN, (ctx, name) -> {
-                    ctx.call(GREET.session("s"), name);
-                    ctx.sleep(Duration.ofMinutes(4));
                     ctx.call(GREET.session("s"), name);
                     ctx.sleep(Duration.ofMinutes(6));
                     return ctx.call(GREET.session("s"), name);
                 })
+                .register(BUSY, (ctx, name) -> ctx.call(GREET.tag("first"), name))
                 .start()) {
-            Hold hold = new Hold();
-            TestNode[] first = new TestNode[1];
-            first[0] = clew.join(node -> node.options(options -> options.activitySlots(1))
+            clew.join(node -> node.options(options -> options.activitySlots(1).tags("first"))
                     .register(GREET, (context, name) -> {
                         ran.add("first");
                         return name.equals("busy") ? hold.stay(context, name) : name;
@@ -211,15 +210,13 @@ abstract class TaskFleetSuite extends EngineSuite {
             var handle = clew.client().start(MAIN, "i", "x");
             clew.advance(seconds(2));
             worker(clew, (context, name) -> ran.add("second") ? name : "");
-            clew.advance(Duration.ofMinutes(5));
-            assertThat(ran).containsExactly("first", "first");
+            clew.client().start(BUSY, "j", "busy");
 
-            first[0].leave();
-            first[0].rejoin();
-            clew.advance(Duration.ofMinutes(6));
+            clew.advance(Duration.ofMinutes(7));
 
             assertThat(clew.resultOf(handle)).isEqualTo("x");
-            assertThat(ran).hasSize(3);
+            assertThat(ran).containsExactly("first", "first", "second");
+            hold.open();
         }
     }
 
@@ -319,7 +316,7 @@ abstract class TaskFleetSuite extends EngineSuite {
     }
 
     @Test
-    void givenANodeThatHangs_whenItsActivityHasTimeouts_thenAnotherNodeReportsThemInTime() {
+    void givenANodeThatHangs_whenItsActivityHasTimeouts_thenAnotherNodeReportsThem() {
         for (Activity<String, String> watched :
                 List.of(GREET.heartbeat(seconds(10)), GREET.queue("q").timeout(seconds(10)))) {
             Activity<String, String> retried = watched.retry(Retry.fixed(2, Duration.ZERO));
@@ -333,7 +330,7 @@ abstract class TaskFleetSuite extends EngineSuite {
                 worker(clew, (context, name) -> "attempt " + context.attempt());
 
                 hanging.crash();
-                clew.advance(seconds(16));
+                clew.advance(seconds(75));
 
                 assertThat(clew.resultOf(handle)).isEqualTo("attempt 2");
                 assertThatHistory(handle).has(1, "AttemptFailed");
@@ -357,7 +354,7 @@ abstract class TaskFleetSuite extends EngineSuite {
             clew.join(node -> node);
 
             clew.crash();
-            clew.advance(seconds(36));
+            clew.advance(seconds(95));
 
             assertThat(clew.store().tasks().of(new InstanceId("default", "i"))).isEmpty();
             clew.restart();

@@ -605,6 +605,28 @@ abstract class TaskQueueSuite extends EngineSuite {
     }
 
     @Test
+    void givenAStoreThatDoesNotAnswer_whenATakeIsStoredAllTheSame_thenTheTaskIsFreedAndRuns() {
+        for (boolean thoughStored : List.of(true, false)) {
+            List<String> ran = new ArrayList<>();
+            try (TestClew clew = clew().register(MAIN, (ctx, name) -> ctx.call(QUEUED, name))
+                    .register(GREET, name -> {
+                        ran.add(name);
+                        return "hello " + name;
+                    })
+                    .start()) {
+                clew.runUntilQuiet();
+                clew.failTakes(2, thoughStored);
+                var handle = clew.client().start(MAIN, "i", "world");
+
+                clew.advance(seconds(5));
+
+                assertThat(clew.resultOf(handle)).isEqualTo("hello world");
+                assertThat(ran).containsExactly("world");
+            }
+        }
+    }
+
+    @Test
     void givenAReportThatNobodyHasTakenUp_whenTheInstanceIsLoaded_thenTheActivityDoesNotRunAgain()
             throws InterruptedException {
         Hold hold = new Hold();
