@@ -50,6 +50,7 @@ public final class Engine implements AutoCloseable {
                 endings,
                 () -> LockSupport.unpark(housekeeper));
         this.node = join();
+        registry.queues().forEach(store.tasks()::limit);
         this.client = new StoreClient(
                 store, new NodeLink(this::node, endings), bounded, options.namespace(), options.pollInterval());
         if (pace.keepsHouse()) {

@@ -16,6 +16,7 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
@@ -66,6 +67,8 @@ final class Node {
     private final CommitPipeline pipeline;
     private final Timers timers;
     private final Attempts attempts;
+    private final Keys keys;
+    private final TaskRunner tasks;
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
@@ -110,6 +113,8 @@ final class Node {
         this.nextPoll = now.plus(options.pollInterval());
         this.nextEviction = now.plus(EVICTION_INTERVAL);
         this.nextSweep = now.plus(SWEEP_INTERVAL);
+        this.keys = new Keys(store.clock());
+        this.tasks = new TaskRunner(this, options.tasks(), wake);
     }
 
     // --- what its parts use
@@ -140,6 +145,23 @@ final class Node {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    TaskRunner tasks() {
+        return tasks;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    int maxClaims() {
+        return options.maxClaims();
+    }
+
+    /** Whether this node looks for what others wrote at least so often. */
+    boolean looksEvery(Duration span) {
+        return !stopping && options.pollInterval().compareTo(span) <= 0;
     }
 
     Bustle bustle() {
@@ -189,7 +211,8 @@ final class Node {
                         new HotInstance(this, stored.key(), stored.id(), code, 1, started, false),
                         List.of(),
                         List.of(),
-                        false));
+                        false,
+                        List.of()));
     }
 
     private void activate(Claimed claimed) {
@@ -210,7 +233,8 @@ final class Node {
                         new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, true),
                         claimed.history(),
                         claimed.inbox(),
-                        claimed.more());
+                        claimed.more(),
+                        claimed.tasks());
             } catch (UnreadableHistoryException unreadable) {
                 quarantine(
                         row,
@@ -234,9 +258,10 @@ final class Node {
         }
     }
 
-    private void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more) {
+    private void admit(
+            HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
         bustle.enter();
-        instance.takeUp(inbox, more);
+        instance.takeUp(inbox, more, queued);
         hot.put(instance.key(), instance);
         byId.put(instance.id(), instance);
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
@@ -323,6 +348,9 @@ final class Node {
                 evictIdle(now);
                 sweep(now);
             }
+            if (!dead) {
+                tasks.tick(now);
+            }
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
             claimSoon();
@@ -336,6 +364,7 @@ final class Node {
                         nextSweep,
                         nextEviction,
                         nextClaim(),
+                        tasks.next(),
                         timers.next().orElse(Instant.MAX))
                 .min(Instant::compareTo)
                 .orElseThrow();
@@ -344,8 +373,9 @@ final class Node {
     /** The earliest instant at which there will be work, as opposed to housekeeping. */
     Instant nextWork() {
         Instant timer = timers.next().orElse(Instant.MAX);
-        Instant ready = nextReady.get();
-        return timer.isBefore(ready) ? timer : ready;
+        return Stream.of(timer, nextReady.get(), tasks.nextWork())
+                .min(Instant::compareTo)
+                .orElseThrow();
     }
 
     private Instant nextClaim() {
@@ -365,6 +395,7 @@ final class Node {
         if (!nextReaping.isAfter(now)) {
             if (!store.membership().reap().isEmpty()) {
                 claimSoon();
+                tasks.lookAgain();
             }
             nextReaping = now.plus(options.lease());
         }
@@ -381,6 +412,7 @@ final class Node {
         }
         pulse = latest;
         claimSoon();
+        tasks.lookAgain();
         for (MessageRow message : store.log().receive(epoch, Mailbox.MAX_FROM_STORE)) {
             HotInstance receiver = hot.get(message.instance());
             if (receiver != null) {
@@ -426,6 +458,9 @@ final class Node {
             if (store.log().abandoned(epoch, Set.copyOf(hot.keySet())) > 0) {
                 claimSoon();
             }
+            if (tasks.freeAbandoned() > 0) {
+                tasks.lookAgain();
+            }
         }
     }
 
@@ -439,17 +474,19 @@ final class Node {
     /** Begins to leave in good order: takes nothing more, and lets instances go as they fall idle. */
     void beginToStop() {
         stopping = true;
+        tasks.beginToStop();
         evictAll();
     }
 
     /** Whether nothing is left in memory. */
     boolean drained() {
-        return hot.isEmpty();
+        return hot.isEmpty() && tasks.isEmpty();
     }
 
     /** Cancels what is still running; it will be run again. */
     void abandonWork() {
         attempts.clear();
+        tasks.abandon();
         hot.values().forEach(HotInstance::abandonWork);
     }
 

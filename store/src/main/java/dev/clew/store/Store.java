@@ -21,6 +21,9 @@ public interface Store extends AutoCloseable {
     /** The rows of running instances. */
     InstanceLog log();
 
+    /** Where activities wait for any fitting node. */
+    TaskQueue tasks();
+
     /** What people look at. */
     Catalog catalog();
 

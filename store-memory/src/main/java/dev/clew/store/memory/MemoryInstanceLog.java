@@ -87,7 +87,8 @@ final class MemoryInstanceLog implements InstanceLog {
                         .map(Instance.StoredTurn::row)
                         .toList(),
                 inbox,
-                inbox.size() < instance.inbox.size());
+                inbox.size() < instance.inbox.size(),
+                instance.tasks.values().stream().map(queued -> queued.task).toList());
     }
 
     @Override

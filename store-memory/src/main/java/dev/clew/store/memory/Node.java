@@ -8,7 +8,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A living node and what it owns. */
+/** A living node, what it owns and what it has taken. */
 final class Node {
 
     final Epoch epoch;
@@ -20,6 +20,12 @@ final class Node {
 
     /** Messages for owned instances that were not handed out yet, in the order they were committed. */
     final NavigableMap<Long, Message> unreceived = new TreeMap<>();
+
+    /** Exactly the tasks whose {@link QueuedTask#taker} this is. */
+    final Set<QueuedTask> taken = new HashSet<>();
+
+    /** Exactly the sessions whose {@link HeldSession#holder} this is. */
+    final Set<HeldSession> sessions = new HashSet<>();
 
     Node(Epoch epoch, String name, Instant leaseUntil) {
         this.epoch = epoch;

@@ -27,10 +27,11 @@ final class Ownership {
         session.update(FORGET_RECEIPTS, key);
     }
 
-    /** Ends an epoch: all it owned is free and ready. Nothing happens if it is dead. */
+    /** Ends an epoch: all it owned is free and ready, and all it had taken waits again. Nothing happens if it is dead. */
     static void bury(Session session, Epoch epoch, long now) throws SQLException {
         session.update(FORGET_ALL_RECEIPTS, epoch.number());
         session.update(FREE_ALL, epoch.number(), now);
+        Tasks.freeAll(session, epoch);
         session.update(BURY, epoch.number());
     }
 
