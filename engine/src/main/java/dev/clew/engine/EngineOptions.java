@@ -237,6 +237,11 @@ public record EngineOptions(
                 other);
     }
 
+    /** Works for these tenants only. Its own client's namespace is not among them by itself. */
+    public EngineOptions namespaces(String... tenants) {
+        return tasks(tasks.namespaces(Set.of(tenants)));
+    }
+
     /** Serves these tags, and no others. */
     public EngineOptions tags(String... names) {
         return tasks(tasks.tags(Set.of(names)));

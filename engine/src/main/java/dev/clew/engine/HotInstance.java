@@ -73,6 +73,7 @@ final class HotInstance implements TurnHost {
     private List<Message> lastInbox = List.of();
     private final List<Message> leftOver = new ArrayList<>();
     private volatile Instant idleSince = Instant.MAX;
+    private volatile boolean moving;
 
     /**
      * An instance that has not run here.
@@ -148,6 +149,12 @@ final class HotInstance implements TurnHost {
             LOG.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
             return Optional.empty();
         }
+    }
+
+    /** Asks it to leave memory as soon as nothing runs for it, to go on wherever it is claimed next. */
+    void askToMove() {
+        moving = true;
+        mailbox.askToLeave();
     }
 
     /** Asks it to leave memory as soon as it has nothing to do. */
@@ -291,9 +298,7 @@ final class HotInstance implements TurnHost {
 
     /** Makes a turn durable; and leaves with it if memory is short and there is nothing to do for a while. */
     private void settle(Decision decision, QueuedWork.Plan plan) throws Evicted {
-        Optional<Ready> leave = node.crowded() && leftOver.isEmpty() && mailbox.isEmpty()
-                ? work.afterCarryingOut(plan.here()).filter(wake -> worthLeaving(wake.at()))
-                : Optional.empty();
+        Optional<Ready> leave = leaving(plan);
         Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
                 ? Optional.of(new Change(
                         Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
@@ -305,6 +310,21 @@ final class HotInstance implements TurnHost {
             node.readyAt(leave.get().at());
             throw new Evicted("nothing to do for a while");
         }
+    }
+
+    /**
+     * When there is next something to do, if the instance is to leave with this turn: because memory is short and there
+     * is nothing to do for a while, or because it is to go on elsewhere, which it does where this turn ends.
+     */
+    private Optional<Ready> leaving(QueuedWork.Plan plan) {
+        if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Ready> rest = work.afterCarryingOut(plan.here());
+        if (moving || node.stopping()) {
+            return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
+        }
+        return node.crowded() ? rest.filter(wake -> worthLeaving(wake.at())) : Optional.empty();
     }
 
     private boolean worthLeaving(Optional<Instant> wake) {
@@ -438,7 +458,7 @@ final class HotInstance implements TurnHost {
 
     private void leaveIfIdle() throws Evicted {
         Optional<Instant> wake = work.earliest();
-        if (!work.running() && (node.stopping() || worthLeaving(wake))) {
+        if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
             if (!giveBack(wake)) {
                 throw new Evicted("fenced");
             }

@@ -10,9 +10,12 @@ import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
+import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
+import dev.clew.store.NodeRecord;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
@@ -22,6 +25,7 @@ import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +58,10 @@ final class Node {
 
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
-    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(500);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
+
+    /** How soon to claim again where there was nothing although there should be: another node has it in hand. */
+    private static final Duration PAUSE_AFTER_NOTHING = Duration.ofMillis(10);
 
     private final Store store;
     private final Registry registry;
@@ -72,10 +79,13 @@ final class Node {
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
+    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
+    private final Balance balance;
 
     private volatile boolean stopping;
     private volatile boolean dead;
     private volatile boolean leaseInDoubt;
+    private volatile boolean newsOfMessages;
     private Instant nextRenewal;
     private Instant nextReaping;
     private Instant nextPoll;
@@ -115,6 +125,7 @@ final class Node {
         this.nextSweep = now.plus(SWEEP_INTERVAL);
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
+        this.balance = new Balance(epoch, options.lease());
     }
 
     // --- what its parts use
@@ -315,6 +326,42 @@ final class Node {
         readyAt(Optional.of(Instant.MIN));
     }
 
+    /** Notes that an instance is about to be stored as this node's, and is not in memory yet. */
+    void starting(long key) {
+        starting.add(key);
+    }
+
+    /** Notes that it is in memory, or will not be. */
+    void started(long key) {
+        starting.remove(key);
+    }
+
+    /** Takes in what another process, or this one, says to all. */
+    void hear(Hint hint) {
+        switch (hint) {
+            case Hint.Ready ignored -> claimSoon();
+            case Hint.Messages(Epoch owner) -> {
+                if (owner.equals(epoch)) {
+                    newsOfMessages = true;
+                    wake.run();
+                }
+            }
+            case Hint.Tasks ignored -> tasks.lookAgain();
+            case Hint.Unwanted(Epoch taker) -> {
+                if (taker.equals(epoch)) {
+                    tasks.lookAgain();
+                }
+            }
+            case Hint.Anything ignored -> {
+                newsOfMessages = true;
+                claimSoon();
+                tasks.lookAgain();
+            }
+            case Hint.Watched ignored -> {}
+            case Hint.Ended ignored -> {}
+        }
+    }
+
     /** Notes a sign that this node may have been declared dead. */
     void suspectFenced() {
         leaseInDoubt = true;
@@ -353,6 +400,8 @@ final class Node {
             }
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
+            newsOfMessages = true;
+            nextReaping = balance.afterTrouble(now);
             claimSoon();
             LOG.log(System.Logger.Level.WARNING, "the store does not answer; trying again", trouble);
             return now.plus(PAUSE_AFTER_TROUBLE);
@@ -379,7 +428,7 @@ final class Node {
     }
 
     private Instant nextClaim() {
-        return room() > 0 ? nextReady.get() : Instant.MAX;
+        return room() > 0 ? balance.afterAbstaining(nextReady.get()) : Instant.MAX;
     }
 
     private int room() {
@@ -389,49 +438,81 @@ final class Node {
     private void keepLease(Instant now) {
         if (!nextRenewal.isAfter(now) || leaseInDoubt) {
             leaseInDoubt = false;
-            dead = !store.membership().renew(epoch, options.lease());
+            dead = !store.membership().renew(epoch, options.lease(), new Load(busy(), registry.fingerprint()));
             nextRenewal = now.plus(options.lease().dividedBy(2));
         }
         if (!nextReaping.isAfter(now)) {
-            if (!store.membership().reap().isEmpty()) {
-                claimSoon();
-                tasks.lookAgain();
-            }
-            nextReaping = now.plus(options.lease());
+            lookAfterOthers(now);
         }
+    }
+
+    /** Declares the dead dead as soon as their leases have run out, and takes a fair share of what there is to do. */
+    private void lookAfterOthers(Instant now) {
+        List<NodeRecord> nodes = store.membership().nodes();
+        if (nodes.stream().anyMatch(node -> !node.leaseUntil().isAfter(now))
+                && !store.membership().reap().isEmpty()) {
+            claimSoon();
+            tasks.lookAgain();
+        }
+        balance.look(nodes, busy());
+        hot.values().stream()
+                .filter(instance -> instance.idleSince().equals(Instant.MAX))
+                .limit(balance.surplus())
+                .forEach(HotInstance::askToMove);
+        nextReaping = balance.nextLook(now);
+        endings.forgetOld();
+    }
+
+    private int busy() {
+        return (int) hot.values().stream()
+                .filter(instance -> instance.idleSince().equals(Instant.MAX))
+                .count();
     }
 
     private void lookForOthersWrites(Instant now) {
-        if (nextPoll.isAfter(now)) {
-            return;
-        }
-        nextPoll = now.plus(options.pollInterval());
-        long latest = store.log().pulse();
-        if (latest == pulse) {
-            return;
-        }
-        pulse = latest;
-        claimSoon();
-        tasks.lookAgain();
-        for (MessageRow message : store.log().receive(epoch, Mailbox.MAX_FROM_STORE)) {
-            HotInstance receiver = hot.get(message.instance());
-            if (receiver != null) {
-                receiver.post(message.key(), message.body());
+        if (!nextPoll.isAfter(now)) {
+            nextPoll = now.plus(options.pollInterval());
+            long latest = store.log().pulse();
+            if (latest != pulse) {
+                pulse = latest;
+                newsOfMessages = true;
+                claimSoon();
+                tasks.lookAgain();
             }
+        }
+        if (newsOfMessages) {
+            newsOfMessages = false;
+            receive();
         }
     }
 
+    private void receive() {
+        List<MessageRow> messages;
+        do {
+            messages = store.log().receive(epoch, Mailbox.MAX_FROM_STORE);
+            for (MessageRow message : messages) {
+                HotInstance receiver = hot.get(message.instance());
+                if (receiver != null) {
+                    receiver.post(message.key(), message.body());
+                }
+            }
+        } while (messages.size() == Mailbox.MAX_FROM_STORE);
+    }
+
     private void claim(Instant now) {
-        while (room() > 0 && !nextReady.get().isAfter(now)) {
+        while (room() > 0 && !nextReady.get().isAfter(now) && !balance.abstains(now)) {
             nextReady.set(Instant.MAX);
             int limit = Math.min(room(), CLAIM_BATCH);
-            ClaimResult result =
-                    store.log().claim(new ClaimRequest(epoch, registry.programs(), limit, Mailbox.MAX_FROM_STORE));
+            ClaimResult result = store.log()
+                    .claim(new ClaimRequest(
+                            epoch, registry.programs(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE));
             result.claimed().forEach(this::activate);
-            readyAt(result.nextReady());
             if (result.claimed().isEmpty()) {
+                Instant soon = now.plus(PAUSE_AFTER_NOTHING);
+                readyAt(result.nextReady().map(at -> at.isAfter(soon) ? at : soon));
                 return;
             }
+            readyAt(result.nextReady());
         }
     }
 
@@ -455,13 +536,20 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
-            if (store.log().abandoned(epoch, Set.copyOf(hot.keySet())) > 0) {
+            if (store.log().abandoned(epoch, this::held) > 0) {
                 claimSoon();
             }
             if (tasks.freeAbandoned() > 0) {
                 tasks.lookAgain();
             }
         }
+    }
+
+    /** In this order: what is started moves from the one to the other. */
+    private Set<Long> held() {
+        Set<Long> held = new HashSet<>(starting);
+        held.addAll(hot.keySet());
+        return held;
     }
 
     /** Asks all to leave that have nothing to do. */

@@ -53,6 +53,11 @@ public final class Registry {
         return orchestrations.keySet();
     }
 
+    /** A number that is the same for nodes that can run the same instances. */
+    int fingerprint() {
+        return orchestrations.keySet().hashCode();
+    }
+
     Optional<Code<?, ?>> orchestration(String name, int version) {
         return Optional.ofNullable(orchestrations.get(program(name, version)));
     }

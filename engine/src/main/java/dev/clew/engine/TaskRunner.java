@@ -215,7 +215,7 @@ final class TaskRunner {
                     .take(new TakeRequest(
                             node.epoch(),
                             node.registry().activities(),
-                            Set.of(),
+                            options.namespaces(),
                             options.tags(),
                             options.untagged(),
                             slots,

@@ -82,7 +82,7 @@ final class EngineOptionsTest {
                 3,
                 4,
                 Duration.ofMillis(4),
-                new TaskOptions(Set.of("gpu"), false, 5, Duration.ofMillis(5)));
+                new TaskOptions(Set.of("acme"), Set.of("gpu"), false, 5, Duration.ofMillis(5)));
         return Stream.<Function<EngineOptions, EngineOptions>>of(
                         o -> o.nodeName(other.nodeName()),
                         o -> o.namespace(other.namespace()),
@@ -134,12 +134,14 @@ final class EngineOptionsTest {
     @Test
     void givenOptionsOfTheTaskQueue_whenTheyAreSetOneByOne_thenEachKeepsTheOthers() {
         EngineOptions options = EngineOptions.defaults()
+                .namespaces("acme")
                 .tags("gpu", "eu")
                 .untagged(false)
                 .maxSessions(3)
                 .sessionIdle(Duration.ofSeconds(7));
 
-        assertThat(options.tasks()).isEqualTo(new TaskOptions(Set.of("gpu", "eu"), false, 3, Duration.ofSeconds(7)));
+        assertThat(options.tasks())
+                .isEqualTo(new TaskOptions(Set.of("acme"), Set.of("gpu", "eu"), false, 3, Duration.ofSeconds(7)));
         assertThatIllegalArgumentException().isThrownBy(() -> options.tags(""));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> options.maxSessions(0))

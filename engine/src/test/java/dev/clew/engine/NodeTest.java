@@ -9,10 +9,12 @@ import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.Event;
+import dev.clew.store.Hints;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Store;
 import dev.clew.store.Write;
 import dev.clew.store.memory.MemoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +33,7 @@ final class NodeTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     private final CountDownLatch leave = new CountDownLatch(1);
-    private final Endings endings = new Endings();
+    private final Endings endings = new Endings(Hints.NONE);
     private final Store store = new MemoryStore(InstantSource.fixed(NOW));
     private final Node node = node();
 
@@ -87,17 +89,18 @@ final class NodeTest {
     }
 
     @Test
-    void givenAnInstanceThatHasEnded_whenItWasReplacedBeforeItsEndWasTold_thenWhoWaitsForTheNewOneHearsOfThat() {
+    void givenAnInstanceThatHasEnded_whenItWasReplacedBeforeItsEndWasTold_thenWhoWaitsForTheNewOneHearsOfThat()
+            throws InterruptedException {
         HotInstance old = hot(1);
         HotInstance replacement = hot(2);
-        var ending = endings.expect(ID);
+        var ending = endings.wait(ID);
 
         node.ended(old, ended("1"));
-        assertThat(ending).isNotDone();
+        assertThat(ending.await(Duration.ZERO)).isEmpty();
         assertThat(node.find(ID)).contains(replacement);
         node.ended(replacement, ended("2"));
 
-        assertThat(ending).isCompletedWithValue(ended("2"));
+        assertThat(ending.await(Duration.ZERO)).contains(ended("2"));
         assertThat(node.find(ID)).isEmpty();
         assertThat(node.hotInstances()).isZero();
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A store that counts commits, and can fail or repeat itself on purpose. */
@@ -198,7 +199,7 @@ final class FaultyStore implements Store {
         }
 
         @Override
-        public int abandoned(Epoch owner, Set<Long> held) {
+        public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
             return store.log().abandoned(owner, held);
         }
     }

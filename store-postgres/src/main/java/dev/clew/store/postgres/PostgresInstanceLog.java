@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** Commits, claims and receptions: which transactions they are, and what happens when an answer is lost. */
 final class PostgresInstanceLog implements InstanceLog {
@@ -89,7 +90,7 @@ final class PostgresInstanceLog implements InstanceLog {
 
     /** {@inheritDoc} No commit goes on meanwhile: it might take what it frees for the caller's own. */
     @Override
-    public int abandoned(Epoch owner, Set<Long> held) {
+    public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         owning.writeLock().lock();
         try {
             List<Long> freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));

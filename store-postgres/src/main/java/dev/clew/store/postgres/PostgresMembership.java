@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
@@ -12,9 +13,10 @@ final class PostgresMembership implements Membership {
 
     private static final String NEXT_EPOCH = "UPDATE clew.epochs SET last = last + 1 RETURNING last";
     private static final String JOIN =
-            "INSERT INTO clew.nodes (epoch, name, lease_until_ms) VALUES (?, ?, " + DatabaseClock.NOW + " + ?)";
+            "INSERT INTO clew.nodes (epoch, name, lease_until_ms, instances, programs) VALUES (?, ?, "
+                    + DatabaseClock.NOW + " + ?, 0, 0)";
     private static final String RENEW = "UPDATE clew.nodes n SET lease_until_ms = " + DatabaseClock.NOW
-            + " + ? WHERE n.epoch = ? RETURNING n.epoch";
+            + " + ?, instances = ?, programs = ? WHERE n.epoch = ? RETURNING n.epoch";
     private static final String EXPIRED =
             "SELECT n.epoch FROM clew.nodes n WHERE n.lease_until_ms <= " + DatabaseClock.NOW + " ORDER BY n.epoch";
 
@@ -22,7 +24,7 @@ final class PostgresMembership implements Membership {
     private static final String LOCK_EXPIRED = EXPIRED + " FOR UPDATE";
 
     private static final String ALL_NODES =
-            "SELECT n.epoch, n.name, n.lease_until_ms FROM clew.nodes n ORDER BY n.epoch";
+            "SELECT " + Rows.NODE + " FROM clew.nodes n ORDER BY n.epoch";
 
     /** Rows of writers that have not written for a day; one that wakes up opens another lane. */
     private static final String FORGET_WRITERS = "DELETE FROM clew.writers WHERE used_at_ms < ?";
@@ -52,10 +54,11 @@ final class PostgresMembership implements Membership {
     }
 
     @Override
-    public boolean renew(Epoch epoch, Duration lease) {
+    public boolean renew(Epoch epoch, Duration lease, Load load) {
         return database.repeatably(session -> {
             clock.set(session);
-            return session.exists(RENEW, clock.orNull(), lease.toMillis(), epoch.number());
+            return session.exists(
+                    RENEW, clock.orNull(), lease.toMillis(), load.instances(), load.programs(), epoch.number());
         });
     }
 
