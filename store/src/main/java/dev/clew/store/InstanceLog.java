@@ -28,6 +28,11 @@ public interface InstanceLog {
      */
     List<Outcome> commit(List<Write> writes);
 
+    /** How many calls of {@link #commit} at once get done sooner than one after the other. At least 1. */
+    default int lanes() {
+        return 1;
+    }
+
     /**
      * Makes the caller the owner of instances that are running, have no owner and are ready by the store's clock,
      * and counts the claim on each. The longest ready come first.

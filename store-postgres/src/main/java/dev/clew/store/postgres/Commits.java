@@ -39,19 +39,25 @@ final class Commits {
 
     private static final int TRIES = 30;
 
+    /** For so long after a name was taken, or a turn not the next one, the database is asked rather than told. */
+    private static final long CAREFUL_MS = 5_000;
+
     /** How many callers may owe a question for a lost answer. Those beyond are forgotten: they never came back. */
     private static final int MOST_UNANSWERED = 256;
 
     private final Database database;
     private final Lanes lanes;
     private final Texts texts;
+    private final Tips tips;
     private final News news;
+    private volatile long carefulUntil = Long.MIN_VALUE;
     private final IdentityHashMap<List<Write>, Lane> unanswered = new IdentityHashMap<>();
 
-    Commits(Database database, Lanes lanes, Texts texts, News news) {
+    Commits(Database database, Lanes lanes, Texts texts, Tips tips, News news) {
         this.database = database;
         this.lanes = lanes;
         this.texts = texts;
+        this.tips = tips;
         this.news = news;
     }
 
@@ -164,12 +170,19 @@ final class Commits {
 
     private Ending onLane(
             Lane lane, List<Write> writes, List<Group.Numbered<Write>> good, Group.Answers answers, long now) {
+        lane.begin();
+        boolean hopeful = carefulUntil <= now;
         try {
-            List<Segment> segments = database.on(session -> run(session, lane, good, answers, now));
+            List<Segment> segments = database.on(session -> run(session, lane, good, answers, now, hopeful));
             segments.getLast().answer(answers);
             segments.forEach(segment -> segment.tell(news));
             return Ending.DONE;
         } catch (SQLException fault) {
+            forget(good);
+            if (hopeful && Faults.isTaken(fault)) {
+                carefulUntil = now + CAREFUL_MS;
+                return Ending.COLLIDED;
+            }
             if (Faults.isDeadEpoch(fault)) {
                 return Ending.DEAD;
             }
@@ -193,11 +206,16 @@ final class Commits {
         }
     }
 
-    private static List<Segment> run(
-            Session session, Lane lane, List<Group.Numbered<Write>> writes, Group.Answers answers, long now)
+    private List<Segment> run(
+            Session session,
+            Lane lane,
+            List<Group.Numbered<Write>> writes,
+            Group.Answers answers,
+            long now,
+            boolean hopeful)
             throws SQLException {
-        Set<Turns.Place> before = new HashSet<>();
-        List<Segment> segments = Segments.of(writes, session, now, before);
+        var context = new Context(now, hopeful, tips, new HashSet<>());
+        List<Segment> segments = Segments.of(writes, session, context);
         long[] epochs = writes.stream()
                 .flatMap(each -> epochsOf(each.write()))
                 .mapToLong(Epoch::number)
@@ -205,7 +223,7 @@ final class Commits {
                 .sorted()
                 .toArray();
         var script = new Script();
-        lane.begin(script, now);
+        lane.guard(script, now);
         if (epochs.length > 0) {
             script.add(ALIVE, epochs.length, epochs);
         }
@@ -217,7 +235,7 @@ final class Commits {
             script.run(session);
             segment.answer(answers);
             explain(answers, segment.writes(), new Explanations(session, false));
-            segment.storedTurns().forEach(before::add);
+            segment.storedTurns().forEach(context.before()::add);
             script = new Script();
         }
         segments.getLast().script(script);
@@ -257,6 +275,14 @@ final class Commits {
         database.read(session -> session.list(LIVING, Rows::epoch, (Object) numbers))
                 .forEach(epochs::remove);
         return epochs;
+    }
+
+    private void forget(List<Group.Numbered<Write>> writes) {
+        for (Group.Numbered<Write> each : writes) {
+            if (each.write() instanceof Write.Turn turn) {
+                tips.forget(turn.key());
+            }
+        }
     }
 
     private void doubt(List<Write> writes, Lane lane) {

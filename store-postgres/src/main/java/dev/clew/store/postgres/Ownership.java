@@ -51,18 +51,15 @@ final class Ownership {
         script.run(session);
     }
 
-    /** Frees what an epoch owns but for some. Answers how many that were. */
-    static int freeAllBut(Session session, Epoch owner, Set<Long> held, long now) throws SQLException {
-        List<Long> owned = session.list(OWNED, row -> row.getLong(1), owner.number());
-        long[] lost = owned.stream()
-                .filter(key -> !held.contains(key))
-                .mapToLong(Long::longValue)
-                .toArray();
-        if (lost.length == 0) {
-            return 0;
+    /** Frees what an epoch owns but for some. Answers which those were. */
+    static List<Long> freeAllBut(Session session, Epoch owner, Set<Long> held, long now) throws SQLException {
+        List<Long> lost = session.list(OWNED, row -> row.getLong(1), owner.number());
+        lost.removeAll(held);
+        if (!lost.isEmpty()) {
+            long[] keys = lost.stream().mapToLong(Long::longValue).toArray();
+            session.update(FREE, now, keys, owner.number());
+            session.update(FORGET_RECEIPTS, (Object) keys);
         }
-        int freed = session.update(FREE, now, lost, owner.number());
-        session.update(FORGET_RECEIPTS, (Object) lost);
-        return freed;
+        return lost;
     }
 }

@@ -15,26 +15,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Commits, claims and receptions: which transactions they are, and what happens when an answer is lost. */
 final class PostgresInstanceLog implements InstanceLog {
 
     private final Database database;
     private final DatabaseClock clock;
+    private final int lanes;
     private final Commits commits;
+    private final Tips tips;
+    private final ReadWriteLock owning = new ReentrantReadWriteLock();
     private final News news;
     private final Set<Epoch> receivingInDoubt = ConcurrentHashMap.newKeySet();
 
-    PostgresInstanceLog(Database database, DatabaseClock clock, Commits commits, News news) {
+    PostgresInstanceLog(Database database, DatabaseClock clock, int lanes, Commits commits, Tips tips, News news) {
         this.database = database;
         this.clock = clock;
+        this.lanes = lanes;
         this.commits = commits;
+        this.tips = tips;
         this.news = news;
     }
 
     @Override
     public List<Outcome> commit(List<Write> writes) {
-        return writes.isEmpty() ? List.of() : commits.commit(writes, now());
+        owning.readLock().lock();
+        try {
+            return writes.isEmpty() ? List.of() : commits.commit(writes, now());
+        } finally {
+            owning.readLock().unlock();
+        }
     }
 
     @Override
@@ -45,6 +57,11 @@ final class PostgresInstanceLog implements InstanceLog {
             return new ClaimResult(List.of(), nextReady);
         }
         List<Claimed> claimed = database.once(claim::take);
+        claimed.forEach(each -> tips.claimed(
+                each.instance().key(),
+                request.owner(),
+                each.instance().execution(),
+                each.history().size()));
         return new ClaimResult(claimed, database.read(claim::nextReady));
     }
 
@@ -66,12 +83,24 @@ final class PostgresInstanceLog implements InstanceLog {
     }
 
     @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    /** {@inheritDoc} No commit goes on meanwhile: it might take what it frees for the caller's own. */
+    @Override
     public int abandoned(Epoch owner, Set<Long> held) {
-        int freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));
-        if (freed > 0) {
-            news.ready();
+        owning.writeLock().lock();
+        try {
+            List<Long> freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));
+            freed.forEach(tips::forget);
+            if (!freed.isEmpty()) {
+                news.ready();
+            }
+            return freed.size();
+        } finally {
+            owning.writeLock().unlock();
         }
-        return freed;
     }
 
     private long now() {

@@ -46,10 +46,11 @@ public final class PostgresStore implements Store {
         this.database = database;
         this.clock = new DatabaseClock(options.clock());
         var news = new Postbox();
-        var commits =
-                new Commits(database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), news);
+        var tips = new Tips();
+        var commits = new Commits(
+                database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), tips, news);
         this.membership = new PostgresMembership(database, clock, news);
-        this.log = new PostgresInstanceLog(database, clock, commits, news);
+        this.log = new PostgresInstanceLog(database, clock, options.lanes(), commits, tips, news);
         this.tasks = new PostgresTaskQueue(database, clock);
         this.catalog = new PostgresCatalog(database);
         database.read(session -> {

@@ -4,7 +4,6 @@ import dev.clew.store.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,20 +36,15 @@ final class Segment {
     private final Handbacks handbacks;
     private final Resumes resumes;
 
-    /**
-     * An empty segment.
-     *
-     * @param before see {@link Turns#Turns}
-     */
-    Segment(long now, Set<Turns.Place> before) {
-        this.starts = new Starts(now);
-        this.deliveries = new Deliveries(now);
-        this.reports = new Reports(now);
-        this.giveBacks = new GiveBacks(now);
+    Segment(Context context) {
+        this.starts = new Starts(context);
+        this.deliveries = new Deliveries(context.now());
+        this.reports = new Reports(context.now());
+        this.giveBacks = new GiveBacks(context.now());
         this.errands = new Errands();
-        this.handbacks = new Handbacks(now);
-        this.turns = new Turns(handbacks, errands, before);
-        this.resumes = new Resumes(now);
+        this.handbacks = new Handbacks(context);
+        this.turns = new Turns(handbacks, errands, context);
+        this.resumes = new Resumes(context.now());
     }
 
     void add(int place, Write write) {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -36,8 +35,7 @@ final class Segments {
     private record TaskKey(long key) {}
 
     private final Session session;
-    private final long now;
-    private final Set<Turns.Place> before;
+    private final Context context;
     private final List<Segment> segments = new ArrayList<>();
     private final Map<Object, Integer> ranks = new HashMap<>();
     private final Map<InstanceId, Long> started = new HashMap<>();
@@ -45,20 +43,13 @@ final class Segments {
     private Map<Long, Long> instances = Map.of();
     private long text;
 
-    private Segments(Session session, long now, Set<Turns.Place> before) {
+    private Segments(Session session, Context context) {
         this.session = session;
-        this.now = now;
-        this.before = before;
+        this.context = context;
     }
 
-    /**
-     * Cuts.
-     *
-     * @param before to be filled with the turns of each segment when it has been run
-     */
-    static List<Segment> of(List<Group.Numbered<Write>> writes, Session session, long now, Set<Turns.Place> before)
-            throws SQLException {
-        return new Segments(session, now, before).cut(writes);
+    static List<Segment> of(List<Group.Numbered<Write>> writes, Session session, Context context) throws SQLException {
+        return new Segments(session, context).cut(writes);
     }
 
     private List<Segment> cut(List<Group.Numbered<Write>> writes) throws SQLException {
@@ -81,7 +72,7 @@ final class Segments {
     }
 
     private void begin() {
-        segments.add(new Segment(now, before));
+        segments.add(new Segment(context));
         ranks.clear();
     }
 
