@@ -17,16 +17,21 @@ final class Segment {
         return switch (write) {
             case Write.Start ignored -> 0;
             case Write.Delivery ignored -> 1;
-            case Write.Turn ignored -> 2;
-            case Write.Release ignored -> 3;
-            case Write.Hold ignored -> 3;
-            case Write.Resume ignored -> 4;
+            case Write.Report ignored -> 2;
+            case Write.GiveBack ignored -> 2;
+            case Write.Turn ignored -> 3;
+            case Write.Release ignored -> 4;
+            case Write.Hold ignored -> 4;
+            case Write.Resume ignored -> 5;
         };
     }
 
     private final List<Group.Numbered<Write>> writes = new ArrayList<>();
     private final Starts starts;
     private final Deliveries deliveries;
+    private final Reports reports;
+    private final GiveBacks giveBacks;
+    private final Errands errands;
     private final Turns turns;
     private final Handbacks handbacks;
     private final Resumes resumes;
@@ -34,8 +39,11 @@ final class Segment {
     Segment(Context context) {
         this.starts = new Starts(context);
         this.deliveries = new Deliveries(context.now());
+        this.reports = new Reports(context.now());
+        this.giveBacks = new GiveBacks(context.now());
+        this.errands = new Errands();
         this.handbacks = new Handbacks(context);
-        this.turns = new Turns(handbacks, context);
+        this.turns = new Turns(handbacks, errands, context);
         this.resumes = new Resumes(context.now());
     }
 
@@ -44,6 +52,8 @@ final class Segment {
         switch (write) {
             case Write.Start start -> starts.add(place, start);
             case Write.Delivery delivery -> deliveries.add(place, delivery);
+            case Write.Report report -> reports.add(place, report);
+            case Write.GiveBack giveBack -> giveBacks.add(place, giveBack);
             case Write.Turn turn -> turns.add(place, turn);
             case Write.Release release -> handbacks.add(place, release);
             case Write.Hold hold -> handbacks.add(place, hold);
@@ -54,7 +64,10 @@ final class Segment {
     void script(Script script) throws SQLException {
         starts.script(script);
         deliveries.script(script);
+        reports.script(script);
+        giveBacks.script(script);
         turns.script(script);
+        errands.script(script);
         handbacks.script(script);
         resumes.script(script);
     }
@@ -62,6 +75,8 @@ final class Segment {
     void answer(Group.Answers answers) {
         starts.answer(answers);
         deliveries.answer(answers);
+        reports.answer(answers);
+        giveBacks.answer(answers);
         turns.answer(answers);
         handbacks.answer(answers);
         resumes.answer(answers);
@@ -79,9 +94,10 @@ final class Segment {
 
     /** Adds what others may want to know of this. */
     void tell(News news) {
-        if (starts.freed() || deliveries.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
+        if (starts.freed() || deliveries.woke() || reports.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
             news.ready();
         }
         deliveries.owners().forEach(news::messages);
+        reports.owners().forEach(news::messages);
     }
 }

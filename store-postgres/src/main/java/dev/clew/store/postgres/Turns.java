@@ -44,7 +44,7 @@ final class Turns implements Group {
             RETURNING instance_key""";
 
     /** Whether this very transaction stored the turn: one that was stored before has changed all it had to. */
-    private static final String STORED_NOW = """
+    static final String STORED_NOW = """
             (SELECT h.xmin = pg_current_xact_id()::xid FROM clew.history h
              WHERE h.instance_key = c.key AND h.execution = c.execution AND h.number = c.number)""";
 
@@ -71,11 +71,13 @@ final class Turns implements Group {
 
     private final List<Numbered<Write.Turn>> turns = new ArrayList<>();
     private final Handbacks handbacks;
+    private final Errands errands;
     private final Context context;
     private final Set<Long> stored = new HashSet<>();
 
-    Turns(Handbacks handbacks, Context context) {
+    Turns(Handbacks handbacks, Errands errands, Context context) {
         this.handbacks = handbacks;
+        this.errands = errands;
         this.context = context;
     }
 
@@ -111,6 +113,7 @@ final class Turns implements Group {
                     INSERT,
                     writes.stream().filter(turn -> !stored.contains(turn.key())).toList());
         }
+        writes.forEach(errands::add);
         consume(
                 script,
                 writes.stream().filter(turn -> !turn.consumed().isEmpty()).toList());
