@@ -68,6 +68,10 @@ final class Node {
     private final Attempts attempts;
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
+
+    /** What was handed a message here before it was in memory, and since when; by row key and by id. */
+    private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
+
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
 
     private volatile boolean stopping;
@@ -237,14 +241,37 @@ final class Node {
     private void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more) {
         bustle.enter();
         instance.takeUp(inbox, more);
-        hot.put(instance.key(), instance);
-        byId.put(instance.id(), instance);
+        hot.compute(instance.key(), (key, before) -> withUnheard(key, instance));
+        byId.compute(instance.id(), (id, before) -> withUnheard(id, instance));
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
     }
 
-    /** Hands a message that is durable in the inbox to its receiver, if that is still here. */
+    /** An instance on its way into memory, which looks into the store if it missed something. */
+    private HotInstance withUnheard(Object name, HotInstance instance) {
+        if (unheard.remove(name) != null) {
+            instance.catchUp();
+        }
+        return instance;
+    }
+
+    /**
+     * Hands a message that is durable in the inbox to its receiver. One that is owned here and not in memory yet, since
+     * its claim or its start has just been stored, gets it when it is: the store will not hand it out again.
+     */
     void deliver(InstanceId id, long messageKey, String body) {
-        find(id).ifPresent(instance -> instance.post(messageKey, body));
+        deliver(byId, id, messageKey, body);
+    }
+
+    private <K> void deliver(Map<K, HotInstance> instances, K name, long messageKey, String body) {
+        HotInstance receiver = instances.compute(name, (absent, present) -> {
+            if (present == null) {
+                unheard.put(name, now());
+            }
+            return present;
+        });
+        if (receiver != null) {
+            receiver.post(messageKey, body);
+        }
     }
 
     /**
@@ -382,10 +409,7 @@ final class Node {
         pulse = latest;
         claimSoon();
         for (MessageRow message : store.log().receive(epoch, Mailbox.MAX_FROM_STORE)) {
-            HotInstance receiver = hot.get(message.instance());
-            if (receiver != null) {
-                receiver.post(message.key(), message.body());
-            }
+            deliver(hot, message.instance(), message.key(), message.body());
         }
     }
 
@@ -423,6 +447,7 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
+            unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
             if (store.log().abandoned(epoch, Set.copyOf(hot.keySet())) > 0) {
                 claimSoon();
             }
