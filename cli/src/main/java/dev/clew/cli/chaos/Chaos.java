@@ -142,8 +142,10 @@ final class Chaos implements AutoCloseable {
 
     private void carryOut(Act act) throws InterruptedException {
         tally = tally.and(act);
-        diary.note(act.toString());
-        progress.update(act + "; " + load.size() + " instances, " + watch.running() + " of them open");
+        diary.note(act.text());
+        long seconds = Duration.ofNanos(lastStep - begin).toSeconds();
+        progress.update(
+                seconds + " s: " + act.text() + "; " + load.size() + " instances, " + watch.running() + " open");
         switch (act) {
             case Kill(int node) -> kill(node);
             case Start(int node) -> fleet.start(node);
@@ -191,12 +193,13 @@ final class Chaos implements AutoCloseable {
         load.finish(LAST_PATIENCE);
     }
 
-    /** Waits until every instance has ended, or the time is over. */
+    /** Waits until every instance has ended and every node is back, or the time is over. */
     private void drain() throws InterruptedException {
         try (Rows rows = site.openRows()) {
             progress.stage("all is healed; " + rows.running() + " of " + load.size() + " instances have yet to end");
             long end = System.nanoTime() + LAST_PATIENCE.toNanos();
-            while ((rows.running() > 0 || !watch.recovered()) && System.nanoTime() < end) {
+            while ((rows.running() > 0 || !watch.recovered() || !watch.sees(fleet.names()))
+                    && System.nanoTime() < end) {
                 fleet.requireAlive();
                 Thread.sleep(GLANCE);
             }

@@ -3,6 +3,23 @@ package dev.clew.cli.chaos.faults;
 /** Something that is done to a fleet. Nodes are numbered from 0; so are lines to the database, of which the last is the clients'. */
 public sealed interface Act {
 
+    /** What it is, for people. */
+    default String text() {
+        return switch (this) {
+            case Kill(int node) -> "kill node " + node;
+            case Start(int node) -> "start node " + node;
+            case Freeze(int node) -> "stop node " + node;
+            case Thaw(int node) -> "continue node " + node;
+            case Cut(int line) -> "cut line " + line;
+            case Stall(int line) -> "stall line " + line;
+            case Resume(int line) -> "resume line " + line;
+            case StopDatabase() -> "stop the database";
+            case KillDatabase() -> "kill the database";
+            case StartDatabase() -> "start the database";
+            case Burst(int instances) -> "start " + instances + " instances at once";
+        };
+    }
+
     /** Kill the process of a node with SIGKILL. */
     record Kill(int node) implements Act {}
 

@@ -101,6 +101,11 @@ public final class Fleet implements Callers, AutoCloseable {
         lines.get(line).resume();
     }
 
+    /** What the nodes that run are called. */
+    public List<String> names() {
+        return present().stream().map(NodeProcess::name).toList();
+    }
+
     /** Whether any node runs. */
     public boolean anyRuns() {
         return !present().isEmpty();

@@ -4,11 +4,16 @@ import dev.clew.cli.chaos.check.Roster;
 import dev.clew.cli.chaos.check.Roster.Member;
 import dev.clew.store.StoreUnavailableException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +29,16 @@ public final class Watch implements AutoCloseable {
     private final Roster roster = new Roster();
     private final Recoveries recoveries = new Recoveries();
     private final List<Killed> killed = new ArrayList<>();
+
+    /** The dead of whom is not known yet what they left: the database went down in between. */
+    private final Deque<Long> unburied = new ArrayDeque<>();
+
     private final Thread thread;
     private @Nullable Rows rows;
     private volatile boolean closed;
     private volatile long running;
+    private final AtomicLong looks = new AtomicLong();
+    private volatile Set<String> alive = Set.of();
 
     /** A node of which is not known yet what it owned. */
     private record Killed(String name, long at) {}
@@ -53,6 +64,16 @@ public final class Watch implements AutoCloseable {
         return running;
     }
 
+    /** How many looks there were. */
+    long looks() {
+        return looks.get();
+    }
+
+    /** Whether nodes of all these names were alive at the last look. */
+    public boolean sees(Collection<String> names) {
+        return alive.containsAll(names);
+    }
+
     /** Notes that the process of a node is gone, just now. */
     public synchronized void killed(int life) {
         killed.add(new Killed(Roster.nodeName(life), System.nanoTime()));
@@ -76,12 +97,12 @@ public final class Watch implements AutoCloseable {
     }
 
     private void lookOnAndOn() {
-        for (int look = 0; !closed; look++) {
+        while (!closed) {
             try {
                 Rows open = rows == null ? opening.get() : rows;
                 rows = open;
                 look(open);
-                if (look % LOOKS_A_COUNT == 0) {
+                if (looks.incrementAndGet() % LOOKS_A_COUNT == 0) {
                     running = open.running();
                 }
             } catch (StoreUnavailableException down) {
@@ -95,8 +116,12 @@ public final class Watch implements AutoCloseable {
     private synchronized void look(Rows from) {
         long before = System.currentTimeMillis();
         List<Member> members = from.members();
-        for (long epoch : roster.see(before, System.currentTimeMillis(), members)) {
+        alive = members.stream().map(Member::name).collect(Collectors.toUnmodifiableSet());
+        unburied.addAll(roster.see(before, System.currentTimeMillis(), members));
+        while (!unburied.isEmpty()) {
+            long epoch = unburied.getFirst();
             roster.bury(epoch, from.placesOf(epoch));
+            unburied.removeFirst();
         }
         for (Killed one : killed) {
             members.stream()
