@@ -142,6 +142,11 @@ final class HotInstance implements TurnHost {
         }
     }
 
+    /** Has it look into the store's inbox, which holds what was not posted. */
+    void catchUp() {
+        mailbox.overflow();
+    }
+
     private Optional<Message> read(long messageKey, String body) {
         try {
             return Optional.of(MessageJson.read(messageKey, body));

@@ -78,6 +78,10 @@ final class Node {
     private final TaskRunner tasks;
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
+
+    /** What was handed a message here before it was in memory, and since when; by row key and by id. */
+    private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
+
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
     private final Set<Long> starting = ConcurrentHashMap.newKeySet();
     private final Balance balance;
@@ -273,14 +277,37 @@ final class Node {
             HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
         bustle.enter();
         instance.takeUp(inbox, more, queued);
-        hot.put(instance.key(), instance);
-        byId.put(instance.id(), instance);
+        hot.compute(instance.key(), (key, before) -> withUnheard(key, instance));
+        byId.compute(instance.id(), (id, before) -> withUnheard(id, instance));
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
     }
 
-    /** Hands a message that is durable in the inbox to its receiver, if that is still here. */
+    /** An instance on its way into memory, which looks into the store if it missed something. */
+    private HotInstance withUnheard(Object name, HotInstance instance) {
+        if (unheard.remove(name) != null) {
+            instance.catchUp();
+        }
+        return instance;
+    }
+
+    /**
+     * Hands a message that is durable in the inbox to its receiver. One that is owned here and not in memory yet, since
+     * its claim or its start has just been stored, gets it when it is: the store will not hand it out again.
+     */
     void deliver(InstanceId id, long messageKey, String body) {
-        find(id).ifPresent(instance -> instance.post(messageKey, body));
+        deliver(byId, id, messageKey, body);
+    }
+
+    private <K> void deliver(Map<K, HotInstance> instances, K name, long messageKey, String body) {
+        HotInstance receiver = instances.compute(name, (absent, present) -> {
+            if (present == null) {
+                unheard.put(name, now());
+            }
+            return present;
+        });
+        if (receiver != null) {
+            receiver.post(messageKey, body);
+        }
     }
 
     /**
@@ -491,10 +518,7 @@ final class Node {
         do {
             messages = store.log().receive(epoch, Mailbox.MAX_FROM_STORE);
             for (MessageRow message : messages) {
-                HotInstance receiver = hot.get(message.instance());
-                if (receiver != null) {
-                    receiver.post(message.key(), message.body());
-                }
+                deliver(hot, message.instance(), message.key(), message.body());
             }
         } while (messages.size() == Mailbox.MAX_FROM_STORE);
     }
@@ -536,6 +560,7 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
+            unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
             if (store.log().abandoned(epoch, this::held) > 0) {
                 claimSoon();
             }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Payload;
+import dev.clew.api.Signal;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.JsonCodec;
+import dev.clew.engine.json.MessageJson;
 import dev.clew.kernel.Event;
 import dev.clew.store.Hints;
 import dev.clew.store.InstanceId;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Timeout;
 final class NodeTest {
 
     private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
+    private static final Orchestration<String, String> LISTENER =
+            Orchestration.of("listener", String.class, String.class);
+    private static final Signal<String> NEWS = Signal.of("news", String.class);
     private static final InstanceId ID = new InstanceId("default", "i");
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -45,6 +50,7 @@ final class NodeTest {
                             leave.await();
                             return "";
                         }))
+                .register(LISTENER, (ctx, input) -> ctx.await(NEWS) + ctx.await(NEWS))
                 .build();
         EngineOptions options = EngineOptions.defaults();
         Node.Parts parts = new Node.Parts(
@@ -82,6 +88,42 @@ final class NodeTest {
                         false),
                 started);
         return node.find(ID).orElseThrow();
+    }
+
+    /** A message that the node itself has sent to an instance of its own. */
+    private Write.Delivery news(long key, String what) {
+        String body = MessageJson.signal(NEWS.name(), Payload.json("\"" + what + "\""));
+        return new Write.Delivery(key, ID, body, NOW, Optional.of(node.epoch()));
+    }
+
+    @Test
+    void givenAnInstanceThatIsOwnedAndNotYetInMemory_whenItIsSentSomethingHere_thenItHearsOfThatBeforeAllLaterThings()
+            throws InterruptedException {
+        var started = new Event.ExecutionStarted(LISTENER.name(), 1, Payload.NULL, 1, NOW, List.of());
+        var start = new Write.Start(
+                1,
+                ID,
+                Registry.ORCHESTRATION,
+                LISTENER.name(),
+                1,
+                HistoryJson.write(started),
+                NOW,
+                Optional.of(node.epoch()),
+                false);
+        var early = news(2, "early");
+        var late = news(3, "late");
+
+        store.log().commit(List.of(start, early));
+        node.deliver(ID, early.key(), early.body());
+        node.activate(start, started);
+        store.log().commit(List.of(late));
+        node.deliver(ID, late.key(), late.body());
+
+        while (!store.catalog().find(ID).orElseThrow().status().ended()) {
+            Thread.sleep(1);
+        }
+        assertThat(store.catalog().find(ID).orElseThrow().outcome())
+                .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
     }
 
     private static Ended ended(String result) {

@@ -23,8 +23,7 @@ final class PostgresMembership implements Membership {
     /** Waits for commits that go on. One that renews meanwhile lives; one that another buries is gone. */
     private static final String LOCK_EXPIRED = EXPIRED + " FOR UPDATE";
 
-    private static final String ALL_NODES =
-            "SELECT " + Rows.NODE + " FROM clew.nodes n ORDER BY n.epoch";
+    private static final String ALL_NODES = "SELECT " + Rows.NODE + " FROM clew.nodes n ORDER BY n.epoch";
 
     /** Rows of writers that have not written for a day; one that wakes up opens another lane. */
     private static final String FORGET_WRITERS = "DELETE FROM clew.writers WHERE used_at_ms < ?";
