@@ -8,6 +8,7 @@ import dev.clew.kernel.Command.RunActivity;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.OperationId;
+import dev.clew.store.Hint;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.time.Instant;
@@ -156,6 +157,7 @@ final class QueuedWork {
     void end(Plan plan) {
         if (plan.touchesQueue() || !entries.isEmpty()) {
             entries.clear();
+            node.store().hints().send(new Hint.Tasks());
             node.tasks().lookAgain();
         }
     }

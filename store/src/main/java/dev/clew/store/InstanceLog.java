@@ -60,7 +60,8 @@ public interface InstanceLog {
     List<MessageRow> receive(Epoch owner, int limit);
 
     /**
-     * A number that differs from the last one if another process may have written since. It lets an idle engine ask
+     * A number that differs from the last one if another process may have written since what concerns those who claim
+     * here. It lets an idle engine ask
      * for one number instead of searching for work; it may also differ without reason.
      */
     default long pulse() {

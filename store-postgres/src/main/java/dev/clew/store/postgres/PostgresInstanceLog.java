@@ -4,6 +4,8 @@ import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
@@ -28,16 +30,19 @@ final class PostgresInstanceLog implements InstanceLog {
     private final Commits commits;
     private final Tips tips;
     private final ReadWriteLock owning = new ReentrantReadWriteLock();
-    private final News news;
+    private final Pulse pulse;
+    private final Hints hints;
     private final Set<Epoch> receivingInDoubt = ConcurrentHashMap.newKeySet();
 
-    PostgresInstanceLog(Database database, DatabaseClock clock, int lanes, Commits commits, Tips tips, News news) {
+    PostgresInstanceLog(
+            Database database, DatabaseClock clock, int lanes, Commits commits, Tips tips, Pulse pulse, Hints hints) {
         this.database = database;
         this.clock = clock;
         this.lanes = lanes;
         this.commits = commits;
         this.tips = tips;
-        this.news = news;
+        this.pulse = pulse;
+        this.hints = hints;
     }
 
     @Override
@@ -52,6 +57,7 @@ final class PostgresInstanceLog implements InstanceLog {
 
     @Override
     public ClaimResult claim(ClaimRequest request) {
+        pulse.note(request);
         var claim = new Claim(request, now());
         Optional<Instant> nextReady = database.read(claim::nextReady);
         if (!claim.isWorthwhile(nextReady)) {
@@ -84,6 +90,11 @@ final class PostgresInstanceLog implements InstanceLog {
     }
 
     @Override
+    public long pulse() {
+        return database.read(session -> pulse.take(session, now()));
+    }
+
+    @Override
     public int lanes() {
         return lanes;
     }
@@ -96,7 +107,7 @@ final class PostgresInstanceLog implements InstanceLog {
             List<Long> freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));
             freed.forEach(tips::forget);
             if (!freed.isEmpty()) {
-                news.ready();
+                hints.send(new Hint.Ready());
             }
             return freed.size();
         } finally {

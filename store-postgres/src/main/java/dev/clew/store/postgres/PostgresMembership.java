@@ -1,6 +1,8 @@
 package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.Millis;
@@ -32,12 +34,14 @@ final class PostgresMembership implements Membership {
 
     private final Database database;
     private final DatabaseClock clock;
-    private final News news;
+    private final Pulse pulse;
+    private final Hints hints;
 
-    PostgresMembership(Database database, DatabaseClock clock, News news) {
+    PostgresMembership(Database database, DatabaseClock clock, Pulse pulse, Hints hints) {
         this.database = database;
         this.clock = clock;
-        this.news = news;
+        this.pulse = pulse;
+        this.hints = hints;
     }
 
     /** {@inheritDoc} A join whose answer was lost leaves an epoch that owns nothing and dies with its lease. */
@@ -54,20 +58,25 @@ final class PostgresMembership implements Membership {
 
     @Override
     public boolean renew(Epoch epoch, Duration lease, Load load) {
-        return database.repeatably(session -> {
+        boolean alive = database.repeatably(session -> {
             clock.set(session);
             return session.exists(
                     RENEW, clock.orNull(), lease.toMillis(), load.instances(), load.programs(), epoch.number());
         });
+        if (!alive) {
+            pulse.forget(epoch);
+        }
+        return alive;
     }
 
     @Override
     public void leave(Epoch epoch) {
+        pulse.forget(epoch);
         database.repeatably(session -> {
             Ownership.bury(session, List.of(epoch), Millis.of(clock.instant()));
             return epoch;
         });
-        news.ready();
+        hints.send(new Hint.Ready());
     }
 
     @Override
@@ -84,7 +93,7 @@ final class PostgresMembership implements Membership {
             return List.copyOf(expired);
         });
         if (!dead.isEmpty()) {
-            news.ready();
+            hints.send(new Hint.Ready());
         }
         return dead;
     }
