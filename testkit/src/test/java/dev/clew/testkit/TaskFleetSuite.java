@@ -400,4 +400,22 @@ abstract class TaskFleetSuite extends EngineSuite {
             assertThatHistory(handle).has(1, "ActivityCompleted");
         }
     }
+
+    // --- cost
+
+    @Test
+    void givenNodesWithNothingToDo_whenTimePasses_thenEachAsksTheQueueAFewTimesAMinute() {
+        try (TestClew clew =
+                clew().register(MAIN, (ctx, name) -> ctx.call(GREET, name)).start()) {
+            worker(clew, (context, name) -> name);
+            var handle = clew.client().start(MAIN, "i", "x");
+            clew.advance(Duration.ofMinutes(1));
+            assertThat(clew.resultOf(handle)).isEqualTo("x");
+            int before = clew.questionsAboutTasks();
+
+            clew.advance(Duration.ofMinutes(10));
+
+            assertThat(clew.questionsAboutTasks() - before).isLessThanOrEqualTo(2 * 4 * 10);
+        }
+    }
 }
