@@ -316,6 +316,32 @@ abstract class TaskFleetSuite extends EngineSuite {
     }
 
     @Test
+    void givenDetailsOfANodeThatDied_whenTheNextTakeSaysNothingAndFails_thenTheNextAttemptStillFindsThem() {
+        Hold hold = new Hold();
+        Activity<String, String> retried = GREET.retry(Retry.fixed(2, Duration.ZERO));
+        try (TestClew clew =
+                clew().register(MAIN, (ctx, name) -> ctx.call(retried, name)).start()) {
+            TestNode doomed = worker(clew, (context, name) -> {
+                context.heartbeat("page 7");
+                return hold.stay(context, name);
+            });
+            var handle = clew.client().start(MAIN, "i", "world");
+            clew.advance(seconds(3));
+            worker(clew, (context, name) -> {
+                if (context.attempt() == 1) {
+                    throw new IllegalStateException("not yet");
+                }
+                return context.details(String.class).orElse("nothing");
+            });
+
+            doomed.crash();
+            clew.advance(TAKE_OVER);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("page 7");
+        }
+    }
+
+    @Test
     void givenANodeThatHangs_whenItsActivityHasTimeouts_thenAnotherNodeReportsThem() {
         for (Activity<String, String> watched :
                 List.of(GREET.heartbeat(seconds(10)), GREET.queue("q").timeout(seconds(10)))) {
