@@ -46,12 +46,17 @@ public record Line(String namespace, String activity, Task.Route route) {
      * <p>Its parts are those that a node asks for first: all lines of an activity, a tag and a namespace lie together.
      */
     public String path() {
-        return prefix(activity, route.tag())
-                + part(Optional.of(namespace))
-                + part(Optional.of(route.queue()))
-                + part(route.limitKey())
-                + part(route.session())
-                + route.priority();
+        return pathBefore(activity, route) + part(Optional.of(namespace)) + pathAfter(route);
+    }
+
+    /** What {@link #path} begins with, for who does not know the namespace yet. */
+    public static String pathBefore(String activity, Task.Route route) {
+        return prefix(activity, route.tag());
+    }
+
+    /** What follows the namespace in {@link #path}. */
+    public static String pathAfter(Task.Route route) {
+        return part(Optional.of(route.queue())) + part(route.limitKey()) + part(route.session()) + route.priority();
     }
 
     /** A stretch of paths, without its two ends. */

@@ -5,6 +5,7 @@ import dev.clew.store.Claimed;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Program;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -51,6 +52,10 @@ final class Claim {
     private static final String INBOX = "SELECT " + Rows.MESSAGE + "\n" + """
             FROM unnest(?::bigint[]) AS c (key), LATERAL (
                 SELECT * FROM clew.inbox m WHERE m.instance_key = c.key ORDER BY m.seq LIMIT ?) AS m""";
+
+    private static final String TASKS = "SELECT " + TaskRows.TASK + "\n" + """
+            FROM unnest(?::bigint[]) AS c (key), LATERAL (
+                SELECT * FROM clew.tasks t WHERE t.instance_key = c.key AND t.wanted ORDER BY t.key OFFSET 0) AS t""";
 
     private static final String LEFT_BEHIND =
             "UPDATE clew.inbox m SET unreceived_by = ? WHERE m.instance_key = ? AND m.seq >= ?";
@@ -116,6 +121,7 @@ final class Claim {
         long[] keys = taken.stream().mapToLong(InstanceRow::key).toArray();
         Map<Long, List<TurnRow>> histories = new HashMap<>();
         Map<Long, List<Rows.Queued>> inboxes = new HashMap<>();
+        Map<Long, List<Task>> tasks = new HashMap<>();
         new Script()
                 .add(
                         HISTORY,
@@ -123,6 +129,7 @@ final class Claim {
                         keys,
                         taken.stream().mapToInt(InstanceRow::execution).toArray())
                 .add(INBOX, row -> listOf(inboxes, row.getLong(3)).add(Rows.queued(row)), keys, request.messages() + 1L)
+                .add(TASKS, row -> listOf(tasks, row.getLong(2)).add(TaskRows.task(row)), (Object) keys)
                 .run(session);
         var claimed = new ArrayList<Claimed>(taken.size());
         for (InstanceRow instance : taken) {
@@ -139,7 +146,8 @@ final class Claim {
                     .limit(request.messages())
                     .map(Rows.Queued::message)
                     .toList();
-            claimed.add(new Claimed(instance, listOf(histories, instance.key()), inbox, more));
+            claimed.add(new Claimed(
+                    instance, listOf(histories, instance.key()), inbox, more, listOf(tasks, instance.key())));
         }
         return claimed;
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Group commits. Thread-safe.
@@ -106,7 +107,7 @@ final class Commits {
             for (int i = 0; i < writes.size(); i++) {
                 Write write = writes.get(i);
                 Optional<String> refused = texts.whyRefused(write);
-                if (epochOf(write).filter(dead::contains).isPresent()) {
+                if (epochsOf(write).anyMatch(dead::contains)) {
                     answers.put(i, Fences.DEAD);
                 } else if (refused.isPresent()) {
                     answers.put(i, new Refused(refused.get()));
@@ -198,7 +199,7 @@ final class Commits {
         Set<Turns.Place> before = new HashSet<>();
         List<Segment> segments = Segments.of(writes, session, now, before);
         long[] epochs = writes.stream()
-                .flatMap(each -> epochOf(each.write()).stream())
+                .flatMap(each -> epochsOf(each.write()))
                 .mapToLong(Epoch::number)
                 .distinct()
                 .sorted()
@@ -250,9 +251,8 @@ final class Commits {
     }
 
     private Set<Epoch> dead(List<Write> writes) {
-        Set<Epoch> epochs = writes.stream()
-                .flatMap(write -> epochOf(write).stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Epoch> epochs =
+                writes.stream().flatMap(write -> epochsOf(write)).collect(Collectors.toCollection(TreeSet::new));
         long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
         database.read(session -> session.list(LIVING, Rows::epoch, (Object) numbers))
                 .forEach(epochs::remove);
@@ -268,14 +268,16 @@ final class Commits {
         }
     }
 
-    private static Optional<Epoch> epochOf(Write write) {
+    private static Stream<Epoch> epochsOf(Write write) {
         return switch (write) {
-            case Write.Start start -> start.owner();
-            case Write.Delivery delivery -> delivery.sender();
-            case Write.Turn turn -> Optional.of(turn.owner());
-            case Write.Release release -> Optional.of(release.owner());
-            case Write.Hold hold -> Optional.of(hold.owner());
-            case Write.Resume ignored -> Optional.empty();
+            case Write.Start start -> start.owner().stream();
+            case Write.Delivery delivery -> delivery.sender().stream();
+            case Write.Turn turn -> Stream.of(turn.owner());
+            case Write.Report report -> Stream.concat(report.owner().stream(), Stream.of(report.sender()));
+            case Write.GiveBack giveBack -> Stream.of(giveBack.owner());
+            case Write.Release release -> Stream.of(release.owner());
+            case Write.Hold hold -> Stream.of(hold.owner());
+            case Write.Resume ignored -> Stream.empty();
         };
     }
 }

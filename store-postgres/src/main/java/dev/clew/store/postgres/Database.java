@@ -59,6 +59,18 @@ final class Database implements AutoCloseable {
     }
 
     /**
+     * Does work that is one statement or one script, which commits by itself.
+     *
+     * @throws StoreUnavailableException if the database did not answer; the work may be done or not
+     */
+    <T> T alone(Work<T> work) {
+        return trying(session -> {
+            session.connection().setAutoCommit(true);
+            return work.on(session);
+        });
+    }
+
+    /**
      * Does work in a transaction and makes it durable; again if the answer was lost, so only for work that may be done
      * twice.
      */
@@ -72,9 +84,13 @@ final class Database implements AutoCloseable {
      * @throws StoreUnavailableException if the database did not answer; the work may be done or not
      */
     <T> T once(Work<T> work) {
+        return trying(session -> transaction(session, work));
+    }
+
+    private <T> T trying(Work<T> work) {
         for (int tries = 1; ; tries++) {
             try {
-                return on(session -> transaction(session, work));
+                return on(work);
             } catch (SQLException fault) {
                 if (tries == TRIES || !Faults.isCollision(fault)) {
                     throw Faults.translate(fault);

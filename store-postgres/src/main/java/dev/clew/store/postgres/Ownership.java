@@ -39,15 +39,16 @@ final class Ownership {
 
     private Ownership() {}
 
-    /** Ends epochs: all they owned is free and ready. Nothing happens to those that are dead. */
+    /** Ends epochs: all they owned is free and ready, and all they had taken waits again. Nothing happens to those that are dead. */
     static void bury(Session session, List<Epoch> epochs, long now) throws SQLException {
         long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
-        new Script()
+        Script script = new Script()
                 .add(BURY, (Object) numbers)
                 .add(LOCK_ALL, (Object) numbers)
                 .add(FORGET_ALL_RECEIPTS, (Object) numbers)
-                .add(FREE_ALL, now, numbers)
-                .run(session);
+                .add(FREE_ALL, now, numbers);
+        GiveBacks.freeAll(script, numbers);
+        script.run(session);
     }
 
     /** Frees what an epoch owns but for some. Answers how many that were. */

@@ -8,6 +8,7 @@ import dev.clew.store.Catalog;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.Store;
+import dev.clew.store.TaskQueue;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -38,6 +39,7 @@ public final class PostgresStore implements Store {
     private final DatabaseClock clock;
     private final Membership membership;
     private final InstanceLog log;
+    private final TaskQueue tasks;
     private final Catalog catalog;
 
     private PostgresStore(Database database, PostgresOptions options) {
@@ -48,6 +50,7 @@ public final class PostgresStore implements Store {
                 new Commits(database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), news);
         this.membership = new PostgresMembership(database, clock, news);
         this.log = new PostgresInstanceLog(database, clock, commits, news);
+        this.tasks = new PostgresTaskQueue(database, clock);
         this.catalog = new PostgresCatalog(database);
         database.read(session -> {
             clock.set(session);
@@ -129,6 +132,11 @@ public final class PostgresStore implements Store {
     @Override
     public InstanceLog log() {
         return log;
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        return tasks;
     }
 
     @Override

@@ -18,16 +18,21 @@ final class Segment {
         return switch (write) {
             case Write.Start ignored -> 0;
             case Write.Delivery ignored -> 1;
-            case Write.Turn ignored -> 2;
-            case Write.Release ignored -> 3;
-            case Write.Hold ignored -> 3;
-            case Write.Resume ignored -> 4;
+            case Write.Report ignored -> 2;
+            case Write.GiveBack ignored -> 2;
+            case Write.Turn ignored -> 3;
+            case Write.Release ignored -> 4;
+            case Write.Hold ignored -> 4;
+            case Write.Resume ignored -> 5;
         };
     }
 
     private final List<Group.Numbered<Write>> writes = new ArrayList<>();
     private final Starts starts;
     private final Deliveries deliveries;
+    private final Reports reports;
+    private final GiveBacks giveBacks;
+    private final Errands errands;
     private final Turns turns;
     private final Handbacks handbacks;
     private final Resumes resumes;
@@ -40,8 +45,11 @@ final class Segment {
     Segment(long now, Set<Turns.Place> before) {
         this.starts = new Starts(now);
         this.deliveries = new Deliveries(now);
+        this.reports = new Reports(now);
+        this.giveBacks = new GiveBacks(now);
+        this.errands = new Errands();
         this.handbacks = new Handbacks(now);
-        this.turns = new Turns(handbacks, before);
+        this.turns = new Turns(handbacks, errands, before);
         this.resumes = new Resumes(now);
     }
 
@@ -50,6 +58,8 @@ final class Segment {
         switch (write) {
             case Write.Start start -> starts.add(place, start);
             case Write.Delivery delivery -> deliveries.add(place, delivery);
+            case Write.Report report -> reports.add(place, report);
+            case Write.GiveBack giveBack -> giveBacks.add(place, giveBack);
             case Write.Turn turn -> turns.add(place, turn);
             case Write.Release release -> handbacks.add(place, release);
             case Write.Hold hold -> handbacks.add(place, hold);
@@ -60,7 +70,10 @@ final class Segment {
     void script(Script script) throws SQLException {
         starts.script(script);
         deliveries.script(script);
+        reports.script(script);
+        giveBacks.script(script);
         turns.script(script);
+        errands.script(script);
         handbacks.script(script);
         resumes.script(script);
     }
@@ -68,6 +81,8 @@ final class Segment {
     void answer(Group.Answers answers) {
         starts.answer(answers);
         deliveries.answer(answers);
+        reports.answer(answers);
+        giveBacks.answer(answers);
         turns.answer(answers);
         handbacks.answer(answers);
         resumes.answer(answers);
@@ -85,9 +100,10 @@ final class Segment {
 
     /** Adds what others may want to know of this. */
     void tell(News news) {
-        if (starts.freed() || deliveries.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
+        if (starts.freed() || deliveries.woke() || reports.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
             news.ready();
         }
         deliveries.owners().forEach(news::messages);
+        reports.owners().forEach(news::messages);
     }
 }

@@ -36,7 +36,7 @@ final class Turns implements Group {
             RETURNING instance_key""";
 
     /** Whether this very transaction stored the turn: one that was stored before has changed all it had to. */
-    private static final String STORED_NOW = """
+    static final String STORED_NOW = """
             (SELECT h.xmin = pg_current_xact_id()::xid FROM clew.history h
              WHERE h.instance_key = c.key AND h.execution = c.execution AND h.number = c.number)""";
 
@@ -63,6 +63,7 @@ final class Turns implements Group {
 
     private final List<Numbered<Write.Turn>> turns = new ArrayList<>();
     private final Handbacks handbacks;
+    private final Errands errands;
     private final Set<Place> before;
     private final Set<Long> stored = new HashSet<>();
 
@@ -72,8 +73,9 @@ final class Turns implements Group {
      * @param before the turns that the transaction has stored already: one that comes again is a repetition, though
      *     this transaction stored it
      */
-    Turns(Handbacks handbacks, Set<Place> before) {
+    Turns(Handbacks handbacks, Errands errands, Set<Place> before) {
         this.handbacks = handbacks;
+        this.errands = errands;
         this.before = before;
     }
 
@@ -107,6 +109,7 @@ final class Turns implements Group {
                 writes.stream().mapToInt(Write.Turn::number).toArray(),
                 writes.stream().mapToLong(turn -> Millis.of(turn.at())).toArray(),
                 writes.stream().map(Write.Turn::events).toArray(String[]::new));
+        writes.forEach(errands::add);
         consume(
                 script,
                 writes.stream().filter(turn -> !turn.consumed().isEmpty()).toList());

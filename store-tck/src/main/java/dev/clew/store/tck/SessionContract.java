@@ -9,7 +9,9 @@ import dev.clew.store.TaskQueue.Taken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -169,13 +171,13 @@ public abstract class SessionContract extends TaskContract {
                     () -> takeAll(Taking.by(beta).atMost(1)));
 
             List<List<Task>> taken = Together.run(takers);
-            taken = List.of(concat(taken.get(0), takeAll(alpha)), concat(taken.get(1), takeAll(beta)));
 
-            assertThat(taken).containsExactlyInAnyOrder(tasks, List.of());
+            assertThat(List.of(both(taken.get(0), takeAll(alpha)), both(taken.get(1), takeAll(beta))))
+                    .containsExactlyInAnyOrder(Set.copyOf(tasks), Set.of());
         }
     }
 
-    private static List<Task> concat(List<Task> one, List<Task> other) {
-        return Stream.concat(one.stream(), other.stream()).toList();
+    private static Set<Task> both(List<Task> one, List<Task> other) {
+        return Stream.concat(one.stream(), other.stream()).collect(Collectors.toUnmodifiableSet());
     }
 }
