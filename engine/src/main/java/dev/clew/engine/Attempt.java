@@ -111,9 +111,9 @@ final class Attempt implements ActivityContext {
         return routing.session();
     }
 
-    /** What the next attempt is to know. */
+    /** What the next attempt is to know, if that is news. */
     Optional<Payload> left() {
-        return heartbeats.said();
+        return heartbeats.left();
     }
 
     /** Whether the cancellation of its instance leaves it alone. */

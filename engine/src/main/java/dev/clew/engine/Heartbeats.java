@@ -11,6 +11,7 @@ final class Heartbeats {
 
     private final Codec codec;
     private final Optional<Payload> found;
+    private final boolean foundIsNews;
     private final Runnable listener;
     private volatile Optional<Payload> said = Optional.empty();
 
@@ -18,17 +19,19 @@ final class Heartbeats {
      * Nothing said.
      *
      * @param found what the attempt before left
+     * @param foundIsNews whether that is not in the history yet, since it comes from a node that went down
      * @param listener told of each sign of life, on the thread that gives it
      */
-    Heartbeats(Codec codec, Optional<Payload> found, Runnable listener) {
+    Heartbeats(Codec codec, Optional<Payload> found, boolean foundIsNews, Runnable listener) {
         this.codec = codec;
         this.found = found;
+        this.foundIsNews = foundIsNews;
         this.listener = listener;
     }
 
     /** Those of an attempt that nobody watches. */
     Heartbeats(Codec codec, Optional<Payload> found) {
-        this(codec, found, () -> {});
+        this(codec, found, false, () -> {});
     }
 
     void beat() {
@@ -47,5 +50,10 @@ final class Heartbeats {
     /** What it said last. */
     Optional<Payload> said() {
         return said;
+    }
+
+    /** What the history has to know when it fails. */
+    Optional<Payload> left() {
+        return said.isEmpty() && foundIsNews ? found : said;
     }
 }

@@ -48,7 +48,11 @@ final class TaskRun {
         this.runner = runner;
         this.taken = taken;
         this.timers = node.timers();
-        this.heartbeats = new Heartbeats(node.codec(), taken.details().map(PayloadJson::read), this::alive);
+        this.heartbeats = new Heartbeats(
+                node.codec(),
+                taken.details().map(PayloadJson::read),
+                !taken.details().equals(task.details()),
+                this::alive);
         this.attempt = new Attempt(
                 taken.instance().id(),
                 task.execution(),

@@ -102,9 +102,12 @@ final class TaskRunner {
 
     /** Looks at the queue as soon as possible: something may have changed, such as a task more, or one less. */
     void lookAgain() {
-        newsOfUnwanted = true;
         newsSinceSweep = true;
         lookAt(Instant.MIN);
+        if (!newsOfUnwanted) {
+            newsOfUnwanted = true;
+            wake.run();
+        }
     }
 
     /** Notes tasks that are in the queue, to be there when their time is up. */
@@ -166,13 +169,17 @@ final class TaskRunner {
 
     /** The earliest instant at which there will be work, as opposed to housekeeping. */
     Instant nextWork() {
-        Instant beats = nextBeat.get();
-        if (stopping) {
-            return beats;
-        }
-        Instant takes = full || node.registry().activities().isEmpty() ? Instant.MAX : nextTake.get();
-        Instant overdue = deadlines.next().map(this::afterPause).orElse(Instant.MAX);
-        return Stream.of(beats, takes, overdue).min(Instant::compareTo).orElseThrow();
+        Instant unwanted = newsOfUnwanted && !running.isEmpty() ? Instant.MIN : Instant.MAX;
+        Instant takes = stopping || full || runsNothing() ? Instant.MAX : nextTake.get();
+        Instant overdue =
+                stopping ? Instant.MAX : deadlines.next().map(this::afterPause).orElse(Instant.MAX);
+        return Stream.of(nextBeat.get(), unwanted, takes, overdue)
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private boolean runsNothing() {
+        return node.registry().activities().isEmpty();
     }
 
     private Instant afterPause(Instant deadline) {
@@ -187,7 +194,7 @@ final class TaskRunner {
     // --- taking
 
     private void take(Instant now) {
-        while (!nextTake.get().isAfter(now) && !node.registry().activities().isEmpty()) {
+        while (!nextTake.get().isAfter(now) && !runsNothing()) {
             full = true; // first, for a slot may fall free before this goes on
             int slots = node.attempts().reserve(TAKE_BATCH, this::slotFree);
             if (slots == 0) {
@@ -223,7 +230,7 @@ final class TaskRunner {
                             options.sessionIdle()));
             unused -= result.tasks().size();
             return result;
-        } catch (StoreUnavailableException trouble) {
+        } catch (RuntimeException trouble) {
             lookAt(Instant.MIN);
             throw trouble;
         } finally {
@@ -233,6 +240,9 @@ final class TaskRunner {
 
     private void slotFree() {
         full = false;
+        if (stopping) {
+            node.attempts().reserveNoMore();
+        }
         wake.run();
     }
 
@@ -279,7 +289,7 @@ final class TaskRunner {
         alive.forEach(run -> beats.add(run.takeBeat(now)));
         try {
             node.store().tasks().beat(node.epoch(), beats).forEach(this::stop);
-        } catch (StoreUnavailableException trouble) {
+        } catch (RuntimeException trouble) {
             alive.forEach(TaskRun::beatFailed);
             beatAt(now);
             throw trouble;
@@ -298,11 +308,12 @@ final class TaskRunner {
         Set<Long> unwanted;
         try {
             unwanted = node.store().tasks().unwanted(node.epoch(), UNWANTED_BATCH);
-        } catch (StoreUnavailableException trouble) {
+        } catch (RuntimeException trouble) {
             newsOfUnwanted = true;
             throw trouble;
         }
         unwanted.forEach(this::stop);
+        newsOfUnwanted |= unwanted.size() == UNWANTED_BATCH;
     }
 
     private void stop(long task) {
@@ -387,8 +398,14 @@ final class TaskRunner {
             return;
         }
         newsSinceSweep = false;
-        List<Overdue> overdue = node.store().tasks().overdue(OVERDUE_BATCH);
         deadlines.passed(now);
+        List<Overdue> overdue;
+        try {
+            overdue = node.store().tasks().overdue(OVERDUE_BATCH);
+        } catch (RuntimeException trouble) {
+            expect(now);
+            throw trouble;
+        }
         lastSweep = now;
         sweepNotBefore = now.plus(SECOND);
         if (overdue.size() == OVERDUE_BATCH) {

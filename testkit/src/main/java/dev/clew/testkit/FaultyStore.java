@@ -73,6 +73,10 @@ final class FaultyStore implements Store {
         duplicating = true;
     }
 
+    int questionsAboutTasks() {
+        return tasks.questions();
+    }
+
     void failTakes(int times, boolean thoughStored) {
         tasks.fail(times, thoughStored);
     }

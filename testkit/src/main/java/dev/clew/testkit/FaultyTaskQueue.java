@@ -7,11 +7,13 @@ import dev.clew.store.Task;
 import dev.clew.store.TaskQueue;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A task queue whose takes can fail on purpose. */
+/** A task queue that counts what it is asked, and whose takes can fail on purpose. */
 final class FaultyTaskQueue implements TaskQueue {
 
     private final TaskQueue queue;
+    private final AtomicInteger questions = new AtomicInteger();
     private int outages;
     private boolean storeDuringOutage;
 
@@ -22,6 +24,11 @@ final class FaultyTaskQueue implements TaskQueue {
     synchronized void fail(int times, boolean thoughStored) {
         outages = times;
         storeDuringOutage = thoughStored;
+    }
+
+    /** How often engines asked it something so far. */
+    int questions() {
+        return questions.get();
     }
 
     private synchronized boolean failsNow() {
@@ -38,6 +45,7 @@ final class FaultyTaskQueue implements TaskQueue {
 
     @Override
     public TakeResult take(TakeRequest request) {
+        questions.incrementAndGet();
         boolean fails = failsNow();
         if (fails && !storesDuringOutage()) {
             throw FaultyStore.unavailable();
@@ -51,21 +59,25 @@ final class FaultyTaskQueue implements TaskQueue {
 
     @Override
     public Set<Long> beat(Epoch owner, List<Beat> beats) {
+        questions.incrementAndGet();
         return queue.beat(owner, beats);
     }
 
     @Override
     public Set<Long> unwanted(Epoch owner, int limit) {
+        questions.incrementAndGet();
         return queue.unwanted(owner, limit);
     }
 
     @Override
     public List<Overdue> overdue(int limit) {
+        questions.incrementAndGet();
         return queue.overdue(limit);
     }
 
     @Override
     public int abandoned(Epoch owner, Set<Long> held) {
+        questions.incrementAndGet();
         return queue.abandoned(owner, held);
     }
 

@@ -101,6 +101,11 @@ public final class TestClew implements AutoCloseable {
         return store.commits();
     }
 
+    /** How often the store was asked about its task queue so far. */
+    public int questionsAboutTasks() {
+        return store.questionsAboutTasks();
+    }
+
     /** Which life of a node the engine is in; to declare it dead, let {@code store().membership()} leave for it. */
     public Epoch epoch() {
         return node.epoch();

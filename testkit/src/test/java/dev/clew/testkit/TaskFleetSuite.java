@@ -316,6 +316,32 @@ abstract class TaskFleetSuite extends EngineSuite {
     }
 
     @Test
+    void givenDetailsOfANodeThatDied_whenTheNextTakeSaysNothingAndFails_thenTheNextAttemptStillFindsThem() {
+        Hold hold = new Hold();
+        Activity<String, String> retried = GREET.retry(Retry.fixed(2, Duration.ZERO));
+        try (TestClew clew =
+                clew().register(MAIN, (ctx, name) -> ctx.call(retried, name)).start()) {
+            TestNode doomed = worker(clew, (context, name) -> {
+                context.heartbeat("page 7");
+                return hold.stay(context, name);
+            });
+            var handle = clew.client().start(MAIN, "i", "world");
+            clew.advance(seconds(3));
+            worker(clew, (context, name) -> {
+                if (context.attempt() == 1) {
+                    throw new IllegalStateException("not yet");
+                }
+                return context.details(String.class).orElse("nothing");
+            });
+
+            doomed.crash();
+            clew.advance(TAKE_OVER);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("page 7");
+        }
+    }
+
+    @Test
     void givenANodeThatHangs_whenItsActivityHasTimeouts_thenAnotherNodeReportsThem() {
         for (Activity<String, String> watched :
                 List.of(GREET.heartbeat(seconds(10)), GREET.queue("q").timeout(seconds(10)))) {
@@ -398,6 +424,28 @@ abstract class TaskFleetSuite extends EngineSuite {
 
             assertThat(clew.resultOf(handle)).isEqualTo("by the mistaken, again");
             assertThatHistory(handle).has(1, "ActivityCompleted");
+        }
+    }
+
+    // --- cost
+
+    @Test
+    void
+            givenNodesWithNothingToDo_whenTimePasses_thenTheyAskTheQueueAFewTimesAMinuteOrOnceASecondIfTheStoreCannotTell() {
+        try (TestClew clew =
+                clew().register(MAIN, (ctx, name) -> ctx.call(GREET, name)).start()) {
+            worker(clew, (context, name) -> name);
+            var handle = clew.client().start(MAIN, "i", "x");
+            clew.advance(Duration.ofMinutes(1));
+            assertThat(clew.resultOf(handle)).isEqualTo("x");
+            long pulse = clew.store().log().pulse();
+            boolean quietIsKnown = clew.store().log().pulse() == pulse;
+            int before = clew.questionsAboutTasks();
+
+            clew.advance(Duration.ofMinutes(10));
+
+            int perMinute = quietIsKnown ? 2 * 4 : 2 * 60;
+            assertThat(clew.questionsAboutTasks() - before).isLessThanOrEqualTo(10 * perMinute);
         }
     }
 }

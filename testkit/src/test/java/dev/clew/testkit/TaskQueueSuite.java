@@ -511,6 +511,32 @@ abstract class TaskQueueSuite extends EngineSuite {
     }
 
     @Test
+    void givenAllSlotsTaken_whenWhatRunsIsCancelled_thenItIsInterruptedAtOnceAndTheNextRuns()
+            throws InterruptedException {
+        Hold hold = new Hold();
+        try (TestClew clew = clew().options(options -> options.activitySlots(1))
+                .register(MAIN, (ctx, name) -> ctx.call(QUEUED, name))
+                .register(
+                        GREET,
+                        (ActivityContext context, String name) ->
+                                hold.inside().isEmpty() ? hold.stay(context, name) : "hello " + name)
+                .start()) {
+            var first = clew.client().start(MAIN, "1", "one");
+            clew.runUntilQuiet();
+            var second = clew.client().start(MAIN, "2", "two");
+            clew.runUntilQuiet();
+            assertThat(hold.inside()).hasSize(1);
+
+            first.cancel("enough");
+            clew.runUntilQuiet();
+
+            hold.awaitInterrupt();
+            runUntil(clew, () -> second.info().status().ended());
+            assertThat(clew.resultOf(second)).isEqualTo("hello two");
+        }
+    }
+
+    @Test
     void givenAnActivityThatRuns_whenItsInstanceEnds_thenItIsStoppedAndItsReportDisturbsNobody()
             throws InterruptedException {
         Hold hold = new Hold();
