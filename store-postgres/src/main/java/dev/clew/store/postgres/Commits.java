@@ -228,6 +228,9 @@ final class Commits {
         if (epochs.length > 0) {
             script.add(ALIVE, epochs.length, epochs);
         }
+        if (writes.stream().anyMatch(each -> touchesTasks(each.write()))) {
+            script.add(Database.LOOKUPS);
+        }
         if (segments.size() > 1) {
             script.add(Database.LET_GO);
         }
@@ -293,6 +296,19 @@ final class Commits {
             }
             unanswered.put(writes, lane);
         }
+    }
+
+    private static boolean touchesTasks(Write write) {
+        return switch (write) {
+            case Write.Report ignored -> true;
+            case Write.GiveBack ignored -> true;
+            case Write.Turn turn -> !turn.errands().equals(Write.Errands.NONE) || Errands.endsAnExecution(turn);
+            case Write.Start ignored -> false;
+            case Write.Delivery ignored -> false;
+            case Write.Release ignored -> false;
+            case Write.Hold ignored -> false;
+            case Write.Resume ignored -> false;
+        };
     }
 
     private static Stream<Epoch> epochsOf(Write write) {

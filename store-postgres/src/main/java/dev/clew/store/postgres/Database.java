@@ -25,6 +25,15 @@ final class Database implements AutoCloseable {
      */
     static final String LET_GO = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
 
+    /**
+     * For transactions that touch tasks. The table is empty at one moment and has a hundred thousand rows at the next,
+     * and plans are kept: one that was made for an empty table would read all of it. So rows are looked up in indexes,
+     * whatever the statistics say. Ends with the transaction.
+     */
+    static final String LOOKUPS = """
+            SELECT set_config('enable_seqscan', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),
+                set_config('enable_mergejoin', 'off', TRUE)""";
+
     private final DataSource source;
     private final Dialect dialect;
     private final AutoCloseable pool;
@@ -59,15 +68,12 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Does work that is one statement or one script, which commits by itself.
+     * Does work that is one script, which commits by itself.
      *
      * @throws StoreUnavailableException if the database did not answer; the work may be done or not
      */
     <T> T alone(Work<T> work) {
-        return trying(session -> {
-            session.connection().setAutoCommit(true);
-            return work.on(session);
-        });
+        return trying(work);
     }
 
     /**

@@ -93,7 +93,7 @@ final class Errands {
         return turns.stream().anyMatch(turn -> !turn.errands().queued().isEmpty());
     }
 
-    private static boolean endsAnExecution(Write.Turn turn) {
+    static boolean endsAnExecution(Write.Turn turn) {
         return turn.change()
                 .filter(change -> change.next().isPresent()
                         || change.status().filter(InstanceStatus::ended).isPresent())

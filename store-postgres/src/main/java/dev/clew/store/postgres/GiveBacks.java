@@ -88,12 +88,16 @@ final class GiveBacks implements Group {
     /** Lets go of what an epoch has taken but for some. Answers how many that were. */
     static int allBut(Session session, Epoch taker, Set<Long> held, long now) throws SQLException {
         long[] kept = held.stream().mapToLong(Long::longValue).toArray();
-        return session.list(GIVE_BACK_ALL_BUT, row -> row.getLong(1), taker.number(), kept, now)
-                .size();
+        var freed = new ArrayList<Long>();
+        new Script()
+                .add(Database.LOOKUPS)
+                .add(GIVE_BACK_ALL_BUT, row -> freed.add(row.getLong(1)), taker.number(), kept, now)
+                .run(session);
+        return freed.size();
     }
 
     /** Epochs end: what they had taken is free, and so are their sessions. */
     static void freeAll(Script script, long[] takers) {
-        script.add(FREE_ALL, takers, takers);
+        script.add(Database.LOOKUPS).add(FREE_ALL, takers, takers);
     }
 }

@@ -68,6 +68,7 @@ final class LimitedTake {
 
     /** Takes what is open; inside a transaction. */
     List<Taken> take(Session session) throws SQLException {
+        new Script().add(Database.LOOKUPS).run(session);
         if (!session.exists(ALONE, request.owner().number())) {
             return List.of();
         }

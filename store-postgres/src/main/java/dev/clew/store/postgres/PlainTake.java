@@ -67,7 +67,7 @@ final class PlainTake {
         var taken = new ArrayList<Taken>();
         var rest = new ArrayList<Rest>();
         long owner = request.owner().number();
-        var script = new Script();
+        Script script = new Script().add(Database.LOOKUPS);
         if (request.tasks() > 0) {
             script.add(
                     TAKE,
@@ -92,6 +92,7 @@ final class PlainTake {
                         waiting.since(),
                         waiting.until(),
                         owner)
+                .add("COMMIT")
                 .run(session);
         boolean special = rest.getFirst().special && taken.isEmpty();
         return special ? Optional.empty() : Optional.of(new TakeResult(taken, rest.getFirst().nextReady));

@@ -67,8 +67,15 @@ final class PostgresTaskQueue implements TaskQueue {
             long[] tasks = last.keySet().stream().mapToLong(Long::longValue).toArray();
             String[] details =
                     last.values().stream().map(each -> each.orElse(null)).toArray(String[]::new);
-            database.alone(session -> session.list(BEAT, row -> row.getLong(1), now(), tasks, details, owner.number()))
-                    .forEach(stop::remove);
+            stop.removeAll(database.alone(session -> {
+                var alive = new HashSet<Long>();
+                new Script()
+                        .add(Database.LOOKUPS)
+                        .add(BEAT, row -> alive.add(row.getLong(1)), now(), tasks, details, owner.number())
+                        .add("COMMIT")
+                        .run(session);
+                return alive;
+            }));
         }
         return Set.copyOf(stop);
     }
