@@ -31,6 +31,7 @@ final class NodeTest {
     private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
     private static final Orchestration<String, String> LISTENER =
             Orchestration.of("listener", String.class, String.class);
+    private static final Orchestration<String, String> RELAY = Orchestration.of("relay", String.class, String.class);
     private static final Signal<String> NEWS = Signal.of("news", String.class);
     private static final InstanceId ID = new InstanceId("default", "i");
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -49,6 +50,13 @@ final class NodeTest {
                             return "";
                         }))
                 .register(LISTENER, (ctx, input) -> ctx.await(NEWS) + ctx.await(NEWS))
+                .register(RELAY, (ctx, input) -> {
+                    String news = ctx.await(NEWS);
+                    if (input.isEmpty()) {
+                        throw ctx.continueAsNew(news);
+                    }
+                    return input + news;
+                })
                 .build();
         EngineOptions options = EngineOptions.defaults();
         Node.Parts parts = new Node.Parts(
@@ -114,6 +122,40 @@ final class NodeTest {
         store.log().commit(List.of(start, early));
         node.deliver(ID, early.key(), early.body());
         node.activate(start, started);
+        store.log().commit(List.of(late));
+        node.deliver(ID, late.key(), late.body());
+
+        while (!store.catalog().find(ID).orElseThrow().status().ended()) {
+            Thread.sleep(1);
+        }
+        assertThat(store.catalog().find(ID).orElseThrow().outcome())
+                .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
+    }
+
+    @Test
+    void givenAMessageThatAnExecutionTook_whenItIsHandedOutAgain_thenTheNextExecutionDoesNotTakeItToo()
+            throws InterruptedException {
+        var started = new Event.ExecutionStarted(RELAY.name(), 1, Payload.json("\"\""), 1, NOW, List.of());
+        var start = new Write.Start(
+                1,
+                ID,
+                Registry.ORCHESTRATION,
+                RELAY.name(),
+                1,
+                HistoryJson.write(started),
+                NOW,
+                Optional.of(node.epoch()),
+                false);
+        var early = news(2, "early");
+        var late = news(3, "late");
+
+        store.log().commit(List.of(start, early));
+        node.activate(start, started);
+        node.deliver(ID, early.key(), early.body());
+        while (store.catalog().find(ID).orElseThrow().execution() == 1) {
+            Thread.sleep(1);
+        }
+        node.deliver(ID, early.key(), early.body());
         store.log().commit(List.of(late));
         node.deliver(ID, late.key(), late.body());
 
