@@ -21,6 +21,7 @@ import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,9 @@ final class Node {
     private final Attempts attempts;
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
+
+    /** The row keys of instances whose start is on its way to the store, with this node as their owner. */
+    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
 
     /** What was handed a message here before it was in memory, and since when; by row key and by id. */
     private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
@@ -184,6 +188,19 @@ final class Node {
 
     Optional<HotInstance> find(InstanceId id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /**
+     * Notes that the start of an instance is on its way: this node may own it before it knows, and must not take it for
+     * abandoned. To be ended by {@link #started}.
+     */
+    void starting(long key) {
+        starting.add(key);
+    }
+
+    /** Notes that a start has been answered, and what came of it is in memory. */
+    void started(long key) {
+        starting.remove(key);
     }
 
     /** Runs an instance that was just stored with this node as its owner. */
@@ -448,10 +465,17 @@ final class Node {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
             unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
-            if (store.log().abandoned(epoch, Set.copyOf(hot.keySet())) > 0) {
+            if (store.log().abandoned(epoch, held()) > 0) {
                 claimSoon();
             }
         }
+    }
+
+    /** Those on their way come first: they are in memory before they are struck from that list. */
+    private Set<Long> held() {
+        Set<Long> held = new HashSet<>(starting);
+        held.addAll(hot.keySet());
+        return held;
     }
 
     /** Asks all to leave that have nothing to do. */

@@ -28,6 +28,15 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     @Override
     public Outcome start(Write.Start start, Event.ExecutionStarted started) {
         Node here = node.get();
+        here.starting(start.key());
+        try {
+            return start(here, start, started);
+        } finally {
+            here.started(start.key());
+        }
+    }
+
+    private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
         Optional<Epoch> owner =
                 here.hasRoomFor(start.name(), start.version()) ? Optional.of(here.epoch()) : Optional.empty();
         Write.Start owned = ownedBy(start, owner);

@@ -15,6 +15,7 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.Store;
 import dev.clew.store.Write;
 import dev.clew.store.memory.MemoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -164,6 +165,28 @@ final class NodeTest {
         }
         assertThat(store.catalog().find(ID).orElseThrow().outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
+    }
+
+    @Test
+    void givenAStartThatIsStoredAndNotYetAnswered_whenTheNodeLooksForWhatItAbandoned_thenItKeepsIt() {
+        var started = new Event.ExecutionStarted(MAIN.name(), 1, Payload.NULL, 1, NOW, List.of());
+        node.starting(1);
+        store.log()
+                .commit(List.of(new Write.Start(
+                        1,
+                        ID,
+                        Registry.ORCHESTRATION,
+                        MAIN.name(),
+                        1,
+                        HistoryJson.write(started),
+                        NOW,
+                        Optional.of(node.epoch()),
+                        false)));
+
+        node.tick(NOW.plus(Duration.ofMinutes(2)));
+
+        assertThat(store.catalog().find(ID).orElseThrow().owner()).contains(node.epoch());
+        assertThat(node.hotInstances()).isZero();
     }
 
     private static Ended ended(String result) {
