@@ -72,6 +72,10 @@ final class HotInstance implements TurnHost {
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
     private final List<Message> leftOver = new ArrayList<>();
+
+    /** An execution knows its own messages; what comes twice may also be one that an execution before it took. */
+    private final RecentKeys taken = new RecentKeys();
+
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
 
@@ -368,6 +372,7 @@ final class HotInstance implements TurnHost {
         return switch (outcome) {
             case Committed ignored -> {
                 queued.carriedOut(stored);
+                consumed.forEach(taken::add);
                 unrecorded.clear();
                 number++;
                 claimed = false;
@@ -443,7 +448,9 @@ final class HotInstance implements TurnHost {
     private List<Message> current(List<Mailbox.Letter> letters) {
         List<Message> messages = new ArrayList<>(letters.size());
         for (Mailbox.Letter letter : letters) {
-            if (letter.execution() == 0 || letter.execution() == execution) {
+            boolean known = letter.message().inboxKey().isPresent()
+                    && taken.contains(letter.message().inboxKey().getAsLong());
+            if (!known && (letter.execution() == 0 || letter.execution() == execution)) {
                 work.arrived(letter.message());
                 queued.arrived(letter.message(), execution);
                 messages.add(letter.message());

@@ -79,11 +79,13 @@ final class Node {
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
 
+    /** The row keys of instances whose start is on its way to the store, with this node as their owner. */
+    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
+
     /** What was handed a message here before it was in memory, and since when; by row key and by id. */
     private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
 
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
-    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
     private final Balance balance;
 
     private volatile boolean stopping;
@@ -219,6 +221,19 @@ final class Node {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /**
+     * Notes that the start of an instance is on its way: this node may own it before it knows, and must not take it for
+     * abandoned. To be ended by {@link #started}.
+     */
+    void starting(long key) {
+        starting.add(key);
+    }
+
+    /** Notes that a start has been answered, and what came of it is in memory. */
+    void started(long key) {
+        starting.remove(key);
+    }
+
     /** Runs an instance that was just stored with this node as its owner. */
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
@@ -351,16 +366,6 @@ final class Node {
     /** Notes that something was written that some node has to claim. */
     void claimSoon() {
         readyAt(Optional.of(Instant.MIN));
-    }
-
-    /** Notes that an instance is about to be stored as this node's, and is not in memory yet. */
-    void starting(long key) {
-        starting.add(key);
-    }
-
-    /** Notes that it is in memory, or will not be. */
-    void started(long key) {
-        starting.remove(key);
     }
 
     /** Takes in what another process, or this one, says to all. */
@@ -570,7 +575,7 @@ final class Node {
         }
     }
 
-    /** In this order: what is started moves from the one to the other. */
+    /** Those on their way come first: they are in memory before they are struck from that list. */
     private Set<Long> held() {
         Set<Long> held = new HashSet<>(starting);
         held.addAll(hot.keySet());

@@ -23,19 +23,18 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     @Override
     public Outcome start(Write.Start start, Event.ExecutionStarted started) {
         Node here = node.get();
-        Optional<Epoch> owner =
-                here.hasRoomFor(start.name(), start.version()) ? Optional.of(here.epoch()) : Optional.empty();
-        Write.Start owned = ownedBy(start, owner);
         here.starting(start.key());
         try {
-            return start(here, owned, started);
+            return start(here, start, started);
         } finally {
             here.started(start.key());
         }
     }
 
     private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
-        Write.Start owned = start;
+        Optional<Epoch> owner =
+                here.hasRoomFor(start.name(), start.version()) ? Optional.of(here.epoch()) : Optional.empty();
+        Write.Start owned = ownedBy(start, owner);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {
             here.suspectFenced();

@@ -33,6 +33,7 @@ final class NodeTest {
     private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
     private static final Orchestration<String, String> LISTENER =
             Orchestration.of("listener", String.class, String.class);
+    private static final Orchestration<String, String> RELAY = Orchestration.of("relay", String.class, String.class);
     private static final Signal<String> NEWS = Signal.of("news", String.class);
     private static final InstanceId ID = new InstanceId("default", "i");
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -51,6 +52,13 @@ final class NodeTest {
                             return "";
                         }))
                 .register(LISTENER, (ctx, input) -> ctx.await(NEWS) + ctx.await(NEWS))
+                .register(RELAY, (ctx, input) -> {
+                    String news = ctx.await(NEWS);
+                    if (input.isEmpty()) {
+                        throw ctx.continueAsNew(news);
+                    }
+                    return input + news;
+                })
                 .build();
         EngineOptions options = EngineOptions.defaults();
         Node.Parts parts = new Node.Parts(
@@ -124,6 +132,62 @@ final class NodeTest {
         }
         assertThat(store.catalog().find(ID).orElseThrow().outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
+    }
+
+    @Test
+    void givenAMessageThatAnExecutionTook_whenItIsHandedOutAgain_thenTheNextExecutionDoesNotTakeItToo()
+            throws InterruptedException {
+        var started = new Event.ExecutionStarted(RELAY.name(), 1, Payload.json("\"\""), 1, NOW, List.of());
+        var start = new Write.Start(
+                1,
+                ID,
+                Registry.ORCHESTRATION,
+                RELAY.name(),
+                1,
+                HistoryJson.write(started),
+                NOW,
+                Optional.of(node.epoch()),
+                false);
+        var early = news(2, "early");
+        var late = news(3, "late");
+
+        store.log().commit(List.of(start, early));
+        node.activate(start, started);
+        node.deliver(ID, early.key(), early.body());
+        while (store.catalog().find(ID).orElseThrow().execution() == 1) {
+            Thread.sleep(1);
+        }
+        node.deliver(ID, early.key(), early.body());
+        store.log().commit(List.of(late));
+        node.deliver(ID, late.key(), late.body());
+
+        while (!store.catalog().find(ID).orElseThrow().status().ended()) {
+            Thread.sleep(1);
+        }
+        assertThat(store.catalog().find(ID).orElseThrow().outcome())
+                .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
+    }
+
+    @Test
+    void givenAStartThatIsStoredAndNotYetAnswered_whenTheNodeLooksForWhatItAbandoned_thenItKeepsIt() {
+        var started = new Event.ExecutionStarted(MAIN.name(), 1, Payload.NULL, 1, NOW, List.of());
+        node.starting(1);
+        store.log()
+                .commit(List.of(new Write.Start(
+                        1,
+                        ID,
+                        Registry.ORCHESTRATION,
+                        MAIN.name(),
+                        1,
+                        HistoryJson.write(started),
+                        NOW,
+                        Optional.of(node.epoch()),
+                        false)));
+
+        node.tick(NOW.plus(Duration.ofMinutes(2)));
+
+        assertThat(store.catalog().find(ID).orElseThrow().owner()).contains(node.epoch());
+        assertThat(node.hotInstances()).isZero();
     }
 
     private static Ended ended(String result) {
