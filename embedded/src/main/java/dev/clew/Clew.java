@@ -11,7 +11,6 @@ import dev.clew.api.QueueLimits;
 import dev.clew.engine.Engine;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.Registry;
-import dev.clew.engine.StoreClient;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
@@ -78,14 +77,24 @@ public final class Clew implements AutoCloseable {
         return new Builder(store);
     }
 
+    /**
+     * For a program that runs no engine: starts, finds and steers instances that others run.
+     *
+     * @param jdbcUrl of a PostgreSQL database on which an engine was started before
+     * @throws dev.clew.api.ConfigurationException if there are no tables of an engine
+     */
+    public static RemoteClew connect(String jdbcUrl) {
+        return new RemoteClew(PostgresStore.open(jdbcUrl, PostgresOptions.DEFAULT.withCreate(false)));
+    }
+
     /** Starts, finds and steers instances. */
     public ClewClient client() {
         return engine.client();
     }
 
-    /** A client of another namespace of the same store. It hears of results by asking the store now and then. */
+    /** A client of another namespace of the same store. */
     public ClewClient client(String namespace) {
-        return StoreClient.of(store, namespace);
+        return engine.client(namespace);
     }
 
     @Override

@@ -30,6 +30,7 @@ public final class Engine implements AutoCloseable {
     private final Store store;
     private final EngineOptions options;
     private final Node.Parts parts;
+    private final NodeLink link;
     private final ClewClient client;
     private final Thread housekeeper;
     private final Hints.Listening listening;
@@ -53,8 +54,8 @@ public final class Engine implements AutoCloseable {
                 () -> LockSupport.unpark(housekeeper));
         this.node = join();
         registry.queues().forEach(store.tasks()::limit);
-        this.client = new StoreClient(
-                store, new NodeLink(this::node, endings), bounded, options.namespace(), options.pollInterval());
+        this.link = new NodeLink(this::node, endings);
+        this.client = client(options.namespace());
         this.listening = store.hints().listen(hint -> {
             endings.hear(hint);
             node.hear(hint);
@@ -89,6 +90,11 @@ public final class Engine implements AutoCloseable {
     /** A client of this engine's namespace, which hears of local results without asking the store. */
     public ClewClient client() {
         return client;
+    }
+
+    /** A client of another namespace; what it starts runs here if this engine works for that namespace. */
+    public ClewClient client(String namespace) {
+        return new StoreClient(store, link, parts.codec(), namespace, options.pollInterval());
     }
 
     Node node() {

@@ -201,8 +201,9 @@ final class Node {
     // --- instances
 
     /** Whether this node would take a new instance of a program. */
-    boolean hasRoomFor(String name, int version) {
+    boolean hasRoomFor(String namespace, String name, int version) {
         return !stopping
+                && options.tasks().worksFor(namespace)
                 && !dead
                 && hot.size() < options.hotInstances()
                 && registry.orchestration(name, version).isPresent();

@@ -32,8 +32,9 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
-        Optional<Epoch> owner =
-                here.hasRoomFor(start.name(), start.version()) ? Optional.of(here.epoch()) : Optional.empty();
+        Optional<Epoch> owner = here.hasRoomFor(start.id().namespace(), start.name(), start.version())
+                ? Optional.of(here.epoch())
+                : Optional.empty();
         Write.Start owned = ownedBy(start, owner);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {

@@ -47,4 +47,9 @@ public record TaskOptions(
     public TaskOptions sessionIdle(Duration idle) {
         return new TaskOptions(namespaces, tags, untagged, maxSessions, idle);
     }
+
+    /** Whether it runs what a tenant has. */
+    boolean worksFor(String namespace) {
+        return namespaces.isEmpty() || namespaces.contains(namespace);
+    }
 }

@@ -10,6 +10,8 @@ import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.StoreClient;
 import dev.clew.store.Store;
+import dev.clew.store.postgres.PostgresOptions;
+import dev.clew.store.postgres.PostgresStore;
 import dev.clew.store.sqlite.SqliteStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +23,22 @@ import picocli.CommandLine.Option;
 /** The database that a command works on, as a client of its own beside whatever engine runs there. */
 final class Database {
 
-    @Option(names = "--db", required = true, paramLabel = "FILE", description = "The database of an engine.")
+    private static final String POSTGRES = "jdbc:postgresql:";
+
+    @Option(
+            names = "--db",
+            required = true,
+            paramLabel = "FILE|URL",
+            description =
+                    "The database of an engine: a SQLite file, or a URL such as jdbc:postgresql://localhost/orders.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
-    private Path file;
+    private String database;
+
+    @Option(
+            names = "--schema",
+            paramLabel = "NAME",
+            description = "The schema of the tables in PostgreSQL; 'clew' unless given.")
+    private @Nullable String schema;
 
     @Option(
             names = "--namespace",
@@ -38,19 +53,38 @@ final class Database {
 
     /** Does something with the instances in it. */
     <T> T ask(Function<ClewClient, T> question) {
-        requireDatabase();
-        try (Store store = SqliteStore.open(file)) {
+        try (Store store = open()) {
             return question.apply(StoreClient.of(store, namespace, new NoCodec()));
         } catch (InstanceNotFoundException unknown) {
             throw new UsageException(unknown.getMessage() + " in namespace '" + namespace
-                    + "'; see which there are: clew list --db " + file);
+                    + "'; see which there are: clew list --db " + database);
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
     }
 
+    private Store open() {
+        if (database.startsWith(POSTGRES)) {
+            PostgresOptions options = PostgresOptions.DEFAULT
+                    .withLanes(1)
+                    .withReaders(1)
+                    .withListen(false)
+                    .withCreate(false);
+            return PostgresStore.open(database, schema == null ? options : options.withSchema(schema));
+        }
+        if (database.startsWith("jdbc:")) {
+            throw new UsageException("--db takes the path of a SQLite file, or a URL that begins with " + POSTGRES);
+        }
+        if (schema != null) {
+            throw new UsageException("--schema is for databases in PostgreSQL; a SQLite file has none");
+        }
+        Path file = Path.of(database);
+        requireDatabase(file);
+        return SqliteStore.open(file);
+    }
+
     /** Looks before the store does, which would make a database of a file that is missing or empty. */
-    private void requireDatabase() {
+    private static void requireDatabase(Path file) {
         if (Files.isDirectory(file)) {
             throw new UsageException(file + " is a folder; give --db the path of the database file in it");
         }

@@ -16,14 +16,22 @@ import java.util.regex.Pattern;
  * @param listen whether to keep a connection that hears at once what other processes wrote. Not through a pooler that
  *     hands connections out for single transactions; without it, others' writes are noticed when they are next looked
  *     for
+ * @param create whether to make the tables if there are none, and bring older ones up to date
  */
 public record PostgresOptions(
-        String schema, Optional<InstantSource> clock, int lanes, int readers, int largestValue, boolean listen) {
+        String schema,
+        Optional<InstantSource> clock,
+        int lanes,
+        int readers,
+        int largestValue,
+        boolean listen,
+        boolean create) {
 
     private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
 
     /** Schema {@code clew}, the database's clock, two commits and four others at once, texts up to 64 Mi characters. */
-    public static final PostgresOptions DEFAULT = new PostgresOptions("clew", Optional.empty(), 2, 4, 64 << 20, true);
+    public static final PostgresOptions DEFAULT =
+            new PostgresOptions("clew", Optional.empty(), 2, 4, 64 << 20, true, true);
 
     public PostgresOptions {
         Objects.requireNonNull(clock, "clock");
@@ -38,32 +46,37 @@ public record PostgresOptions(
 
     /** The same in another schema. */
     public PostgresOptions withSchema(String name) {
-        return new PostgresOptions(name, clock, lanes, readers, largestValue, listen);
+        return new PostgresOptions(name, clock, lanes, readers, largestValue, listen, create);
     }
 
     /** The same with a clock other than the database's. */
     public PostgresOptions withClock(InstantSource source) {
-        return new PostgresOptions(schema, Optional.of(source), lanes, readers, largestValue, listen);
+        return new PostgresOptions(schema, Optional.of(source), lanes, readers, largestValue, listen, create);
     }
 
     /** The same with another number of commits at once. */
     public PostgresOptions withLanes(int most) {
-        return new PostgresOptions(schema, clock, most, readers, largestValue, listen);
+        return new PostgresOptions(schema, clock, most, readers, largestValue, listen, create);
     }
 
     /** The same with another number of other statements at once. */
     public PostgresOptions withReaders(int most) {
-        return new PostgresOptions(schema, clock, lanes, most, largestValue, listen);
+        return new PostgresOptions(schema, clock, lanes, most, largestValue, listen, create);
     }
 
     /** The same with another bound on texts. */
     public PostgresOptions withLargestValue(int characters) {
-        return new PostgresOptions(schema, clock, lanes, readers, characters, listen);
+        return new PostgresOptions(schema, clock, lanes, readers, characters, listen, create);
     }
 
     /** The same, hearing at once of what others wrote, or not. */
     public PostgresOptions withListen(boolean hear) {
-        return new PostgresOptions(schema, clock, lanes, readers, largestValue, hear);
+        return new PostgresOptions(schema, clock, lanes, readers, largestValue, hear, create);
+    }
+
+    /** The same, making tables where there are none, or refusing a database without them. */
+    public PostgresOptions withCreate(boolean make) {
+        return new PostgresOptions(schema, clock, lanes, readers, largestValue, listen, make);
     }
 
     /** How many connections that takes. */

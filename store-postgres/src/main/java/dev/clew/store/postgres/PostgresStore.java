@@ -96,7 +96,7 @@ public final class PostgresStore implements Store {
 
     private static PostgresStore open(DataSource source, PostgresOptions options, AutoCloseable pool) {
         var database = new Database(source, new Dialect(options.schema()), pool);
-        new Schema(source, database).prepare();
+        new Schema(source, database).prepare(options.create());
         return new PostgresStore(database, options);
     }
 

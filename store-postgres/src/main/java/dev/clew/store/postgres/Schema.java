@@ -37,13 +37,23 @@ final class Schema {
     /**
      * Makes the database ready for use.
      *
-     * @throws ConfigurationException if the server is too old, its schema of a newer version, or this user may not
+     * @param create whether to make what is missing
+     * @throws ConfigurationException if there are no tables and none are to be made, the server is too old, its schema of a newer version, or this user may not
      *     create it
      */
-    void prepare() {
+    void prepare(boolean create) {
         requireServer();
         Optional<Integer> number = number();
         if (number.isEmpty() || number.get() < CURRENT) {
+            if (!create) {
+                throw new ConfigurationException(
+                        "no_tables",
+                        number.isEmpty()
+                                ? "there are no tables of Clew in schema '" + name()
+                                        + "' of this database; start an engine" + " on it first, or give another URL"
+                                : "the tables in schema '" + name() + "' are of version " + number.get()
+                                        + "; start an engine of this version on them, which brings them to " + CURRENT);
+            }
             migrate();
             number = number();
         }

@@ -1,0 +1,5 @@
+/** Engines as programs use them. */
+@NullMarked
+package dev.clew;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.clew.postgres.local;
+
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An empty database for one test, dropped when it is closed: on the server that {@code CLEW_TEST_POSTGRES} names by a
+ * JDBC URL, else on one that is started once for all tests of this JVM and need not survive a loss of power.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final String PREFIX = "jdbc:";
+
+    private static @Nullable LocalPostgres shared;
+
+    private final String server;
+    private final String name;
+
+    private TestDatabase(String server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    /** An empty database. */
+    public static TestDatabase create() {
+        String name = "clew_test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        TestDatabase database = new TestDatabase(server(), name);
+        database.execute("CREATE DATABASE " + name);
+        return database;
+    }
+
+    private static String server() {
+        return Optional.ofNullable(System.getenv("CLEW_TEST_POSTGRES")).orElseGet(() -> local().jdbcUrl("postgres"));
+    }
+
+    private static synchronized LocalPostgres local() {
+        if (shared == null) {
+            LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            shared = started;
+        }
+        return shared;
+    }
+
+    /** Where clients reach it. */
+    public String url() {
+        URI uri = URI.create(server.substring(PREFIX.length()));
+        String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
+        return PREFIX + uri.getScheme() + "://" + uri.getAuthority() + "/" + name + query;
+    }
+
+    @Override
+    public void close() {
+        execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    private void execute(String sql) {
+        try (Connection connection = DriverManager.getConnection(server);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(sql, failed);
+        }
+    }
+}
