@@ -7,6 +7,7 @@ import dev.clew.store.ClaimResult;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceLog;
+import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,9 +66,9 @@ final class CountingStore implements Store {
             }
 
             @Override
-            public boolean renew(Epoch epoch, Duration lease) {
+            public boolean renew(Epoch epoch, Duration lease, Load load) {
                 count("renew");
-                return membership.renew(epoch, lease);
+                return membership.renew(epoch, lease, load);
             }
 
             @Override
@@ -118,7 +120,7 @@ final class CountingStore implements Store {
             }
 
             @Override
-            public int abandoned(Epoch owner, Set<Long> held) {
+            public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
                 count("abandoned");
                 return log.abandoned(owner, held);
             }

@@ -48,7 +48,7 @@ final class CommitPipeline implements AutoCloseable {
     static final long RESTED_NANOS = 2_000_000;
 
     private static final long FIRST_BACKOFF_MS = 5;
-    private static final long MAX_BACKOFF_MS = 1_000;
+    private static final long MAX_BACKOFF_MS = 250;
 
     private final InstanceLog log;
     private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();

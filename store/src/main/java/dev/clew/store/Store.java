@@ -27,6 +27,11 @@ public interface Store extends AutoCloseable {
     /** What people look at. */
     Catalog catalog();
 
+    /** How the processes that share this store tell each other of news. */
+    default Hints hints() {
+        return Hints.NONE;
+    }
+
     /** The clock that every instant in this store is read from. */
     InstantSource clock();
 

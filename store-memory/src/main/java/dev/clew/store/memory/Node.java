@@ -1,6 +1,7 @@
 package dev.clew.store.memory;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Load;
 import dev.clew.store.NodeRecord;
 import java.time.Instant;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ final class Node {
     final Epoch epoch;
     final String name;
     Instant leaseUntil;
+    Load load = Load.NONE;
 
     /** Exactly the instances whose {@link Instance#owner} this is. */
     final Set<Instance> owned = new HashSet<>();
@@ -34,6 +36,6 @@ final class Node {
     }
 
     NodeRecord toRecord() {
-        return new NodeRecord(epoch, name, leaseUntil);
+        return new NodeRecord(epoch, name, leaseUntil, load);
     }
 }

@@ -26,6 +26,7 @@ final class Claim {
             FROM unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version), LATERAL (
                 SELECT i.ready_at_ms FROM clew.instances i
                 WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version AND i.ready_at_ms IS NOT NULL
+                  AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
                 ORDER BY i.ready_at_ms LIMIT 1) AS first
             WHERE EXISTS (SELECT FROM clew.nodes n WHERE n.epoch = ?)""";
 
@@ -36,6 +37,7 @@ final class Claim {
                 FROM alive, unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version), LATERAL (
                     SELECT i.key, i.ready_at_ms FROM clew.instances i
                     WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version AND i.ready_at_ms <= ?
+                      AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
                     ORDER BY i.ready_at_ms, i.key LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS found
                 ORDER BY found.ready_at_ms, found.key LIMIT ?),
             taken AS (
@@ -65,6 +67,7 @@ final class Claim {
     private final String[] kinds;
     private final String[] names;
     private final int[] versions;
+    private final String[] namespaces;
 
     /**
      * A claim.
@@ -78,6 +81,7 @@ final class Claim {
         this.kinds = programs.stream().map(Program::kind).toArray(String[]::new);
         this.names = programs.stream().map(Program::name).toArray(String[]::new);
         this.versions = programs.stream().mapToInt(Program::version).toArray();
+        this.namespaces = request.namespaces().toArray(String[]::new);
     }
 
     /** When the first of what fits becomes ready; nothing for an epoch that is dead. */
@@ -88,6 +92,8 @@ final class Claim {
                         kinds,
                         names,
                         versions,
+                        namespaces,
+                        namespaces,
                         request.owner().number())
                 .getFirst()
                 .map(Instant::ofEpochMilli);
@@ -110,6 +116,8 @@ final class Claim {
                 names,
                 versions,
                 now,
+                namespaces,
+                namespaces,
                 request.instances(),
                 request.instances(),
                 owner);

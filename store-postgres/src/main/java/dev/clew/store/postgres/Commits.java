@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Hints;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.StoreUnavailableException;
@@ -49,16 +50,16 @@ final class Commits {
     private final Lanes lanes;
     private final Texts texts;
     private final Tips tips;
-    private final News news;
+    private final Hints hints;
     private volatile long carefulUntil = Long.MIN_VALUE;
     private final IdentityHashMap<List<Write>, Lane> unanswered = new IdentityHashMap<>();
 
-    Commits(Database database, Lanes lanes, Texts texts, Tips tips, News news) {
+    Commits(Database database, Lanes lanes, Texts texts, Tips tips, Hints hints) {
         this.database = database;
         this.lanes = lanes;
         this.texts = texts;
         this.tips = tips;
-        this.news = news;
+        this.hints = hints;
     }
 
     /**
@@ -175,7 +176,7 @@ final class Commits {
         try {
             List<Segment> segments = database.on(session -> run(session, lane, good, answers, now, hopeful));
             segments.getLast().answer(answers);
-            segments.forEach(segment -> segment.tell(news));
+            segments.forEach(segment -> segment.tell(hints));
             return Ending.DONE;
         } catch (SQLException fault) {
             forget(good);

@@ -4,6 +4,8 @@ import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** Commits, claims and receptions: which transactions they are, and what happens when an answer is lost. */
 final class PostgresInstanceLog implements InstanceLog {
@@ -27,16 +30,19 @@ final class PostgresInstanceLog implements InstanceLog {
     private final Commits commits;
     private final Tips tips;
     private final ReadWriteLock owning = new ReentrantReadWriteLock();
-    private final News news;
+    private final Pulse pulse;
+    private final Hints hints;
     private final Set<Epoch> receivingInDoubt = ConcurrentHashMap.newKeySet();
 
-    PostgresInstanceLog(Database database, DatabaseClock clock, int lanes, Commits commits, Tips tips, News news) {
+    PostgresInstanceLog(
+            Database database, DatabaseClock clock, int lanes, Commits commits, Tips tips, Pulse pulse, Hints hints) {
         this.database = database;
         this.clock = clock;
         this.lanes = lanes;
         this.commits = commits;
         this.tips = tips;
-        this.news = news;
+        this.pulse = pulse;
+        this.hints = hints;
     }
 
     @Override
@@ -51,6 +57,7 @@ final class PostgresInstanceLog implements InstanceLog {
 
     @Override
     public ClaimResult claim(ClaimRequest request) {
+        pulse.note(request);
         var claim = new Claim(request, now());
         Optional<Instant> nextReady = database.read(claim::nextReady);
         if (!claim.isWorthwhile(nextReady)) {
@@ -83,19 +90,24 @@ final class PostgresInstanceLog implements InstanceLog {
     }
 
     @Override
+    public long pulse() {
+        return database.read(session -> pulse.take(session, now()));
+    }
+
+    @Override
     public int lanes() {
         return lanes;
     }
 
     /** {@inheritDoc} No commit goes on meanwhile: it might take what it frees for the caller's own. */
     @Override
-    public int abandoned(Epoch owner, Set<Long> held) {
+    public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         owning.writeLock().lock();
         try {
             List<Long> freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));
             freed.forEach(tips::forget);
             if (!freed.isEmpty()) {
-                news.ready();
+                hints.send(new Hint.Ready());
             }
             return freed.size();
         } finally {

@@ -1,5 +1,7 @@
 package dev.clew.store.postgres;
 
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -93,11 +95,19 @@ final class Segment {
     }
 
     /** Adds what others may want to know of this. */
-    void tell(News news) {
+    void tell(Hints hints) {
         if (starts.freed() || deliveries.woke() || reports.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
-            news.ready();
+            hints.send(new Hint.Ready());
         }
-        deliveries.owners().forEach(news::messages);
-        reports.owners().forEach(news::messages);
+        deliveries.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
+        reports.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
+        if (writes.stream().map(Group.Numbered::write).anyMatch(Segment::touchesTheQueue)) {
+            hints.send(new Hint.Tasks());
+        }
+    }
+
+    private static boolean touchesTheQueue(Write write) {
+        return write instanceof Write.GiveBack
+                || (write instanceof Write.Turn turn && !turn.errands().equals(Write.Errands.NONE));
     }
 }

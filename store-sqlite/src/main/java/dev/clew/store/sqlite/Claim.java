@@ -101,16 +101,27 @@ final class Claim {
     }
 
     private List<Ready> readyOf(Session session, List<Program> programs, long limit) throws SQLException {
-        String sql = programs.stream().map(program -> READY_OF_PROGRAM).collect(Collectors.joining("\nUNION ALL\n"))
+        String sql = programs.stream()
+                        .map(program -> READY_OF_PROGRAM + ofNamespaces())
+                        .collect(Collectors.joining("\nUNION ALL\n"))
                 + "\nORDER BY 2, 1 LIMIT ?";
         var parameters = new ArrayList<Object>();
         for (Program program : programs) {
             parameters.add(program.kind());
             parameters.add(program.name());
             parameters.add(program.version());
+            parameters.addAll(request.namespaces());
         }
         parameters.add(limit);
         return session.list(sql, row -> new Ready(row.getLong(1), row.getLong(2)), parameters.toArray());
+    }
+
+    private String ofNamespaces() {
+        return request.namespaces().isEmpty()
+                ? ""
+                : request.namespaces().stream()
+                        .map(each -> "?")
+                        .collect(Collectors.joining(", ", " AND namespace IN (", ")"));
     }
 
     private Claimed own(Session session, long key) throws SQLException {

@@ -4,6 +4,7 @@ import dev.clew.store.Epoch;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Taking owners away, inside a transaction. Who owned an instance keeps no claim on the messages in its inbox. */
 final class Ownership {
@@ -36,9 +37,9 @@ final class Ownership {
     }
 
     /** Frees what an epoch owns but for some. Answers how many that were. */
-    static int freeAllBut(Session session, Epoch owner, Set<Long> held, long now) throws SQLException {
+    static int freeAllBut(Session session, Epoch owner, Supplier<Set<Long>> held, long now) throws SQLException {
         List<Long> lost = session.list(OWNED, row -> row.getLong(1), owner.number());
-        lost.removeAll(held);
+        lost.removeAll(held.get());
         for (long key : lost) {
             forgetReceipts(session, key);
             session.update(FREE, key, now);
