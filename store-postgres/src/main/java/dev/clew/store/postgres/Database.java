@@ -31,8 +31,8 @@ final class Database implements AutoCloseable {
      * whatever the statistics say. Ends with the transaction.
      */
     static final String LOOKUPS = """
-            SELECT set_config('enable_seqscan', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),
-                set_config('enable_mergejoin', 'off', TRUE)""";
+            SELECT set_config('enable_seqscan', 'off', TRUE) = 'off', set_config('enable_hashjoin', 'off', TRUE) = 'off',
+                set_config('enable_mergejoin', 'off', TRUE) = 'off'""";
 
     private final DataSource source;
     private final Dialect dialect;
@@ -68,12 +68,15 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Does work that is one script, which commits by itself.
+     * Does work that is one script, and commits when that is done.
      *
      * @throws StoreUnavailableException if the database did not answer; the work may be done or not
      */
     <T> T alone(Work<T> work) {
-        return trying(work);
+        return trying(session -> {
+            session.connection().setAutoCommit(true);
+            return work.on(session);
+        });
     }
 
     /**

@@ -3,9 +3,11 @@ package dev.clew.store.postgres;
 import dev.clew.store.TaskQueue.TakeRequest;
 import dev.clew.store.TaskQueue.TakeResult;
 import dev.clew.store.TaskQueue.Taken;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,7 +23,11 @@ final class PlainTake {
                     OR EXISTS (SELECT FROM heads h JOIN clew.queues q ON q.name = h.queue WHERE\s""" + Limits.LIMITED + """
             ) AS present)""";
 
-    /** The node is locked before its tasks are, as by who buries it; and only if there is something to take. */
+    /**
+     * The node is locked before its tasks are, as by who buries it; and only if there is something to take. With every
+     * task, or without any, comes what is left: what the statement takes is no longer counted as waiting, though the
+     * statement still sees it so.
+     */
     private static final String TAKE = HEADS + """
             ,
             alive AS MATERIALIZED (
@@ -37,6 +43,13 @@ final class PlainTake {
                 WHERE h.not_before_ms <= ?
                 ORDER BY\s""" + Waiting.RANK + """
             , t.key LIMIT ?),
+            left_over AS MATERIALIZED (
+                SELECT (SELECT special.present FROM special) AS special, (
+                    SELECT min(t.not_before_ms) FROM heads h, LATERAL (
+                        SELECT t.not_before_ms FROM clew.tasks t
+                        WHERE t.taker IS NULL AND t.line = h.line AND t.key NOT IN (SELECT due.key FROM due)
+                        ORDER BY t.not_before_ms, t.key LIMIT 1) AS t) AS next_ms
+                FROM clew.nodes n WHERE n.epoch = ?),
             taken AS (
                 UPDATE clew.tasks t SET taker = ?, takes = t.takes + 1, taken_at_ms = ?, deadline_ms =\s"""
             + Deadline.running("?::bigint", "?::bigint") + """
@@ -44,13 +57,11 @@ final class PlainTake {
                 FROM due WHERE t.key = due.key
                 RETURNING t.*)
             SELECT\s""" + TaskRows.STATE + """
+            , l.special, l.next_ms
+            FROM left_over l LEFT JOIN (taken t JOIN clew.instances i ON i.key = t.instance_key) ON TRUE
+            ORDER BY\s""" + Waiting.RANK + ", t.key";
 
-            FROM taken t JOIN clew.instances i ON i.key = t.instance_key ORDER BY\s""" + Waiting.RANK + ", t.key";
-
-    private static final String REST = HEADS + """
-
-            SELECT (SELECT special.present FROM special), min(h.not_before_ms) FROM heads h
-            WHERE EXISTS (SELECT FROM clew.nodes n WHERE n.epoch = ?)""";
+    private static final long NOTHING_IS_DUE = Long.MIN_VALUE;
 
     private final TakeRequest request;
     private final Waiting waiting;
@@ -64,39 +75,42 @@ final class PlainTake {
 
     /** What it got; nothing if another kind of take is needed. */
     Optional<TakeResult> take(Session session) throws SQLException {
-        var taken = new ArrayList<Taken>();
-        var rest = new ArrayList<Rest>();
+        var answer = new Answer();
         long owner = request.owner().number();
-        Script script = new Script().add(Database.LOOKUPS);
-        if (request.tasks() > 0) {
-            script.add(
-                    TAKE,
-                    row -> taken.add(TaskRows.taken(row)),
-                    waiting.since(),
-                    waiting.until(),
-                    owner,
-                    now,
-                    now,
-                    request.tasks(),
-                    now,
-                    request.tasks(),
-                    owner,
-                    now,
-                    now,
-                    now);
-        }
-        script.add(
-                        REST,
-                        row -> rest.add(new Rest(
-                                row.getBoolean(1), TaskRows.number(row, 2).map(Instant::ofEpochMilli))),
+        new Script()
+                .add(Database.LOOKUPS)
+                .add(
+                        TAKE,
+                        answer::read,
                         waiting.since(),
                         waiting.until(),
-                        owner)
-                .add("COMMIT")
+                        owner,
+                        request.tasks() == 0 ? NOTHING_IS_DUE : now,
+                        now,
+                        request.tasks(),
+                        now,
+                        request.tasks(),
+                        owner,
+                        owner,
+                        now,
+                        now,
+                        now)
                 .run(session);
-        boolean special = rest.getFirst().special && taken.isEmpty();
-        return special ? Optional.empty() : Optional.of(new TakeResult(taken, rest.getFirst().nextReady));
+        return answer.special ? Optional.empty() : Optional.of(new TakeResult(answer.taken, answer.nextReady));
     }
 
-    private record Rest(boolean special, Optional<Instant> nextReady) {}
+    /** The rows of an answer; there are none for an epoch that is dead. */
+    private static final class Answer {
+        private final List<Taken> taken = new ArrayList<>();
+        private boolean special;
+        private Optional<Instant> nextReady = Optional.empty();
+
+        void read(ResultSet row) throws SQLException {
+            special = row.getBoolean(25);
+            nextReady = TaskRows.number(row, 26).map(Instant::ofEpochMilli);
+            if (TaskRows.number(row, 1).isPresent()) {
+                taken.add(TaskRows.taken(row));
+            }
+        }
+    }
 }

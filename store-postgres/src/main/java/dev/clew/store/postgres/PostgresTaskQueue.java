@@ -72,7 +72,6 @@ final class PostgresTaskQueue implements TaskQueue {
                 new Script()
                         .add(Database.LOOKUPS)
                         .add(BEAT, row -> alive.add(row.getLong(1)), now(), tasks, details, owner.number())
-                        .add("COMMIT")
                         .run(session);
                 return alive;
             }));
