@@ -355,6 +355,7 @@ final class TaskRunner {
     }
 
     private void end(TaskRun run, Runnable write) {
+        node.bustle().enter(); // of its own, for the body's thread may count as one that waits
         try {
             write.run();
         } catch (CommitPipeline.ClosedException goingDown) {
@@ -366,6 +367,7 @@ final class TaskRunner {
             } else {
                 lookAt(Instant.MIN);
             }
+            node.bustle().leave();
         }
     }
 

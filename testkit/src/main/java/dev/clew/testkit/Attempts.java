@@ -75,7 +75,7 @@ final class Attempts implements Executor {
             }
         });
         try {
-            if (!thread.join(MOMENT) && state.compareAndSet(0, 1)) {
+            if (!endsUnlessItBlocks(thread) && state.compareAndSet(0, 1)) {
                 blocked.incrementAndGet();
                 if (state.get() == 2) {
                     blocked.decrementAndGet();
@@ -87,6 +87,16 @@ final class Attempts implements Executor {
         }
         awaitSettled(goingOn);
         return true;
+    }
+
+    /** Whether a thread ended; false if after a moment it waits for something. One that is merely slow is waited for. */
+    private boolean endsUnlessItBlocks(Thread thread) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean ended = thread.join(MOMENT);
+        while (!ended && thread.getState() == Thread.State.RUNNABLE && System.nanoTime() < deadline) {
+            ended = thread.join(MOMENT);
+        }
+        return ended;
     }
 
     /**
