@@ -134,7 +134,7 @@ final class Chaos implements AutoCloseable {
         if (!step.afterRecovery() || now >= lastStep + LONGEST_RECOVERY.toNanos()) {
             return now >= lastStep + step.delay().toNanos();
         }
-        if (!watch.recovered()) {
+        if (!watch.recovered() || !watch.sees(fleet.names())) {
             recoveredAt = now;
         }
         return now >= Math.max(lastStep, recoveredAt) + step.delay().toNanos();

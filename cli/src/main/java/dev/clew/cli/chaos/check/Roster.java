@@ -25,10 +25,10 @@ public final class Roster {
     private static final String NODE = "chaos-";
 
     /**
-     * How long after joining anew work may still begin that the life before had been handed. Generous, since the
-     * machine may be busy and nobody waits for it.
+     * How long after joining anew work may still begin that the life before had been handed: nothing of it will be
+     * stored, and on a machine with far more to do than it can, threads of that life came to it 16 seconds later.
      */
-    static final long GRACE_MS = 2_000;
+    static final long GRACE_MS = 30_000;
 
     private final SortedMap<Long, Seen> seen = new TreeMap<>();
     private final Map<Long, Set<Place>> legacies = new HashMap<>();
