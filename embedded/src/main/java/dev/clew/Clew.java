@@ -55,6 +55,7 @@ public final class Clew implements AutoCloseable {
 
     /**
      * One node of however many share a PostgreSQL database; see {@link PostgresStore#open(String, PostgresOptions)}.
+     * Needs {@code dev.clew:clew-store-postgres} among the program's dependencies.
      *
      * @param jdbcUrl such as {@code jdbc:postgresql://db.example/orders?user=clew&password=...}
      */
