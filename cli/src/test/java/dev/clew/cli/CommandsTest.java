@@ -85,7 +85,11 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() {
+    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() throws InterruptedException {
+        while (clew.client().handle("first").history().isEmpty()) {
+            Thread.sleep(1);
+        }
+
         JsonNode shown = onDb("show", "first", "--json").json();
 
         assertThat(shown.path("id").asString()).isEqualTo("first");
