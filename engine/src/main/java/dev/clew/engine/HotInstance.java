@@ -23,6 +23,7 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
@@ -52,6 +54,8 @@ final class HotInstance implements TurnHost {
 
     /** How often to make keys for tasks until the store has none of them. */
     private static final int KEY_TRIES = 3;
+
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
     /** How long to leave an instance alone that this JVM could not run. */
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
@@ -280,6 +284,9 @@ final class HotInstance implements TurnHost {
 
     @Override
     public Inbox next(Decision decision) throws Evicted {
+        if (node.over()) {
+            throw new Evicted("the node is over");
+        }
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
             if (!decision.mustBeDurableFirst()) {
@@ -461,11 +468,25 @@ final class HotInstance implements TurnHost {
 
     /** Fetches messages that did not fit into the mailbox. */
     private void refill() {
-        List<MessageRow> rows = node.store().catalog().inbox(id, Mailbox.MAX_FROM_STORE);
+        List<MessageRow> rows = inbox();
         List<Message> messages = rows.stream()
                 .flatMap(row -> read(row.key(), row.body()).stream())
                 .toList();
         mailbox.refill(messages, rows.size() == Mailbox.MAX_FROM_STORE);
+    }
+
+    /** Asks until the store answers: an outage is no reason to give the instance up. */
+    private List<MessageRow> inbox() {
+        while (true) {
+            try {
+                return node.store().catalog().inbox(id, Mailbox.MAX_FROM_STORE);
+            } catch (StoreUnavailableException unavailable) {
+                if (node.over()) {
+                    throw new CommitPipeline.ClosedException();
+                }
+                LockSupport.parkNanos(this, PAUSE_AFTER_TROUBLE.toNanos());
+            }
+        }
     }
 
     private void leaveIfIdle() throws Evicted {

@@ -90,6 +90,7 @@ final class Node {
 
     private volatile boolean stopping;
     private volatile boolean dead;
+    private volatile boolean over;
     private volatile boolean leaseInDoubt;
     private volatile boolean newsOfMessages;
     private Instant nextRenewal;
@@ -289,8 +290,19 @@ final class Node {
         }
     }
 
+    /**
+     * Whether this node is over and knows it. What it does from then on cannot be stored, so it should not begin
+     * anything.
+     */
+    boolean over() {
+        return over;
+    }
+
     private void admit(
             HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
+        if (over) {
+            return; // an answer that came late; whoever claims the instance next runs it
+        }
         bustle.enter();
         instance.takeUp(inbox, more, queued);
         hot.compute(instance.key(), (key, before) -> withUnheard(key, instance));
@@ -617,6 +629,7 @@ final class Node {
 
     /** Stops at once, as a crash would: nothing more is written. */
     void crash() {
+        over = true;
         stopping = true;
         pipeline.close();
         abandonWork();

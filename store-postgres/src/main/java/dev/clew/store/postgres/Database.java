@@ -67,6 +67,11 @@ final class Database implements AutoCloseable {
         });
     }
 
+    /** Does work that is one statement, which commits itself; again if the answer was lost, so it may be done twice. */
+    <T> T statement(Work<T> work) {
+        return read(work);
+    }
+
     /**
      * Does work that is one script, and commits when that is done.
      *

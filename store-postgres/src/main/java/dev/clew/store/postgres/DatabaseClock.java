@@ -21,7 +21,8 @@ final class DatabaseClock implements InstantSource {
     /** Milliseconds since the epoch; a parameter says what time it is instead where that is not null. */
     static final String NOW = "coalesce(?::bigint, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)";
 
-    private static final String MICROS = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+    /** The database's time, in microseconds since the epoch. */
+    static final String MICROS = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
     private final Optional<InstantSource> instead;
     private volatile Reading last = new Reading(0, 0);
@@ -47,9 +48,13 @@ final class DatabaseClock implements InstantSource {
     /** Asks the database what time it is. */
     void set(Session session) throws SQLException {
         if (instead.isEmpty()) {
-            long micros = session.one(MICROS, row -> row.getLong(1)).orElseThrow();
-            last = new Reading(micros, System.nanoTime());
+            set(session.one("SELECT " + MICROS, row -> row.getLong(1)).orElseThrow());
         }
+    }
+
+    /** Notes what the database has just said. */
+    void set(long micros) {
+        last = new Reading(micros, System.nanoTime());
     }
 
     @Override

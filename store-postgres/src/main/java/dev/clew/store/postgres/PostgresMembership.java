@@ -9,6 +9,7 @@ import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Nodes, their leases on the database's clock, and the freeing of what the dead owned. */
 final class PostgresMembership implements Membership {
@@ -17,8 +18,10 @@ final class PostgresMembership implements Membership {
     private static final String JOIN =
             "INSERT INTO clew.nodes (epoch, name, lease_until_ms, instances, programs) VALUES (?, ?, "
                     + DatabaseClock.NOW + " + ?, 0, 0)";
+    /** Says what time it is, too, so that nobody has to ask. */
     private static final String RENEW = "UPDATE clew.nodes n SET lease_until_ms = " + DatabaseClock.NOW
-            + " + ?, instances = ?, programs = ? WHERE n.epoch = ? RETURNING n.epoch";
+            + " + ?, instances = ?, programs = ? WHERE n.epoch = ? RETURNING " + DatabaseClock.MICROS;
+
     private static final String EXPIRED =
             "SELECT n.epoch FROM clew.nodes n WHERE n.lease_until_ms <= " + DatabaseClock.NOW + " ORDER BY n.epoch";
 
@@ -58,15 +61,16 @@ final class PostgresMembership implements Membership {
 
     @Override
     public boolean renew(Epoch epoch, Duration lease, Load load) {
-        boolean alive = database.repeatably(session -> {
-            clock.set(session);
-            return session.exists(
-                    RENEW, clock.orNull(), lease.toMillis(), load.instances(), load.programs(), epoch.number());
-        });
-        if (!alive) {
-            pulse.forget(epoch);
-        }
-        return alive;
+        Optional<Long> micros = database.statement(session -> session.one(
+                RENEW,
+                row -> row.getLong(1),
+                clock.orNull(),
+                lease.toMillis(),
+                load.instances(),
+                load.programs(),
+                epoch.number()));
+        micros.ifPresentOrElse(clock::set, () -> pulse.forget(epoch));
+        return micros.isPresent();
     }
 
     @Override

@@ -1,0 +1,114 @@
+package dev.clew.store.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.api.ConfigurationException;
+import dev.clew.store.Store;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How tables come to be, and to whom they are refused. */
+@Timeout(120)
+final class PostgresSchemaTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(5);
+
+    private final String schema = TestServer.newSchema();
+    private final PostgresOptions options = PostgresOptions.DEFAULT
+            .withSchema(schema)
+            .withListen(false)
+            .withLanes(1)
+            .withReaders(2);
+
+    @AfterEach
+    void drop() {
+        TestServer.drop(schema);
+    }
+
+    private Store open() {
+        return PostgresStore.open(TestServer.url(), options);
+    }
+
+    @Test
+    void givenNoTables_whenTenNodesStartAtOnce_thenAllOfThemJoin() throws Exception {
+        List<Callable<Long>> starts = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            starts.add(() -> {
+                try (Store store = open()) {
+                    return store.membership().join("node", LEASE).number();
+                }
+            });
+        }
+
+        try (ExecutorService threads = Executors.newFixedThreadPool(10)) {
+            List<Long> epochs = new ArrayList<>();
+            for (Future<Long> start : threads.invokeAll(starts)) {
+                epochs.add(start.get());
+            }
+            assertThat(epochs).doesNotHaveDuplicates().hasSize(10);
+        }
+    }
+
+    /** What one that died half-way leaves: everything a migration does is one transaction, which never ended. */
+    @Test
+    void givenANodeThatDiedInTheMiddleOfAMigration_whenTheNextOneStarts_thenItMakesTheTables() throws Exception {
+        TestServer.execute("CREATE SCHEMA " + schema);
+        try (Connection dying = DriverManager.getConnection(TestServer.url())) {
+            dying.setAutoCommit(false);
+            try (var statement = dying.createStatement()) {
+                statement.execute("CREATE TABLE " + schema + ".version (number INTEGER NOT NULL)");
+                statement.execute("CREATE TABLE " + schema + ".epochs (last BIGINT NOT NULL)");
+            }
+        }
+
+        try (Store store = open()) {
+            assertThat(store.membership().join("next", LEASE).number()).isPositive();
+        }
+    }
+
+    @Test
+    void givenTablesOfANewerVersion_whenAnOldNodeStarts_thenItSaysSoAndTouchesNothing() {
+        open().close();
+        TestServer.execute("UPDATE " + schema + ".version SET number = 1000");
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("version 1000")
+                .hasMessageContaining("upgrade Clew");
+    }
+
+    @Test
+    void givenNoTables_whenNoneAreToBeMade_thenTheDatabaseIsRefusedAndStaysEmpty() {
+        assertThatThrownBy(() -> PostgresStore.open(TestServer.url(), options.withCreate(false)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("no tables of Clew in schema '" + schema + "'");
+        TestServer.execute("CREATE SCHEMA " + schema); // fails if there is one
+    }
+
+    @Test
+    void givenAUrlOfAnotherDatabase_whenAStoreIsOpened_thenTheMessageSaysWhatAUrlLooksLike() {
+        assertThatThrownBy(() -> PostgresStore.open("jdbc:mysql://localhost/clew"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("jdbc:postgresql://localhost:5432/clew?user=clew");
+    }
+
+    @Test
+    void givenAUserWhoDoesNotExist_whenAStoreIsOpened_thenTheMessageSaysWhoIsRefused() {
+        String url = TestServer.url().replaceFirst("user=[^&]*", "user=nobody_of_that_name");
+
+        assertThatThrownBy(() -> PostgresStore.open(url, options))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("nobody_of_that_name");
+    }
+}
