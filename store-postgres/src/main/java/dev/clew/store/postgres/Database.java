@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 
 /**
  * Connections, and what is done when one fails. Thread-safe.
@@ -34,7 +33,7 @@ final class Database implements AutoCloseable {
             SELECT set_config('enable_seqscan', 'off', TRUE) = 'off', set_config('enable_hashjoin', 'off', TRUE) = 'off',
                 set_config('enable_mergejoin', 'off', TRUE) = 'off'""";
 
-    private final DataSource source;
+    private final Source source;
     private final Dialect dialect;
     private final AutoCloseable pool;
     private volatile boolean closed;
@@ -44,10 +43,15 @@ final class Database implements AutoCloseable {
      *
      * @param pool what is closed with it
      */
-    Database(DataSource source, Dialect dialect, AutoCloseable pool) {
+    Database(Source source, Dialect dialect, AutoCloseable pool) {
         this.source = source;
         this.dialect = dialect;
         this.pool = pool;
+    }
+
+    /** Where connections come from. */
+    interface Source {
+        Connection get() throws SQLException;
     }
 
     /** Work on a connection. */
@@ -119,7 +123,7 @@ final class Database implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the store is closed");
         }
-        try (Connection connection = source.getConnection()) {
+        try (Connection connection = source.get()) {
             connection.setAutoCommit(false);
             try {
                 return work.on(new Session(connection, dialect));

@@ -1,8 +1,5 @@
 package dev.clew.store.postgres;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.clew.api.ConfigurationException;
 import dev.clew.store.Catalog;
 import dev.clew.store.Hints;
@@ -10,7 +7,6 @@ import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.Store;
 import dev.clew.store.TaskQueue;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -77,11 +73,11 @@ public final class PostgresStore implements Store {
      * @throws dev.clew.store.StoreUnavailableException if the database does not answer now
      */
     public static PostgresStore open(String jdbcUrl, PostgresOptions options) {
-        HikariDataSource pool = pool(jdbcUrl, options);
+        Connections connections = Connections.open(jdbcUrl, options.connections());
         try {
-            return open(pool, options, pool);
+            return open(connections.pool(), connections::get, options, connections);
         } catch (RuntimeException failed) {
-            pool.close();
+            connections.close();
             throw failed;
         }
     }
@@ -91,41 +87,14 @@ public final class PostgresStore implements Store {
      * for {@link PostgresOptions#lanes}, {@link PostgresOptions#readers} and one that listens.
      */
     public static PostgresStore open(DataSource source, PostgresOptions options) {
-        return open(source, options, () -> {});
+        return open(source, source::getConnection, options, () -> {});
     }
 
-    private static PostgresStore open(DataSource source, PostgresOptions options, AutoCloseable pool) {
+    private static PostgresStore open(
+            DataSource migrating, Database.Source source, PostgresOptions options, AutoCloseable pool) {
         var database = new Database(source, new Dialect(options.schema()), pool);
-        new Schema(source, database).prepare(options.create());
+        new Schema(migrating, database).prepare(options.create());
         return new PostgresStore(database, options);
-    }
-
-    private static HikariDataSource pool(String jdbcUrl, PostgresOptions options) {
-        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
-            throw new ConfigurationException(
-                    "bad_url",
-                    "a JDBC URL of PostgreSQL begins with 'jdbc:postgresql:', as in"
-                            + " 'jdbc:postgresql://localhost:5432/clew?user=clew'; this one begins with '"
-                            + jdbcUrl.substring(0, Math.min(jdbcUrl.length(), 20)) + "'");
-        }
-        var config = new HikariConfig();
-        config.setPoolName("clew-postgres");
-        config.setJdbcUrl(jdbcUrl);
-        config.setMaximumPoolSize(options.connections());
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(5_000);
-        config.addDataSourceProperty("tcpKeepAlive", "true");
-        config.addDataSourceProperty("connectTimeout", "5");
-        config.addDataSourceProperty("socketTimeout", "60");
-        config.addDataSourceProperty("ApplicationName", "clew");
-        try {
-            return new HikariDataSource(config);
-        } catch (PoolInitializationException failed) {
-            if (failed.getCause() instanceof SQLException fault) {
-                throw Faults.translate(fault);
-            }
-            throw new ConfigurationException("bad_url", "cannot open " + jdbcUrl + ": " + failed.getMessage(), failed);
-        }
     }
 
     @Override
