@@ -17,6 +17,10 @@ public enum Workload {
     SLEEPERS(100_000, 1, 256),
     /** An engine with nothing to do. */
     IDLE(1_000, 1, 64),
+    /** A client sends a signal and waits for the instance's answer. */
+    SIGNALS(1_000, 1, 1),
+    /** Many instances that sleep until instants of their own: how late timers fire. */
+    TIMERS(10_000, 1, 256),
     /** The physical limit: a plain JDBC program that writes the same rows. */
     LIMIT(5_000, 5, 1);
 
@@ -55,14 +59,27 @@ public enum Workload {
     /**
      * Measures.
      *
+     * @param jvms starts the engines of a fleet
      * @param progress is told now and then what is going on
      * @throws IllegalArgumentException if the plan does not fit the workload
      * @throws dev.clew.api.ClewException if the store or the engine fails
      */
-    public Report run(Plan plan, Consumer<String> progress) {
-        try (Workbench bench = Workbench.of(plan)) {
-            return benchmark().run(plan, bench, progress);
+    public Report run(Plan plan, Jvms jvms, Consumer<String> progress) {
+        Benchmark benchmark = plan.fleet().away() ? ofFleet() : benchmark();
+        try (Workbench bench = Workbench.of(plan, jvms)) {
+            return benchmark.run(plan, bench, progress);
         }
+    }
+
+    private Benchmark ofFleet() {
+        return switch (this) {
+            case SEQUENCE -> new Sequence();
+            case SIGNALS -> new Signals();
+            case IDLE -> new IdleFleet();
+            case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, LIMIT ->
+                throw new IllegalArgumentException(
+                        label() + " runs on one engine in this process; sequence, signals and idle take several nodes");
+        };
     }
 
     private Benchmark benchmark() {
@@ -73,6 +90,8 @@ public enum Workload {
             case LONG -> new LongHistory();
             case SLEEPERS -> new Sleepers();
             case IDLE -> new Idle();
+            case SIGNALS -> new Signals();
+            case TIMERS -> new Timers();
             case LIMIT -> new Limit();
         };
     }

@@ -1,8 +1,10 @@
 package dev.clew.cli.bench;
 
+import dev.clew.benchmarks.Fleet;
 import dev.clew.benchmarks.Plan;
 import dev.clew.benchmarks.Report;
 import dev.clew.benchmarks.StoreKind;
+import dev.clew.benchmarks.Target;
 import dev.clew.benchmarks.Workload;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
@@ -29,7 +31,7 @@ public final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Workload workload;
 
-    @Option(names = "--store", paramLabel = "STORE", description = "memory or sqlite; sqlite unless given.")
+    @Option(names = "--store", paramLabel = "STORE", description = "memory, sqlite or postgres; sqlite unless given.")
     private StoreKind store = StoreKind.SQLITE;
 
     @Option(
@@ -37,6 +39,31 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Where the engine's database is created and left; else a temporary one is deleted.")
     private Optional<Path> db = Optional.empty();
+
+    @Option(
+            names = "--jdbc",
+            paramLabel = "URL",
+            description = "A PostgreSQL database for --store postgres, in which schemas are made and dropped; else a"
+                    + " server is started for this run, with fsync on.")
+    private Optional<String> jdbc = Optional.empty();
+
+    @Option(
+            names = "--statements",
+            description = "Have the server that is started count statements too, which takes it a little time; idle"
+                    + " does so in any case.")
+    private boolean statements;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description =
+                    "How many engines share the load, with more than one each in a JVM of its own; 1 unless given.")
+    private int nodes = 1;
+
+    @Option(
+            names = "--remote",
+            description = "Run the engine in another JVM, and clients without an engine in this one.")
+    private boolean remote;
 
     @Option(names = "--instances", paramLabel = "N", description = "How many instances.")
     private Optional<Integer> instances = Optional.empty();
@@ -70,7 +97,7 @@ public final class BenchCommand implements Callable<Integer> {
         Plan plan = plan();
         Report report;
         try (Progress progress = answer.progress()) {
-            report = workload.run(plan, progress::stage);
+            report = workload.run(plan, new ChildJvms(), progress::stage);
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
@@ -80,9 +107,10 @@ public final class BenchCommand implements Callable<Integer> {
 
     private Plan plan() {
         db.ifPresent(BenchCommand::requireNew);
-        Plan usual = Plan.of(workload, store).file(db);
         try {
-            return usual.instances(instances.orElse(usual.instances()))
+            Plan usual = Plan.of(workload, target());
+            return usual.fleet(new Fleet(nodes, remote))
+                    .instances(instances.orElse(usual.instances()))
                     .steps(steps.orElse(usual.steps()))
                     .concurrency(concurrency.orElse(usual.concurrency()))
                     .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()))
@@ -91,6 +119,11 @@ public final class BenchCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private Target target() {
+        boolean own = store == StoreKind.POSTGRES && jdbc.isEmpty();
+        return new Target(store, db, jdbc, statements || (own && workload == Workload.IDLE));
     }
 
     private static void requireNew(Path file) {

@@ -1,6 +1,8 @@
 package dev.clew.cli.jvm;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,20 @@ public final class ChildJvm {
      * @param log what its standard output and error are appended to
      */
     public static ChildJvm start(Class<?> main, List<String> arguments, Path log) {
+        return start(main, arguments, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
+    }
+
+    /**
+     * Starts one to talk to: its standard output is a pipe to here, as its input is one from here.
+     *
+     * @param log what its standard error is appended to
+     */
+    public static ChildJvm startTalking(Class<?> main, List<String> arguments, Path log) {
+        return start(main, arguments, log, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static ChildJvm start(
+            Class<?> main, List<String> arguments, Path log, ProcessBuilder.Redirect standardOutput) {
         try {
             Path unpacked = Files.createTempDirectory("clew-jvm-");
             List<String> options = new ArrayList<>(OPTIONS);
@@ -43,8 +59,8 @@ public final class ChildJvm {
             command.addAll(arguments);
             return new ChildJvm(
                     new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                            .redirectOutput(standardOutput)
+                            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start(),
                     unpacked);
         } catch (IOException e) {
@@ -117,6 +133,16 @@ public final class ChildJvm {
         } catch (IOException e) {
             // What cannot be deleted is left to whoever cleans the temporary folder.
         }
+    }
+
+    /** What it reads. */
+    public OutputStream in() {
+        return process.getOutputStream();
+    }
+
+    /** What it writes, if it was {@linkplain #startTalking started to talk}. */
+    public InputStream out() {
+        return process.getInputStream();
     }
 
     /** Closes the pipe to it, which tells it to end in good order. */
