@@ -57,12 +57,27 @@ final class BestLimit {
 
     /** Measures every way, each twice, since the first time warms up. */
     void measureAll() {
-        for (int batch : BATCHES) {
-            for (int pens : sample.pens()) {
-                measure(new Way(batch, pens));
-                measure(new Way(batch, pens));
-            }
+        for (Way way : ways(work, sample.pens())) {
+            measure(way);
+            measure(way);
         }
+    }
+
+    /**
+     * The ways that differ: where all fits one commit, larger ones are the same, and more pens than parts have nothing
+     * to do.
+     */
+    static List<Way> ways(LimitWork work, List<Integer> pens) {
+        List<Way> ways = new ArrayList<>();
+        int partsBefore = Integer.MAX_VALUE;
+        for (int batch : BATCHES) {
+            int parts = work.parts(batch);
+            if (partsBefore > 1) {
+                pens.stream().filter(count -> count <= parts).forEach(count -> ways.add(new Way(batch, count)));
+            }
+            partsBefore = parts;
+        }
+        return ways;
     }
 
     /** Measures the best way once more. */

@@ -47,7 +47,7 @@ final class Idle implements Benchmark {
                 wakeUp(client, "warm-" + i);
             }
             progress.accept("watching for " + plan.rest().toSeconds() + " s");
-            Machine.pause(bench.meter().isPresent() ? PostgresMeter.LAG : SETTLE);
+            Machine.pause(bench.meter().isPresent() ? PostgresMeter.settle(plan.rest()) : SETTLE);
             Optional<Traffic> before = bench.meter().map(PostgresMeter::read);
             store.reset();
             Machine.Stretch stretch = Machine.watch(plan.rest());

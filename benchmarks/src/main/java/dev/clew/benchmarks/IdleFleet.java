@@ -29,9 +29,8 @@ final class IdleFleet implements Benchmark {
                 ClewClient client = StoreClient.of(store, EngineOptions.DEFAULT_NAMESPACE);
                 new Clients(plan.concurrency()).share(plan.instances(), number -> Idle.startSleeper(client, number));
             }
-            progress.accept(
-                    "watching for " + plan.rest().toSeconds() + " s, " + PostgresMeter.LAG.toSeconds() + " s from now");
-            Machine.pause(PostgresMeter.LAG);
+            progress.accept("watching for " + plan.rest().toSeconds() + " s, when counters have settled");
+            Machine.pause(PostgresMeter.settle(plan.rest()));
             Traffic before = meter.read();
             seconds = Machine.watch(plan.rest()).seconds();
             figures.put("postgres", meter.read().since(before).perSecond(seconds, nodes.count()));

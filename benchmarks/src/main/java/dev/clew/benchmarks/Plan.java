@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param warmUp how long to run on a throw-away store first, so that the code is compiled
  * @param rest how long an engine at rest is watched
  * @param window over how long a time sleepers wake; empty for one that fits their number
+ * @param trials how often at most to measure again what is soon done
  */
 public record Plan(
         Target target,
@@ -23,12 +24,17 @@ public record Plan(
         int concurrency,
         Duration warmUp,
         Duration rest,
-        Optional<Duration> window) {
+        Optional<Duration> window,
+        int trials) {
+
+    /** So often if a run is so short that enough of it are soon done. */
+    private static final int MOST_TRIALS = 32;
 
     public Plan {
         requireAtLeastOne("instances", instances);
         requireAtLeastOne("steps", steps);
         requireAtLeastOne("concurrency", concurrency);
+        requireAtLeastOne("trials", trials);
         if (warmUp.isNegative() || rest.isNegative()) {
             throw new IllegalArgumentException("warm-up and rest must not be negative, were " + warmUp + ", " + rest);
         }
@@ -51,7 +57,8 @@ public record Plan(
                 workload.concurrency(),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(10),
-                Optional.empty());
+                Optional.empty(),
+                MOST_TRIALS);
     }
 
     public StoreKind store() {
@@ -59,31 +66,35 @@ public record Plan(
     }
 
     public Plan fleet(Fleet engines) {
-        return new Plan(target, engines, instances, steps, concurrency, warmUp, rest, window);
+        return new Plan(target, engines, instances, steps, concurrency, warmUp, rest, window, trials);
     }
 
     public Plan instances(int count) {
-        return new Plan(target, fleet, count, steps, concurrency, warmUp, rest, window);
+        return new Plan(target, fleet, count, steps, concurrency, warmUp, rest, window, trials);
     }
 
     public Plan steps(int count) {
-        return new Plan(target, fleet, instances, count, concurrency, warmUp, rest, window);
+        return new Plan(target, fleet, instances, count, concurrency, warmUp, rest, window, trials);
     }
 
     public Plan concurrency(int count) {
-        return new Plan(target, fleet, instances, steps, count, warmUp, rest, window);
+        return new Plan(target, fleet, instances, steps, count, warmUp, rest, window, trials);
     }
 
     public Plan warmUp(Duration span) {
-        return new Plan(target, fleet, instances, steps, concurrency, span, rest, window);
+        return new Plan(target, fleet, instances, steps, concurrency, span, rest, window, trials);
     }
 
     public Plan rest(Duration span) {
-        return new Plan(target, fleet, instances, steps, concurrency, warmUp, span, window);
+        return new Plan(target, fleet, instances, steps, concurrency, warmUp, span, window, trials);
     }
 
     public Plan window(Optional<Duration> span) {
-        return new Plan(target, fleet, instances, steps, concurrency, warmUp, rest, span);
+        return new Plan(target, fleet, instances, steps, concurrency, warmUp, rest, span, trials);
+    }
+
+    public Plan trials(int most) {
+        return new Plan(target, fleet, instances, steps, concurrency, warmUp, rest, window, most);
     }
 
     private static void requireAtLeastOne(String what, int number) {

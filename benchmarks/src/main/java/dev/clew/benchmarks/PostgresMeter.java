@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 final class PostgresMeter {
 
     /** How long a connection at rest may keep its counts to itself, and a little more. */
-    static final Duration LAG = Duration.ofSeconds(11);
+    private static final Duration LAG = Duration.ofSeconds(11);
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration GLANCE = Duration.ofMillis(10);
@@ -48,6 +48,11 @@ final class PostgresMeter {
         this.url = url;
         this.measured = measured;
         this.statements = countsStatements(url);
+    }
+
+    /** How long to wait before watching what open connections do: nobody hands in late what was done before. */
+    static Duration settle(Duration watch) {
+        return watch.isZero() ? Duration.ZERO : LAG;
     }
 
     private static boolean countsStatements(String url) {

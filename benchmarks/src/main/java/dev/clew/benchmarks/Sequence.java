@@ -28,11 +28,8 @@ final class Sequence implements Benchmark {
 
     private static final Orchestration<Integer, Integer> SEQUENCE =
             Orchestration.of("sequence", Integer.class, Integer.class);
-    /** At least so many times. */
+    /** At least so many times, unless fewer are allowed. */
     private static final int FEWEST_TRIALS = 3;
-
-    /** So often if a run is so short that this is soon done. */
-    private static final int MOST_TRIALS = 32;
 
     private static final double ENOUGH_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -63,7 +60,7 @@ final class Sequence implements Benchmark {
         limit.ifPresent(BestLimit::measureAll);
 
         List<Trial> trials = new ArrayList<>();
-        while (trials.size() < FEWEST_TRIALS || (trials.size() < MOST_TRIALS && seconds(trials) < ENOUGH_SECONDS)) {
+        while (trials.size() < plan.trials() && (trials.size() < FEWEST_TRIALS || seconds(trials) < ENOUGH_SECONDS)) {
             progress.accept("running " + plan.instances() + " instances of " + plan.steps() + " steps");
             Database database = trials.isEmpty() ? bench.measured() : bench.scratch();
             trials.add(measure(plan, bench, crew, database));

@@ -6,6 +6,7 @@ import dev.clew.benchmarks.Report;
 import dev.clew.benchmarks.StoreKind;
 import dev.clew.benchmarks.Target;
 import dev.clew.benchmarks.Workload;
+import dev.clew.cli.bench.peers.PeersCommand;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Progress;
@@ -14,22 +15,32 @@ import dev.clew.cli.console.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures the engine beside the physical limit of the same disk. */
-@Command(name = "bench", description = "Measure the engine, beside what the same disk could do.")
+@Command(
+        name = "bench",
+        description = "Measure the engine, beside what the same disk could do.",
+        subcommands = PeersCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "WORKLOAD", description = "One of: ${COMPLETION-CANDIDATES}.")
+    @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private Workload workload;
+    private CommandSpec command;
+
+    @Parameters(paramLabel = "WORKLOAD", arity = "0..1", description = "One of: ${COMPLETION-CANDIDATES}.")
+    private Optional<Workload> chosen = Optional.empty();
 
     @Option(names = "--store", paramLabel = "STORE", description = "memory, sqlite or postgres; sqlite unless given.")
     private StoreKind store = StoreKind.SQLITE;
@@ -89,12 +100,20 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Over how long a time sleepers wake; 2,500 a second unless given.")
     private Optional<Integer> window = Optional.empty();
 
+    @Option(
+            names = "--trials",
+            paramLabel = "N",
+            description = "How often at most sequence runs, of which the best counts; 32 unless given.")
+    private Optional<Integer> trials = Optional.empty();
+
     @Mixin
     private final Answer answer = new Answer();
 
     @Override
     public Integer call() {
-        Plan plan = plan();
+        Workload workload = chosen.orElseThrow(() -> new ParameterException(
+                command.commandLine(), "no workload given; give one of " + Arrays.toString(Workload.values())));
+        Plan plan = plan(workload);
         Report report;
         try (Progress progress = answer.progress()) {
             report = workload.run(plan, new ChildJvms(), progress::stage);
@@ -105,23 +124,24 @@ public final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Plan plan() {
+    private Plan plan(Workload workload) {
         db.ifPresent(BenchCommand::requireNew);
         try {
-            Plan usual = Plan.of(workload, target());
+            Plan usual = Plan.of(workload, target(workload));
             return usual.fleet(new Fleet(nodes, remote))
                     .instances(instances.orElse(usual.instances()))
                     .steps(steps.orElse(usual.steps()))
                     .concurrency(concurrency.orElse(usual.concurrency()))
                     .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()))
                     .rest(rest.map(Duration::ofSeconds).orElse(usual.rest()))
-                    .window(window.map(Duration::ofSeconds));
+                    .window(window.map(Duration::ofSeconds))
+                    .trials(trials.orElse(usual.trials()));
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
     }
 
-    private Target target() {
+    private Target target(Workload workload) {
         boolean own = store == StoreKind.POSTGRES && jdbc.isEmpty();
         return new Target(store, db, jdbc, statements || (own && workload == Workload.IDLE));
     }
