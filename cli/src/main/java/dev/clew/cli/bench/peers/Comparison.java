@@ -47,12 +47,12 @@ record Comparison(int rounds, List<Standing> standings) {
         List<Peer> engines = new ArrayList<>();
         engines.add(new ClewAmongPeers());
         engines.addAll(Peers.all());
-        SequencedMap<String, List<Result>> results = new LinkedHashMap<>();
+        SequencedMap<Entry, List<Result>> results = new LinkedHashMap<>();
         for (int round = 1; round <= rounds; round++) {
             for (Work work : works) {
                 for (Peer engine : engines) {
                     if (engine.can(work)) {
-                        results.computeIfAbsent(engine.name() + work, key -> new ArrayList<>())
+                        results.computeIfAbsent(new Entry(engine, work), entry -> new ArrayList<>())
                                 .add(run(databases, engine, work, "round " + round + " of " + rounds, progress));
                     }
                 }
@@ -60,15 +60,18 @@ record Comparison(int rounds, List<Standing> standings) {
         }
         return new Comparison(
                 rounds,
-                results.values().stream()
-                        .map(each -> new Standing(each.getFirst().work(), each))
+                results.entrySet().stream()
+                        .map(each -> new Standing(each.getKey().work(), each.getValue()))
                         .toList());
     }
+
+    /** An engine at a kind of work. */
+    private record Entry(Peer engine, Work work) {}
 
     private static Result run(Databases databases, Peer engine, Work work, String round, Consumer<String> progress) {
         String url = databases.create();
         try {
-            progress.accept(round + ": " + engine.name() + ", " + new Standing(work, List.of()).kind());
+            progress.accept(round + ": " + engine.name() + ", " + Standing.kind(work));
             return engine.run(url, work);
         } finally {
             databases.drop(url);

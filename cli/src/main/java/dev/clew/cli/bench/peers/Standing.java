@@ -43,6 +43,11 @@ record Standing(Work work, List<Result> results) {
 
     /** What kind of work it was, in words. */
     String kind() {
+        return kind(work);
+    }
+
+    /** Work in words. */
+    static String kind(Work work) {
         return switch (work) {
             case Work.Sequence sequence ->
                 "sequence of " + sequence.steps() + (sequence.steps() == 1 ? " step, " : " steps, ")
