@@ -7,6 +7,7 @@ import dev.clew.api.Codec;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.PlainFunction;
+import dev.clew.api.QueueLimits;
 import dev.clew.engine.Engine;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.Registry;
@@ -123,6 +124,12 @@ public final class Clew implements AutoCloseable {
         /** Adds an activity that needs no context. */
         public <I, O> Builder register(Activity<I, O> activity, PlainFunction<I, O> body) {
             registry.register(activity, body);
+            return this;
+        }
+
+        /** Limits a task queue; see {@link Registry.Builder#queue}. */
+        public Builder queue(String name, QueueLimits limits) {
+            registry.queue(name, limits);
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.clew.api;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a running activity or step knows about itself. Thread-safe; of use only while the attempt runs. */
 public interface ActivityContext {
@@ -29,4 +30,35 @@ public interface ActivityContext {
 
     /** When this attempt times out, if it has a timeout. */
     Optional<Instant> deadline();
+
+    /**
+     * Says that the attempt is alive and how far it got. Cheap: call it as often as there is something to say. Tells the
+     * store at most about once a second, the latest details each time.
+     *
+     * @param details what the next attempt is to know, if there is one; replaces what was said before. Written out
+     *     before this returns, so it may change afterwards
+     * @throws ConfigurationException if the details cannot be written or are too large
+     */
+    void heartbeat(@Nullable Object details);
+
+    /** Says that the attempt is alive. What it said before stays. */
+    void heartbeat();
+
+    /**
+     * What the attempt before this one left by {@link #heartbeat(Object)}, or the same attempt on a node that went down
+     * over it. An attempt that says nothing leaves what it found.
+     *
+     * @apiNote Of work that runs on its instance's own node only attempts that failed leave something, not ones that a
+     *     crash cut off. Give the activity a heartbeat timeout if that matters.
+     */
+    <T> Optional<T> details(Class<T> type);
+
+    /** The task queue it was asked for in, if that was named. */
+    Optional<String> queue();
+
+    /** The tag it was asked for with. */
+    Optional<String> tag();
+
+    /** The session it was asked for in. While one of a session's activities runs here, the others run here too. */
+    Optional<String> session();
 }

@@ -77,7 +77,8 @@ final class DescriptorsTest {
                         TypeToken.of(String.class),
                         TypeToken.of(Integer.class),
                         Retry.exponential(3),
-                        Optional.of(Duration.ofSeconds(1))));
+                        Timeouts.NONE.startToClose(Duration.ofSeconds(1)),
+                        Routing.ANYWHERE));
     }
 
     @Test
@@ -116,5 +117,57 @@ final class DescriptorsTest {
                 .isEqualTo(new TypeToken<List<String>>() {})
                 .isNotEqualTo(new TypeToken<List<Integer>>() {});
         assertThat(new TypeToken<List<String>>() {}).hasToString("java.util.List<java.lang.String>");
+    }
+
+    @Test
+    void givenAnActivity_whenItsPartsAreSetOneByOne_thenEachKeepsTheOthers() {
+        var activity = Activity.of("render", String.class, String.class)
+                .retry(Retry.exponential(3))
+                .scheduleToStart(Duration.ofSeconds(1))
+                .timeout(Duration.ofSeconds(2))
+                .scheduleToClose(Duration.ofSeconds(3))
+                .heartbeat(Duration.ofSeconds(4))
+                .queue("renders")
+                .limitKey("customer-7")
+                .tag("gpu")
+                .session("s-1")
+                .priority(9);
+
+        assertThat(activity.retry()).isEqualTo(Retry.exponential(3));
+        assertThat(activity.timeouts())
+                .isEqualTo(new Timeouts(
+                        Optional.of(Duration.ofSeconds(1)),
+                        Optional.of(Duration.ofSeconds(2)),
+                        Optional.of(Duration.ofSeconds(3)),
+                        Optional.of(Duration.ofSeconds(4))));
+        assertThat(activity.routing())
+                .isEqualTo(new Routing(
+                        Optional.of("renders"), Optional.of("customer-7"), Optional.of("gpu"), Optional.of("s-1"), 9));
+    }
+
+    @Test
+    void givenARoute_whenItIsTooLongOrOutOfBounds_thenItIsRefusedWhereItIsWrittenDown() {
+        var activity = Activity.of("render", String.class, String.class);
+        String longest = "x".repeat(256);
+
+        assertThat(activity.tag(longest).session(longest).queue(longest).limitKey(longest))
+                .isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> activity.tag(longest + "x"))
+                .withMessageContaining("tag name has 257 characters");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> activity.session(""))
+                .withMessage("session name must not be blank");
+        assertThatIllegalArgumentException().isThrownBy(() -> activity.queue("a\nb"));
+        assertThatIllegalArgumentException().isThrownBy(() -> activity.limitKey(" "));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> activity.priority(10))
+                .withMessage("priority must be from 0 to 9, was 10");
+        assertThatIllegalArgumentException().isThrownBy(() -> activity.priority(-1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> activity.heartbeat(Duration.ZERO))
+                .withMessage("activity render: heartbeat must be longer than zero, was PT0S");
+        assertThatIllegalArgumentException().isThrownBy(() -> activity.scheduleToStart(Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> activity.scheduleToClose(Duration.ZERO));
     }
 }

@@ -63,7 +63,12 @@ final class ModulesTest {
             .resideInAPackage("dev.clew.engine..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.clew.store.memory..", "dev.clew.store.sqlite..", "dev.clew.store.postgres..", "java.sql..", "javax.sql..");
+            .resideInAnyPackage(
+                    "dev.clew.store.memory..",
+                    "dev.clew.store.sqlite..",
+                    "dev.clew.store.postgres..",
+                    "java.sql..",
+                    "javax.sql..");
 
     @ArchTest
     static final ArchRule nothingDependsOnTheCommandLine = noClasses()

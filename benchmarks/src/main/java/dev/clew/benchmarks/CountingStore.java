@@ -1,15 +1,20 @@
 package dev.clew.benchmarks;
 
+import dev.clew.api.QueueLimits;
 import dev.clew.store.Catalog;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Epoch;
+import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceLog;
+import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
+import dev.clew.store.Task;
+import dev.clew.store.TaskQueue;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,9 +25,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
- * Counts what an engine asks a store: every call of membership and log, by its name. The catalog is what people look at,
+ * Counts what an engine asks a store: every call of membership, log and task queue, by its name. The catalog is what people look at,
  * and is not counted.
  */
 final class CountingStore implements Store {
@@ -60,9 +66,9 @@ final class CountingStore implements Store {
             }
 
             @Override
-            public boolean renew(Epoch epoch, Duration lease) {
+            public boolean renew(Epoch epoch, Duration lease, Load load) {
                 count("renew");
-                return membership.renew(epoch, lease);
+                return membership.renew(epoch, lease, load);
             }
 
             @Override
@@ -114,9 +120,63 @@ final class CountingStore implements Store {
             }
 
             @Override
-            public int abandoned(Epoch owner, Set<Long> held) {
+            public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
                 count("abandoned");
                 return log.abandoned(owner, held);
+            }
+        };
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        TaskQueue tasks = store.tasks();
+        return new TaskQueue() {
+            @Override
+            public TakeResult take(TakeRequest request) {
+                count("take");
+                return tasks.take(request);
+            }
+
+            @Override
+            public Set<Long> beat(Epoch owner, List<Beat> beats) {
+                count("beat");
+                return tasks.beat(owner, beats);
+            }
+
+            @Override
+            public Set<Long> unwanted(Epoch owner, int limit) {
+                count("unwanted");
+                return tasks.unwanted(owner, limit);
+            }
+
+            @Override
+            public List<Overdue> overdue(int limit) {
+                count("overdue");
+                return tasks.overdue(limit);
+            }
+
+            @Override
+            public int abandoned(Epoch owner, Set<Long> held) {
+                count("abandoned tasks");
+                return tasks.abandoned(owner, held);
+            }
+
+            @Override
+            public void limit(String queue, QueueLimits limits) {
+                count("limit");
+                tasks.limit(queue, limits);
+            }
+
+            @Override
+            public QueueLimits limits(String queue) {
+                count("limits");
+                return tasks.limits(queue);
+            }
+
+            @Override
+            public List<Task> of(InstanceId id) {
+                count("tasks of an instance");
+                return tasks.of(id);
             }
         };
     }

@@ -188,6 +188,9 @@ final class CommandsTest {
                 "chaos --kills 0",
                 "chaos --store memory",
                 "chaos --seed x",
+                "chaos --nodes 2",
+                "chaos --minutes 0",
+                "chaos --store postgres --nodes 0",
                 "demo /no/such/folder"
             })
     void givenBadArguments_whenACommandRuns_thenItExitsWithTwoAndOneLine(String line) {

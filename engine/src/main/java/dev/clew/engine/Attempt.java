@@ -1,8 +1,12 @@
 package dev.clew.engine;
 
 import dev.clew.api.ActivityContext;
+import dev.clew.api.Payload;
+import dev.clew.api.Routing;
 import dev.clew.kernel.OperationId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +23,32 @@ final class Attempt implements ActivityContext {
     private final String name;
     private final int number;
     private final boolean sheltered;
+    private final Routing routing;
+    private final Heartbeats heartbeats;
+    private final List<Runnable> whenSettled = new ArrayList<>(1);
 
     private volatile Optional<Instant> deadline = Optional.empty();
     private volatile boolean cancelled;
+    private boolean begun;
     private boolean settled;
     private @Nullable Thread thread;
 
-    Attempt(String instanceId, int execution, OperationId operation, String name, int number, boolean sheltered) {
+    Attempt(
+            String instanceId,
+            int execution,
+            OperationId operation,
+            String name,
+            int number,
+            boolean sheltered,
+            Routing routing,
+            Heartbeats heartbeats) {
         this.instanceId = instanceId;
         this.idempotencyKey = instanceId + '/' + execution + '/' + operation;
         this.name = name;
         this.number = number;
         this.sheltered = sheltered;
+        this.routing = routing;
+        this.heartbeats = heartbeats;
     }
 
     @Override
@@ -63,6 +81,41 @@ final class Attempt implements ActivityContext {
         return deadline;
     }
 
+    @Override
+    public void heartbeat(@Nullable Object details) {
+        heartbeats.beat(details);
+    }
+
+    @Override
+    public void heartbeat() {
+        heartbeats.beat();
+    }
+
+    @Override
+    public <T> Optional<T> details(Class<T> type) {
+        return heartbeats.found(type);
+    }
+
+    @Override
+    public Optional<String> queue() {
+        return routing.queue();
+    }
+
+    @Override
+    public Optional<String> tag() {
+        return routing.tag();
+    }
+
+    @Override
+    public Optional<String> session() {
+        return routing.session();
+    }
+
+    /** What the next attempt is to know, if that is news. */
+    Optional<Payload> left() {
+        return heartbeats.left();
+    }
+
     /** Whether the cancellation of its instance leaves it alone. */
     boolean sheltered() {
         return sheltered;
@@ -75,7 +128,13 @@ final class Attempt implements ActivityContext {
         }
         deadline = due;
         thread = Thread.currentThread();
+        begun = true;
         return true;
+    }
+
+    /** Whether its body was ever begun. */
+    synchronized boolean begun() {
+        return begun;
     }
 
     /** Frees the calling thread from interrupts meant for the body, and from one that the body left behind. */
@@ -85,10 +144,27 @@ final class Attempt implements ActivityContext {
     }
 
     /** Claims the right to report. True for one caller only. */
-    synchronized boolean settle() {
-        boolean first = !settled;
-        settled = true;
-        return first;
+    boolean settle() {
+        synchronized (this) {
+            if (settled) {
+                return false;
+            }
+            settled = true;
+        }
+        whenSettled.forEach(Runnable::run);
+        whenSettled.clear();
+        return true;
+    }
+
+    /** Runs an action, which must be short, when somebody has the right to report: at once if so already. */
+    void whenSettled(Runnable action) {
+        synchronized (this) {
+            if (!settled) {
+                whenSettled.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     /** Tells the body that nobody waits for it any more. */

@@ -10,8 +10,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * and parks while the writer thread commits what there is, for as long as there is anything. So an idle engine pays one
  * bare commit a step, and a loaded one shares each fsync among hundreds. A caller among many must not commit by itself:
  * that holds up one of the few threads that virtual threads run on, so that nobody else could queue up meanwhile.
+ *
+ * <p>Where a store can use several commits at once ({@link InstanceLog#lanes}) there are as many writers. While one waits
+ * for the database the next takes what has come meanwhile, so that neither the database nor this process stands idle.
  *
  * <p>Bounded by its callers: each thread has at most one write in here, and waits for it.
  *
@@ -43,12 +48,13 @@ final class CommitPipeline implements AutoCloseable {
     static final long RESTED_NANOS = 2_000_000;
 
     private static final long FIRST_BACKOFF_MS = 5;
-    private static final long MAX_BACKOFF_MS = 1_000;
+    private static final long MAX_BACKOFF_MS = 250;
 
     private final InstanceLog log;
     private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean busy = new AtomicBoolean();
-    private final Thread writer;
+    private final int lanes;
+    private final AtomicInteger free;
+    private final List<Writer> writers;
     private final LongSupplier nanoTime;
     private volatile boolean closed;
     private volatile @Nullable Thread loneCaller;
@@ -79,8 +85,10 @@ final class CommitPipeline implements AutoCloseable {
         this.log = log;
         this.nanoTime = nanoTime;
         this.lastEnd = nanoTime.getAsLong() - 2 * RESTED_NANOS;
-        this.writer = Thread.ofPlatform().daemon().name("clew-writer").unstarted(this::writeWhileOpen);
-        writer.start();
+        this.lanes = log.lanes();
+        this.free = new AtomicInteger(lanes);
+        this.writers = Stream.generate(Writer::new).limit(lanes).toList();
+        writers.forEach(writer -> writer.thread.start());
     }
 
     /**
@@ -93,9 +101,9 @@ final class CommitPipeline implements AutoCloseable {
         Entry entry = new Entry(write);
         queue.add(entry);
         boolean interrupted = false;
-        if (!closed && isAlone() && busy.compareAndSet(false, true)) {
+        if (!closed && isAlone() && free.compareAndSet(lanes, lanes - 1)) {
             commitBatch();
-            becomeIdle();
+            letGo();
         } else {
             wakeWriter();
         }
@@ -132,30 +140,69 @@ final class CommitPipeline implements AutoCloseable {
         return loneCaller == Thread.currentThread() || nanoTime.getAsLong() - lastEnd > RESTED_NANOS;
     }
 
-    private void becomeIdle() {
-        busy.set(false);
+    /** Takes a lane, if one is free. */
+    private boolean takeLane() {
+        int now = free.get();
+        while (now > 0) {
+            if (free.compareAndSet(now, now - 1)) {
+                return true;
+            }
+            now = free.get();
+        }
+        return false;
+    }
+
+    private void letGo() {
+        free.incrementAndGet();
         if (!queue.isEmpty()) {
             wakeWriter();
         }
     }
 
     private void wakeWriter() {
-        if (!busy.get()) {
-            LockSupport.unpark(writer);
+        for (Writer writer : writers) {
+            if (writer.wake()) {
+                return;
+            }
         }
     }
 
-    private void writeWhileOpen() {
-        while (!closed) {
-            if (!queue.isEmpty() && busy.compareAndSet(false, true)) {
-                while (!queue.isEmpty() && !closed) {
-                    commitBatch();
+    /** A thread that commits what waits, while there is anything and a lane is free. */
+    private final class Writer {
+
+        private final Thread thread =
+                Thread.ofPlatform().daemon().name("clew-writer").unstarted(this::writeWhileOpen);
+        private final AtomicBoolean idle = new AtomicBoolean();
+
+        /** Wakes it, if it sleeps. */
+        boolean wake() {
+            boolean slept = idle.compareAndSet(true, false);
+            if (slept) {
+                LockSupport.unpark(thread);
+            }
+            return slept;
+        }
+
+        private void writeWhileOpen() {
+            while (!closed) {
+                if (!queue.isEmpty() && takeLane()) {
+                    while (!queue.isEmpty() && !closed) {
+                        commitBatch();
+                    }
+                    letGo();
+                } else {
+                    sleep();
                 }
-                busy.set(false);
             }
-            if (queue.isEmpty() || busy.get()) {
-                LockSupport.park(this);
+        }
+
+        /** Looks once more after it has said that it sleeps: who comes after that will wake it. */
+        private void sleep() {
+            idle.set(true);
+            while (idle.get() && !closed && (queue.isEmpty() || free.get() == 0)) {
+                LockSupport.park(CommitPipeline.this);
             }
+            idle.set(false);
         }
     }
 
@@ -226,7 +273,7 @@ final class CommitPipeline implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(writer);
+        writers.forEach(writer -> LockSupport.unpark(writer.thread));
         queue.forEach(entry -> LockSupport.unpark(entry.waiter));
     }
 

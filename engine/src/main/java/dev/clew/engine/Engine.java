@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.engine.json.JsonCodec;
+import dev.clew.store.Hints;
 import dev.clew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ public final class Engine implements AutoCloseable {
     private final Node.Parts parts;
     private final ClewClient client;
     private final Thread housekeeper;
+    private final Hints.Listening listening;
     private volatile Node node;
     private volatile boolean closed;
 
@@ -39,7 +41,7 @@ public final class Engine implements AutoCloseable {
         this.options = options;
         this.housekeeper = Thread.ofPlatform().daemon().name("clew-node").unstarted(this::keepHouse);
         BoundedCodec bounded = new BoundedCodec(codec, options.maxPayload());
-        Endings endings = new Endings();
+        Endings endings = new Endings(store.hints());
         this.parts = new Node.Parts(
                 store,
                 registry,
@@ -50,8 +52,13 @@ public final class Engine implements AutoCloseable {
                 endings,
                 () -> LockSupport.unpark(housekeeper));
         this.node = join();
+        registry.queues().forEach(store.tasks()::limit);
         this.client = new StoreClient(
                 store, new NodeLink(this::node, endings), bounded, options.namespace(), options.pollInterval());
+        this.listening = store.hints().listen(hint -> {
+            endings.hear(hint);
+            node.hear(hint);
+        });
         if (pace.keepsHouse()) {
             housekeeper.start();
         }
@@ -132,6 +139,7 @@ public final class Engine implements AutoCloseable {
             awaitDrained(last, LAST_WAIT);
         }
         closed = true;
+        listening.close();
         LockSupport.unpark(housekeeper);
         last.leave();
         joinHousekeeper();
@@ -158,6 +166,7 @@ public final class Engine implements AutoCloseable {
     /** Stops as a crash would: nothing more is written, nothing is given back. */
     void crash() {
         closed = true;
+        listening.close();
         node.crash();
         LockSupport.unpark(housekeeper);
     }

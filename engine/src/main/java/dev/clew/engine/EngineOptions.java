@@ -3,6 +3,8 @@ package dev.clew.engine;
 import dev.clew.api.Durations;
 import dev.clew.api.Names;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * The bounds and rhythms of an engine.
@@ -14,9 +16,11 @@ import java.time.Duration;
  * @param idleAfter how long an instance may sit in memory without anything to do
  * @param activitySlots how many attempts of activities may run at the same time
  * @param pollInterval how often to look for what other processes wrote
- * @param maxClaims how often an instance may be claimed without making progress before it is quarantined
+ * @param maxClaims how often an instance may be claimed without making progress before it is quarantined, and a task
+ *     taken without being reported before it fails
  * @param maxPayload the largest value that may be stored, in characters of its encoded text
  * @param shutdownGrace how long {@link Engine#close} waits for running activities
+ * @param tasks how it serves the task queue
  */
 public record EngineOptions(
         String nodeName,
@@ -28,7 +32,8 @@ public record EngineOptions(
         Duration pollInterval,
         int maxClaims,
         int maxPayload,
-        Duration shutdownGrace) {
+        Duration shutdownGrace,
+        TaskOptions tasks) {
 
     /** The namespace of those who do not think about namespaces. */
     public static final String DEFAULT_NAMESPACE = "default";
@@ -43,6 +48,7 @@ public record EngineOptions(
         requireAtLeastOne("activitySlots", activitySlots);
         requireAtLeastOne("maxClaims", maxClaims);
         requireAtLeastOne("maxPayload", maxPayload);
+        Objects.requireNonNull(tasks, "tasks");
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("shutdownGrace must not be negative, was " + shutdownGrace);
         }
@@ -61,7 +67,8 @@ public record EngineOptions(
                 Duration.ofSeconds(1),
                 10,
                 2 * 1024 * 1024,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                TaskOptions.DEFAULT);
     }
 
     public EngineOptions nodeName(String name) {
@@ -75,7 +82,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions namespace(String tenant) {
@@ -89,7 +97,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions lease(Duration life) {
@@ -103,7 +112,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions hotInstances(int most) {
@@ -117,7 +127,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions idleAfter(Duration idle) {
@@ -131,7 +142,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions activitySlots(int most) {
@@ -145,7 +157,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions pollInterval(Duration interval) {
@@ -159,7 +172,8 @@ public record EngineOptions(
                 interval,
                 maxClaims,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions maxClaims(int most) {
@@ -173,7 +187,8 @@ public record EngineOptions(
                 pollInterval,
                 most,
                 maxPayload,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions maxPayload(int characters) {
@@ -187,7 +202,8 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 characters,
-                shutdownGrace);
+                shutdownGrace,
+                tasks);
     }
 
     public EngineOptions shutdownGrace(Duration grace) {
@@ -201,10 +217,52 @@ public record EngineOptions(
                 pollInterval,
                 maxClaims,
                 maxPayload,
-                grace);
+                grace,
+                tasks);
     }
 
-    private static void requireSpan(String what, Duration duration) {
+    /** Another way to serve the task queue. */
+    public EngineOptions tasks(TaskOptions other) {
+        return new EngineOptions(
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
+                shutdownGrace,
+                other);
+    }
+
+    /** Works for these tenants only. Its own client's namespace is not among them by itself. */
+    public EngineOptions namespaces(String... tenants) {
+        return tasks(tasks.namespaces(Set.of(tenants)));
+    }
+
+    /** Serves these tags, and no others. */
+    public EngineOptions tags(String... names) {
+        return tasks(tasks.tags(Set.of(names)));
+    }
+
+    /** Whether to run activities without a tag. */
+    public EngineOptions untagged(boolean whether) {
+        return tasks(tasks.untagged(whether));
+    }
+
+    /** Holds at most so many sessions. */
+    public EngineOptions maxSessions(int most) {
+        return tasks(tasks.maxSessions(most));
+    }
+
+    /** Lets go of a session so long after its last activity. */
+    public EngineOptions sessionIdle(Duration idle) {
+        return tasks(tasks.sessionIdle(idle));
+    }
+
+    static void requireSpan(String what, Duration duration) {
         if (!duration.isPositive()) {
             throw new IllegalArgumentException(what + " must be longer than zero, was " + duration);
         }
@@ -218,7 +276,7 @@ public record EngineOptions(
         }
     }
 
-    private static void requireAtLeastOne(String what, int number) {
+    static void requireAtLeastOne(String what, int number) {
         if (number < 1) {
             throw new IllegalArgumentException(what + " must be at least 1, was " + number);
         }

@@ -23,6 +23,7 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import dev.clew.store.Write.Change;
@@ -49,6 +50,9 @@ final class HotInstance implements TurnHost {
     /** An instance whose next timer is nearer than this is not worth loading again. */
     private static final Duration WORTH_LEAVING = Duration.ofSeconds(1);
 
+    /** How often to make keys for tasks until the store has none of them. */
+    private static final int KEY_TRIES = 3;
+
     /** How long to leave an instance alone that this JVM could not run. */
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
 
@@ -58,6 +62,7 @@ final class HotInstance implements TurnHost {
     private final Code<?, ?> code;
     private final Mailbox mailbox;
     private final HotWork work;
+    private final QueuedWork queued;
 
     private Event.ExecutionStarted start;
     private int execution;
@@ -67,7 +72,12 @@ final class HotInstance implements TurnHost {
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
     private final List<Message> leftOver = new ArrayList<>();
+
+    /** An execution knows its own messages; what comes twice may also be one that an execution before it took. */
+    private final RecentKeys taken = new RecentKeys();
+
     private volatile Instant idleSince = Instant.MAX;
+    private volatile boolean moving;
 
     /**
      * An instance that has not run here.
@@ -92,6 +102,7 @@ final class HotInstance implements TurnHost {
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, id.id(), mailbox);
+        this.queued = new QueuedWork(node, key);
     }
 
     long key() {
@@ -106,24 +117,38 @@ final class HotInstance implements TurnHost {
 
     /** Adds a message that is durable in the store's inbox. */
     void post(long messageKey, String body) {
-        read(messageKey, body).ifPresent(message -> {
-            // In this order: the step that is interrupted looks into the mailbox for the reason.
-            if (mailbox.post(message) && message instanceof Message.CancelSent) {
-                work.cancelInline();
-            }
-        });
+        read(messageKey, body).ifPresent(this::post);
+    }
+
+    private void post(Message message) {
+        // In this order: the step that is interrupted looks into the mailbox for the reason.
+        if (mailbox.post(message) && message instanceof Message.CancelSent) {
+            work.cancelInline();
+        }
     }
 
     /**
-     * Adds the messages of its claim. To be called before anybody else can post, so that nothing overtakes them.
+     * Adds the messages of its claim, and what it has in the task queue. To be called before anybody else can post, so
+     * that nothing overtakes them.
      *
      * @param more whether the store's inbox holds more
      */
-    void takeUp(List<MessageRow> inbox, boolean more) {
-        inbox.forEach(row -> post(row.key(), row.body()));
+    void takeUp(List<MessageRow> inbox, boolean more, List<Task> tasks) {
+        queued.found(tasks);
+        for (MessageRow row : inbox) {
+            read(row.key(), row.body()).ifPresent(message -> {
+                queued.waits(message, execution);
+                post(message);
+            });
+        }
         if (more) {
             mailbox.overflow();
         }
+    }
+
+    /** Has it look into the store's inbox, which holds what was not posted. */
+    void catchUp() {
+        mailbox.overflow();
     }
 
     private Optional<Message> read(long messageKey, String body) {
@@ -133,6 +158,12 @@ final class HotInstance implements TurnHost {
             LOG.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
             return Optional.empty();
         }
+    }
+
+    /** Asks it to leave memory as soon as nothing runs for it, to go on wherever it is claimed next. */
+    void askToMove() {
+        moving = true;
+        mailbox.askToLeave();
     }
 
     /** Asks it to leave memory as soon as it has nothing to do. */
@@ -214,11 +245,14 @@ final class HotInstance implements TurnHost {
                 last.customStatus(),
                 next.map(HistoryJson::write),
                 Optional.empty());
-        if (!commit(last, Optional.of(change))) {
+        // The tasks that are left go with their execution.
+        QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
+        if (!commit(last, Optional.of(change), plan.withoutErrands())) {
             return false;
         }
-        work.carryOut(last.commands(), execution);
+        work.carryOut(plan.here(), execution);
         work.abandon();
+        queued.end(plan);
         ended.ifPresent(e -> node.ended(this, e));
         next.ifPresent(started -> {
             leftOver.addAll(lastInbox);
@@ -247,12 +281,13 @@ final class HotInstance implements TurnHost {
     @Override
     public Inbox next(Decision decision) throws Evicted {
         try {
+            QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
             if (!decision.mustBeDurableFirst()) {
                 unrecorded.addAll(decision.events());
-            } else if (hasNews(decision)) {
-                settle(decision);
+            } else if (hasNews(decision) || plan.touchesQueue()) {
+                settle(decision, plan);
             }
-            List<Message> messages = work.carryOut(decision, execution)
+            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution)
                     .map(this::withInlineReport)
                     .orElseGet(List::of);
             if (messages.isEmpty()) {
@@ -271,15 +306,13 @@ final class HotInstance implements TurnHost {
     }
 
     /** Makes a turn durable; and leaves with it if memory is short and there is nothing to do for a while. */
-    private void settle(Decision decision) throws Evicted {
-        Optional<Ready> leave = node.crowded() && leftOver.isEmpty() && mailbox.isEmpty()
-                ? work.afterCarryingOut(decision.commands()).filter(wake -> worthLeaving(wake.at()))
-                : Optional.empty();
+    private void settle(Decision decision, QueuedWork.Plan plan) throws Evicted {
+        Optional<Ready> leave = leaving(plan);
         Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
                 ? Optional.of(new Change(
                         Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
                 : Optional.empty();
-        if (!commit(decision, change)) {
+        if (!commit(decision, change, plan)) {
             throw new Evicted("fenced");
         }
         if (leave.isPresent()) {
@@ -288,12 +321,27 @@ final class HotInstance implements TurnHost {
         }
     }
 
+    /**
+     * When there is next something to do, if the instance is to leave with this turn: because memory is short and there
+     * is nothing to do for a while, or because it is to go on elsewhere, which it does where this turn ends.
+     */
+    private Optional<Ready> leaving(QueuedWork.Plan plan) {
+        if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Ready> rest = work.afterCarryingOut(plan.here());
+        if (moving || node.stopping()) {
+            return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
+        }
+        return node.crowded() ? rest.filter(wake -> worthLeaving(wake.at())) : Optional.empty();
+    }
+
     private boolean worthLeaving(Optional<Instant> wake) {
         return wake.map(at -> at.isAfter(node.now().plus(WORTH_LEAVING))).orElse(true);
     }
 
     /** Makes a turn durable. False if this node may not, and then the instance is to leave. */
-    private boolean commit(Decision decision, Optional<Change> change) {
+    private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan) {
         List<Event> events = decision.events();
         if (!unrecorded.isEmpty()) {
             events = new ArrayList<>(unrecorded);
@@ -311,9 +359,20 @@ final class HotInstance implements TurnHost {
                 now,
                 HistoryJson.write(events),
                 consumed,
-                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change);
-        return switch (node.pipeline().commit(turn)) {
+                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
+                plan.errands());
+        dev.clew.store.Outcome outcome = node.pipeline().commit(turn);
+        QueuedWork.Plan stored = plan;
+        for (int i = 1;
+                i < KEY_TRIES && outcome instanceof Refused && !plan.queued().isEmpty();
+                i++) {
+            stored = plan.rekeyed(node.keys());
+            outcome = node.pipeline().commit(withErrands(turn, stored.errands()));
+        }
+        return switch (outcome) {
             case Committed ignored -> {
+                queued.carriedOut(stored);
+                consumed.forEach(taken::add);
                 unrecorded.clear();
                 number++;
                 claimed = false;
@@ -332,6 +391,19 @@ final class HotInstance implements TurnHost {
             }
             case dev.clew.store.Outcome other -> throw new IllegalStateException("a turn was answered by " + other);
         };
+    }
+
+    private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {
+        return new Write.Turn(
+                turn.key(),
+                turn.owner(),
+                turn.execution(),
+                turn.number(),
+                turn.at(),
+                turn.events(),
+                turn.consumed(),
+                turn.change(),
+                errands);
     }
 
     private List<Message> withInlineReport(HotWork.InlineReport report) {
@@ -376,8 +448,11 @@ final class HotInstance implements TurnHost {
     private List<Message> current(List<Mailbox.Letter> letters) {
         List<Message> messages = new ArrayList<>(letters.size());
         for (Mailbox.Letter letter : letters) {
-            if (letter.execution() == 0 || letter.execution() == execution) {
+            boolean known = letter.message().inboxKey().isPresent()
+                    && taken.contains(letter.message().inboxKey().getAsLong());
+            if (!known && (letter.execution() == 0 || letter.execution() == execution)) {
                 work.arrived(letter.message());
+                queued.arrived(letter.message(), execution);
                 messages.add(letter.message());
             }
         }
@@ -395,7 +470,7 @@ final class HotInstance implements TurnHost {
 
     private void leaveIfIdle() throws Evicted {
         Optional<Instant> wake = work.earliest();
-        if (!work.running() && (node.stopping() || worthLeaving(wake))) {
+        if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
             if (!giveBack(wake)) {
                 throw new Evicted("fenced");
             }

@@ -1,15 +1,13 @@
 package dev.clew.engine;
 
-import dev.clew.api.Durations;
-import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Routing;
 import dev.clew.kernel.Command;
 import dev.clew.kernel.Command.CancelAttempt;
 import dev.clew.kernel.Command.CancelTimer;
 import dev.clew.kernel.Command.RunActivity;
 import dev.clew.kernel.Command.RunStep;
 import dev.clew.kernel.Command.StartTimer;
-import dev.clew.kernel.Decision;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
@@ -20,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * threads; otherwise beside it, so that it holds up nobody.
  */
 final class HotWork {
-
-    private static final System.Logger LOG = System.getLogger(HotWork.class.getName());
 
     private final Node node;
     private final String instanceId;
@@ -59,16 +54,20 @@ final class HotWork {
      */
     record InlineReport(Message message, boolean afterTheRest) {}
 
-    /** Carries out a turn's commands; runs a step at once if that is all there is. */
-    Optional<InlineReport> carryOut(Decision decision, int execution) {
-        if (decision.open() == 1
-                && decision.commands().size() == 1
-                && decision.commands().getFirst() instanceof RunStep step
+    /**
+     * Carries out a turn's commands; runs a step at once if that is all there is.
+     *
+     * @param open how many operations the instance waits for
+     */
+    Optional<InlineReport> carryOut(int open, List<Command> commands, int execution) {
+        if (open == 1
+                && commands.size() == 1
+                && commands.getFirst() instanceof RunStep step
                 && step.timeout().isEmpty()
                 && delay(step.notBefore()).isEmpty()) {
             return Optional.of(runInline(step, execution));
         }
-        carryOut(decision.commands(), execution);
+        carryOut(commands, execution);
         return Optional.empty();
     }
 
@@ -88,6 +87,7 @@ final class HotWork {
     void arrived(Message message) {
         switch (message) {
             case AttemptReported report -> attempts.remove(report.id());
+            case Message.TaskReported ignored -> {}
             case Message.TimerDue due -> timers.remove(due.id());
             case Message.SignalSent ignored -> {}
             case Message.CancelSent ignored -> {}
@@ -170,54 +170,71 @@ final class HotWork {
     // --- attempts
 
     private void run(RunActivity command, int execution) {
-        node.registry()
+        Registry.ActivityCode<?, ?> code = node.registry()
                 .activity(command.name())
-                .ifPresentOrElse(
-                        code -> {
-                            Attempt attempt =
-                                    newAttempt(command.id(), command.name(), command.attempt(), false, execution);
-                            begin(
-                                    command.id(),
-                                    command.notBefore(),
-                                    () -> node.attempts()
-                                            .submit(() -> runAndReport(
-                                                    attempt,
-                                                    command.id(),
-                                                    execution,
-                                                    command.timeout(),
-                                                    () -> call(code, attempt, command.input()))));
-                        },
-                        () -> LOG.log(
-                                System.Logger.Level.WARNING,
-                                "instance {0} waits for activity ''{1}'', which is not registered here",
-                                instanceId,
-                                command.name()));
-    }
-
-    @SuppressWarnings("NullAway") // the argument is null only where the activity was given null
-    private <I, O> Payload call(Registry.ActivityCode<I, O> code, Attempt attempt, Payload input) throws Exception {
-        I argument = node.codec().decode(input, code.activity().input());
-        return node.codec().encode(code.body().run(attempt, argument));
+                .orElseThrow(() -> new IllegalStateException(command + " is not for this node"));
+        Attempt attempt = newAttempt(
+                command.id(),
+                command.name(),
+                command.attempt(),
+                false,
+                execution,
+                command.routing(),
+                command.details());
+        TimedAttempt timed = timed(
+                attempt,
+                command.id(),
+                execution,
+                command.deadlines().run(),
+                command.deadlines().closeBy());
+        timed.watch();
+        begin(
+                command.id(),
+                command.notBefore(),
+                () -> node.attempts().submit(() -> timed.run(() -> code.call(node.codec(), attempt, command.input()))));
     }
 
     private void run(RunStep command, int execution) {
-        Attempt attempt = newAttempt(command.id(), command.name(), command.attempt(), command.sheltered(), execution);
+        Attempt attempt = newAttempt(
+                command.id(),
+                command.name(),
+                command.attempt(),
+                command.sheltered(),
+                execution,
+                Routing.ANYWHERE,
+                command.details());
+        TimedAttempt timed = timed(attempt, command.id(), execution, command.timeout(), Optional.empty());
         begin(
                 command.id(),
                 command.notBefore(),
                 () -> node.attempts()
-                        .submitWithoutSlot(() -> runAndReport(
-                                attempt,
-                                command.id(),
-                                execution,
-                                command.timeout(),
+                        .submitWithoutSlot(() -> timed.run(
                                 () -> node.codec().encode(command.body().run(attempt)))));
     }
 
-    private Attempt newAttempt(OperationId id, String name, int number, boolean sheltered, int execution) {
-        Attempt attempt = new Attempt(instanceId, execution, id, name, number, sheltered);
+    private Attempt newAttempt(
+            OperationId id,
+            String name,
+            int number,
+            boolean sheltered,
+            int execution,
+            Routing routing,
+            Optional<Payload> details) {
+        Heartbeats heartbeats = new Heartbeats(node.codec(), details);
+        Attempt attempt = new Attempt(instanceId, execution, id, name, number, sheltered, routing, heartbeats);
         attempts.put(id, attempt);
         return attempt;
+    }
+
+    private TimedAttempt timed(
+            Attempt attempt, OperationId id, int execution, Optional<Duration> run, Optional<Instant> closeBy) {
+        return new TimedAttempt(
+                attempt,
+                node.timers(),
+                node::now,
+                run,
+                closeBy,
+                report -> mailbox.post(execution, new AttemptReported(id, attempt.attempt(), report)));
     }
 
     private void begin(OperationId id, Optional<Instant> notBefore, Runnable action) {
@@ -254,40 +271,16 @@ final class HotWork {
         }
     }
 
-    private void runAndReport(
-            Attempt attempt, OperationId id, int execution, Optional<Duration> timeout, Callable<Payload> body) {
-        Optional<Instant> deadline = timeout.map(span -> node.now().plus(Durations.capped(span)));
-        if (!attempt.begin(deadline)) {
-            return;
-        }
-        Optional<Timers.Appointment> alarm = deadline.map(at -> node.timers().at(at, () -> {
-            report(attempt, id, execution, timedOut(attempt, timeout.orElseThrow()));
-            attempt.cancel();
-        }));
-        Report report;
-        try {
-            report = Attempts.report(attempt, body);
-        } finally {
-            attempt.end();
-            alarm.ifPresent(Timers.Appointment::cancel);
-        }
-        report(attempt, id, execution, report);
-    }
-
-    private void report(Attempt attempt, OperationId id, int execution, Report report) {
-        if (attempt.settle()) {
-            mailbox.post(execution, new AttemptReported(id, attempt.attempt(), report));
-        }
-    }
-
-    private static Report timedOut(Attempt attempt, Duration timeout) {
-        return new Report.Failed(Failure.application(
-                Failure.TIMEOUT,
-                "attempt " + attempt.attempt() + " of '" + attempt.name() + "' ran longer than " + timeout));
-    }
-
     private InlineReport runInline(RunStep step, int execution) {
-        Attempt attempt = new Attempt(instanceId, execution, step.id(), step.name(), step.attempt(), step.sheltered());
+        Attempt attempt = new Attempt(
+                instanceId,
+                execution,
+                step.id(),
+                step.name(),
+                step.attempt(),
+                step.sheltered(),
+                Routing.ANYWHERE,
+                new Heartbeats(node.codec(), step.details()));
         inline = attempt;
         if (cancelled && !step.sheltered()) {
             attempt.cancel();

@@ -10,17 +10,22 @@ import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
+import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
+import dev.clew.store.NodeRecord;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +58,10 @@ final class Node {
 
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
-    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(500);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
+
+    /** How soon to claim again where there was nothing although there should be: another node has it in hand. */
+    private static final Duration PAUSE_AFTER_NOTHING = Duration.ofMillis(10);
 
     private final Store store;
     private final Registry registry;
@@ -66,13 +74,24 @@ final class Node {
     private final CommitPipeline pipeline;
     private final Timers timers;
     private final Attempts attempts;
+    private final Keys keys;
+    private final TaskRunner tasks;
     private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
     private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
+
+    /** The row keys of instances whose start is on its way to the store, with this node as their owner. */
+    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
+
+    /** What was handed a message here before it was in memory, and since when; by row key and by id. */
+    private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
+
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
+    private final Balance balance;
 
     private volatile boolean stopping;
     private volatile boolean dead;
     private volatile boolean leaseInDoubt;
+    private volatile boolean newsOfMessages;
     private Instant nextRenewal;
     private Instant nextReaping;
     private Instant nextPoll;
@@ -110,6 +129,9 @@ final class Node {
         this.nextPoll = now.plus(options.pollInterval());
         this.nextEviction = now.plus(EVICTION_INTERVAL);
         this.nextSweep = now.plus(SWEEP_INTERVAL);
+        this.keys = new Keys(store.clock());
+        this.tasks = new TaskRunner(this, options.tasks(), wake);
+        this.balance = new Balance(epoch, options.lease());
     }
 
     // --- what its parts use
@@ -140,6 +162,23 @@ final class Node {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    TaskRunner tasks() {
+        return tasks;
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    int maxClaims() {
+        return options.maxClaims();
+    }
+
+    /** Whether this node looks for what others wrote at least so often. */
+    boolean looksEvery(Duration span) {
+        return !stopping && options.pollInterval().compareTo(span) <= 0;
     }
 
     Bustle bustle() {
@@ -182,6 +221,19 @@ final class Node {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /**
+     * Notes that the start of an instance is on its way: this node may own it before it knows, and must not take it for
+     * abandoned. To be ended by {@link #started}.
+     */
+    void starting(long key) {
+        starting.add(key);
+    }
+
+    /** Notes that a start has been answered, and what came of it is in memory. */
+    void started(long key) {
+        starting.remove(key);
+    }
+
     /** Runs an instance that was just stored with this node as its owner. */
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
@@ -189,7 +241,8 @@ final class Node {
                         new HotInstance(this, stored.key(), stored.id(), code, 1, started, false),
                         List.of(),
                         List.of(),
-                        false));
+                        false,
+                        List.of()));
     }
 
     private void activate(Claimed claimed) {
@@ -210,7 +263,8 @@ final class Node {
                         new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, true),
                         claimed.history(),
                         claimed.inbox(),
-                        claimed.more());
+                        claimed.more(),
+                        claimed.tasks());
             } catch (UnreadableHistoryException unreadable) {
                 quarantine(
                         row,
@@ -234,17 +288,41 @@ final class Node {
         }
     }
 
-    private void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more) {
+    private void admit(
+            HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
         bustle.enter();
-        instance.takeUp(inbox, more);
-        hot.put(instance.key(), instance);
-        byId.put(instance.id(), instance);
+        instance.takeUp(inbox, more, queued);
+        hot.compute(instance.key(), (key, before) -> withUnheard(key, instance));
+        byId.compute(instance.id(), (id, before) -> withUnheard(id, instance));
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
     }
 
-    /** Hands a message that is durable in the inbox to its receiver, if that is still here. */
+    /** An instance on its way into memory, which looks into the store if it missed something. */
+    private HotInstance withUnheard(Object name, HotInstance instance) {
+        if (unheard.remove(name) != null) {
+            instance.catchUp();
+        }
+        return instance;
+    }
+
+    /**
+     * Hands a message that is durable in the inbox to its receiver. One that is owned here and not in memory yet, since
+     * its claim or its start has just been stored, gets it when it is: the store will not hand it out again.
+     */
     void deliver(InstanceId id, long messageKey, String body) {
-        find(id).ifPresent(instance -> instance.post(messageKey, body));
+        deliver(byId, id, messageKey, body);
+    }
+
+    private <K> void deliver(Map<K, HotInstance> instances, K name, long messageKey, String body) {
+        HotInstance receiver = instances.compute(name, (absent, present) -> {
+            if (present == null) {
+                unheard.put(name, now());
+            }
+            return present;
+        });
+        if (receiver != null) {
+            receiver.post(messageKey, body);
+        }
     }
 
     /**
@@ -290,6 +368,32 @@ final class Node {
         readyAt(Optional.of(Instant.MIN));
     }
 
+    /** Takes in what another process, or this one, says to all. */
+    void hear(Hint hint) {
+        switch (hint) {
+            case Hint.Ready ignored -> claimSoon();
+            case Hint.Messages(Epoch owner) -> {
+                if (owner.equals(epoch)) {
+                    newsOfMessages = true;
+                    wake.run();
+                }
+            }
+            case Hint.Tasks ignored -> tasks.lookAgain();
+            case Hint.Unwanted(Epoch taker) -> {
+                if (taker.equals(epoch)) {
+                    tasks.lookAgain();
+                }
+            }
+            case Hint.Anything ignored -> {
+                newsOfMessages = true;
+                claimSoon();
+                tasks.lookAgain();
+            }
+            case Hint.Watched ignored -> {}
+            case Hint.Ended ignored -> {}
+        }
+    }
+
     /** Notes a sign that this node may have been declared dead. */
     void suspectFenced() {
         leaseInDoubt = true;
@@ -323,8 +427,13 @@ final class Node {
                 evictIdle(now);
                 sweep(now);
             }
+            if (!dead) {
+                tasks.tick(now);
+            }
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
+            newsOfMessages = true;
+            nextReaping = balance.afterTrouble(now);
             claimSoon();
             LOG.log(System.Logger.Level.WARNING, "the store does not answer; trying again", trouble);
             return now.plus(PAUSE_AFTER_TROUBLE);
@@ -336,6 +445,7 @@ final class Node {
                         nextSweep,
                         nextEviction,
                         nextClaim(),
+                        tasks.next(),
                         timers.next().orElse(Instant.MAX))
                 .min(Instant::compareTo)
                 .orElseThrow();
@@ -344,12 +454,13 @@ final class Node {
     /** The earliest instant at which there will be work, as opposed to housekeeping. */
     Instant nextWork() {
         Instant timer = timers.next().orElse(Instant.MAX);
-        Instant ready = nextReady.get();
-        return timer.isBefore(ready) ? timer : ready;
+        return Stream.of(timer, nextReady.get(), tasks.nextWork())
+                .min(Instant::compareTo)
+                .orElseThrow();
     }
 
     private Instant nextClaim() {
-        return room() > 0 ? nextReady.get() : Instant.MAX;
+        return room() > 0 ? balance.afterAbstaining(nextReady.get()) : Instant.MAX;
     }
 
     private int room() {
@@ -359,47 +470,78 @@ final class Node {
     private void keepLease(Instant now) {
         if (!nextRenewal.isAfter(now) || leaseInDoubt) {
             leaseInDoubt = false;
-            dead = !store.membership().renew(epoch, options.lease());
+            dead = !store.membership().renew(epoch, options.lease(), new Load(busy(), registry.fingerprint()));
             nextRenewal = now.plus(options.lease().dividedBy(2));
         }
         if (!nextReaping.isAfter(now)) {
-            if (!store.membership().reap().isEmpty()) {
-                claimSoon();
-            }
-            nextReaping = now.plus(options.lease());
+            lookAfterOthers(now);
         }
+    }
+
+    /** Declares the dead dead as soon as their leases have run out, and takes a fair share of what there is to do. */
+    private void lookAfterOthers(Instant now) {
+        List<NodeRecord> nodes = store.membership().nodes();
+        if (nodes.stream().anyMatch(node -> !node.leaseUntil().isAfter(now))
+                && !store.membership().reap().isEmpty()) {
+            claimSoon();
+            tasks.lookAgain();
+        }
+        balance.look(nodes, busy());
+        hot.values().stream()
+                .filter(instance -> instance.idleSince().equals(Instant.MAX))
+                .limit(balance.surplus())
+                .forEach(HotInstance::askToMove);
+        nextReaping = balance.nextLook(now);
+        endings.forgetOld();
+    }
+
+    private int busy() {
+        return (int) hot.values().stream()
+                .filter(instance -> instance.idleSince().equals(Instant.MAX))
+                .count();
     }
 
     private void lookForOthersWrites(Instant now) {
-        if (nextPoll.isAfter(now)) {
-            return;
-        }
-        nextPoll = now.plus(options.pollInterval());
-        long latest = store.log().pulse();
-        if (latest == pulse) {
-            return;
-        }
-        pulse = latest;
-        claimSoon();
-        for (MessageRow message : store.log().receive(epoch, Mailbox.MAX_FROM_STORE)) {
-            HotInstance receiver = hot.get(message.instance());
-            if (receiver != null) {
-                receiver.post(message.key(), message.body());
+        if (!nextPoll.isAfter(now)) {
+            nextPoll = now.plus(options.pollInterval());
+            long latest = store.log().pulse();
+            if (latest != pulse) {
+                pulse = latest;
+                newsOfMessages = true;
+                claimSoon();
+                tasks.lookAgain();
             }
+        }
+        if (newsOfMessages) {
+            newsOfMessages = false;
+            receive();
         }
     }
 
+    private void receive() {
+        List<MessageRow> messages;
+        do {
+            messages = store.log().receive(epoch, Mailbox.MAX_FROM_STORE);
+            for (MessageRow message : messages) {
+                deliver(hot, message.instance(), message.key(), message.body());
+            }
+        } while (messages.size() == Mailbox.MAX_FROM_STORE);
+    }
+
     private void claim(Instant now) {
-        while (room() > 0 && !nextReady.get().isAfter(now)) {
+        while (room() > 0 && !nextReady.get().isAfter(now) && !balance.abstains(now)) {
             nextReady.set(Instant.MAX);
             int limit = Math.min(room(), CLAIM_BATCH);
-            ClaimResult result =
-                    store.log().claim(new ClaimRequest(epoch, registry.programs(), limit, Mailbox.MAX_FROM_STORE));
+            ClaimResult result = store.log()
+                    .claim(new ClaimRequest(
+                            epoch, registry.programs(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE));
             result.claimed().forEach(this::activate);
-            readyAt(result.nextReady());
             if (result.claimed().isEmpty()) {
+                Instant soon = now.plus(PAUSE_AFTER_NOTHING);
+                readyAt(result.nextReady().map(at -> at.isAfter(soon) ? at : soon));
                 return;
             }
+            readyAt(result.nextReady());
         }
     }
 
@@ -423,10 +565,21 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
-            if (store.log().abandoned(epoch, Set.copyOf(hot.keySet())) > 0) {
+            unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
+            if (store.log().abandoned(epoch, this::held) > 0) {
                 claimSoon();
             }
+            if (tasks.freeAbandoned() > 0) {
+                tasks.lookAgain();
+            }
         }
+    }
+
+    /** Those on their way come first: they are in memory before they are struck from that list. */
+    private Set<Long> held() {
+        Set<Long> held = new HashSet<>(starting);
+        held.addAll(hot.keySet());
+        return held;
     }
 
     /** Asks all to leave that have nothing to do. */
@@ -439,17 +592,19 @@ final class Node {
     /** Begins to leave in good order: takes nothing more, and lets instances go as they fall idle. */
     void beginToStop() {
         stopping = true;
+        tasks.beginToStop();
         evictAll();
     }
 
     /** Whether nothing is left in memory. */
     boolean drained() {
-        return hot.isEmpty();
+        return hot.isEmpty() && tasks.isEmpty();
     }
 
     /** Cancels what is still running; it will be run again. */
     void abandonWork() {
         attempts.clear();
+        tasks.abandon();
         hot.values().forEach(HotInstance::abandonWork);
     }
 

@@ -9,12 +9,7 @@ import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Delivered;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Write;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +23,15 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     @Override
     public Outcome start(Write.Start start, Event.ExecutionStarted started) {
         Node here = node.get();
+        here.starting(start.key());
+        try {
+            return start(here, start, started);
+        } finally {
+            here.started(start.key());
+        }
+    }
+
+    private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
         Optional<Epoch> owner =
                 here.hasRoomFor(start.name(), start.version()) ? Optional.of(here.epoch()) : Optional.empty();
         Write.Start owned = ownedBy(start, owner);
@@ -100,29 +104,16 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     @Override
-    public Watch watch(InstanceId id) {
-        CompletableFuture<Ended> ending = endings.expect(id);
-        return new Watch() {
-            @Override
-            public boolean certain() {
-                return node.get().find(id).isPresent();
-            }
-
-            @Override
-            public Optional<Ended> await(Duration atMost) throws InterruptedException {
-                try {
-                    return Optional.of(ending.get(atMost.toNanos(), TimeUnit.NANOSECONDS));
-                } catch (TimeoutException notYet) {
-                    return Optional.empty();
-                } catch (ExecutionException impossible) {
-                    throw new IllegalStateException(impossible);
-                }
-            }
-
-            @Override
-            public void close() {
-                endings.forget(id, ending);
-            }
-        };
+    public Endings.Wait await(InstanceId id) {
+        return endings.wait(id);
     }
+
+    @Override
+    public boolean runs(InstanceId id) {
+        return node.get().find(id).isPresent();
+    }
+
+    /** The node's engine is what is closed. */
+    @Override
+    public void close() {}
 }

@@ -1,10 +1,15 @@
 package dev.clew.engine;
 
 import dev.clew.api.Activity;
+import dev.clew.api.ActivityContext;
 import dev.clew.api.ActivityFunction;
+import dev.clew.api.Codec;
+import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.Payload;
 import dev.clew.api.PlainFunction;
+import dev.clew.api.QueueLimits;
 import dev.clew.kernel.Code;
 import dev.clew.store.Program;
 import java.util.HashMap;
@@ -19,14 +24,25 @@ public final class Registry {
     static final String ORCHESTRATION = "orchestration";
 
     /** An activity and its implementation. */
-    record ActivityCode<I, O>(Activity<I, O> activity, ActivityFunction<I, O> body) {}
+    record ActivityCode<I, O>(Activity<I, O> activity, ActivityFunction<I, O> body) {
+
+        /** Runs the implementation between an encoded argument and an encoded result. */
+        @SuppressWarnings("NullAway") // the argument is null only where the activity was given null
+        Payload call(Codec codec, ActivityContext context, Payload input) throws Exception {
+            I argument = codec.decode(input, activity.input());
+            return codec.encode(body.run(context, argument));
+        }
+    }
 
     private final Map<Program, Code<?, ?>> orchestrations;
     private final Map<String, ActivityCode<?, ?>> activities;
 
+    private final Map<String, QueueLimits> queues;
+
     private Registry(Builder builder) {
         this.orchestrations = Map.copyOf(builder.orchestrations);
         this.activities = Map.copyOf(builder.activities);
+        this.queues = Map.copyOf(builder.queues);
     }
 
     public static Builder builder() {
@@ -37,12 +53,27 @@ public final class Registry {
         return orchestrations.keySet();
     }
 
+    /** A number that is the same for nodes that can run the same instances. */
+    int fingerprint() {
+        return orchestrations.keySet().hashCode();
+    }
+
     Optional<Code<?, ?>> orchestration(String name, int version) {
         return Optional.ofNullable(orchestrations.get(program(name, version)));
     }
 
     Optional<ActivityCode<?, ?>> activity(String name) {
         return Optional.ofNullable(activities.get(name));
+    }
+
+    /** The names of all activities. */
+    Set<String> activities() {
+        return activities.keySet();
+    }
+
+    /** The limits of task queues by their names. */
+    Map<String, QueueLimits> queues() {
+        return queues;
     }
 
     private static Program program(String name, int version) {
@@ -54,6 +85,8 @@ public final class Registry {
 
         private final Map<Program, Code<?, ?>> orchestrations = new HashMap<>();
         private final Map<String, ActivityCode<?, ?>> activities = new HashMap<>();
+
+        private final Map<String, QueueLimits> queues = new HashMap<>();
 
         private Builder() {}
 
@@ -86,6 +119,15 @@ public final class Registry {
         /** Adds an activity that needs no context; see {@link #register(Activity, ActivityFunction)}. */
         public <I, O> Builder register(Activity<I, O> activity, PlainFunction<I, O> body) {
             return register(activity, (context, input) -> body.run(input));
+        }
+
+        /**
+         * Limits a task queue: for all nodes of the store, from the start of this engine until one sets other limits.
+         * Work without a queue is in {@link dev.clew.api.Routing#DEFAULT_QUEUE}.
+         */
+        public Builder queue(String name, QueueLimits limits) {
+            queues.put(Names.require("queue", name), limits);
+            return this;
         }
 
         public Registry build() {

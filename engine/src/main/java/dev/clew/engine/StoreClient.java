@@ -33,7 +33,12 @@ import org.jspecify.annotations.Nullable;
 /** The client: turns requests into writes and rows into answers. */
 public final class StoreClient implements ClewClient {
 
-    private static final Duration POLL = Duration.ofMillis(100);
+    /** How often to look for the end of an instance where nobody tells. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** How often to look where somebody does: hints may be lost. */
+    private static final Duration LOOK_ALL_THE_SAME = Duration.ofSeconds(1);
+
     private static final int KEY_TRIES = 3;
 
     private final Store store;
@@ -60,7 +65,8 @@ public final class StoreClient implements ClewClient {
     /** A client of a store for a process that runs no engine. */
     public static ClewClient of(Store store, String namespace, Codec codec) {
         BoundedCodec bounded = new BoundedCodec(codec, EngineOptions.defaults().maxPayload());
-        return new StoreClient(store, new StoreLink(store), bounded, namespace, POLL);
+        return new StoreClient(
+                store, new StoreLink(store), bounded, namespace, store.hints().arrive() ? LOOK_ALL_THE_SAME : LOOK);
     }
 
     @Override

@@ -53,21 +53,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public O result(Duration timeout) {
-        long deadline = System.nanoTime() + Durations.capped(timeout).toNanos();
-        try (Link.Watch watch = client.link().watch(id)) {
-            while (true) {
-                Optional<Ended> ended = watch.certain() ? Optional.empty() : stored();
-                Duration left = Duration.ofNanos(deadline - System.nanoTime());
-                if (ended.isEmpty() && left.isPositive()) {
-                    ended = watch.await(left.compareTo(client.poll()) < 0 ? left : client.poll());
-                }
-                if (ended.isPresent()) {
-                    return outcome(ended.get());
-                }
-                if (!left.isPositive()) {
-                    throw new ResultTimeoutException(id.id(), timeout, "it is " + row().status());
-                }
-            }
+        try {
+            return new Watch(client.link(), id, client.poll())
+                    .await(Durations.capped(timeout), this::stored)
+                    .map(this::outcome)
+                    .orElseThrow(() -> new ResultTimeoutException(id.id(), timeout, "it is " + row().status()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ResultTimeoutException(id.id(), timeout, "the waiting thread was interrupted");

@@ -1,16 +1,36 @@
 package dev.clew.engine;
 
 import dev.clew.kernel.Event;
+import dev.clew.store.Hints.Listening;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
+import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
-/** A client without a node: writes to the store, and looks again and again for what becomes of it. */
-record StoreLink(Store store) implements Link {
+/**
+ * A client without a node: writes to the store by itself, and is told of ends by whoever runs the instances.
+ *
+ * <p>A store that does not answer is asked again for a while: what was stored already is only answered then.
+ */
+final class StoreLink implements Link {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final long FIRST_BACKOFF_MS = 5;
+    private static final long MAX_BACKOFF_MS = 250;
+
+    private final Store store;
+    private final Endings endings;
+    private final Listening listening;
+
+    StoreLink(Store store) {
+        this.store = store;
+        this.endings = new Endings(store.hints());
+        this.listening = store.hints().listen(endings::hear);
+    }
 
     @Override
     public Outcome start(Write.Start start, Event.ExecutionStarted started) {
@@ -28,25 +48,34 @@ record StoreLink(Store store) implements Link {
     }
 
     private Outcome commit(Write write) {
-        return store.log().commit(List.of(write)).getFirst();
+        List<Write> writes = List.of(write);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long backoff = FIRST_BACKOFF_MS;
+        while (true) {
+            try {
+                return store.log().commit(writes).getFirst();
+            } catch (StoreUnavailableException unavailable) {
+                if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+                    throw unavailable;
+                }
+                LockSupport.parkNanos(this, Duration.ofMillis(backoff).toNanos());
+                backoff = Math.min(2 * backoff, MAX_BACKOFF_MS);
+            }
+        }
     }
 
     @Override
-    public Watch watch(InstanceId id) {
-        return new Watch() {
-            @Override
-            public boolean certain() {
-                return false;
-            }
+    public Endings.Wait await(InstanceId id) {
+        return endings.wait(id);
+    }
 
-            @Override
-            public Optional<Ended> await(Duration atMost) throws InterruptedException {
-                Thread.sleep(atMost);
-                return Optional.empty();
-            }
+    @Override
+    public boolean runs(InstanceId id) {
+        return false;
+    }
 
-            @Override
-            public void close() {}
-        };
+    @Override
+    public void close() {
+        listening.close();
     }
 }

@@ -1,9 +1,14 @@
 package dev.clew.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.clew.kernel.OperationId;
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.Payload;
+import dev.clew.api.Routing;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +24,7 @@ final class AttemptTest {
     private final Attempt attempt = attempt(1, "3.1", 2);
 
     private static Attempt attempt(int execution, String operation, int number) {
-        return new Attempt("i", execution, new OperationId(operation), "work", number, false);
+        return SomeAttempt.of(execution, operation, number);
     }
 
     @AfterEach
@@ -117,5 +122,53 @@ final class AttemptTest {
         attempt.end();
 
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void givenARoute_whenTheBodyAsks_thenItLearnsIt() {
+        Routing routing =
+                new Routing(Optional.of("renders"), Optional.empty(), Optional.of("gpu"), Optional.of("s-1"), 9);
+
+        Attempt routed = SomeAttempt.of(1, "1", 1, routing, SomeAttempt.heartbeats(Optional.empty()));
+
+        assertThat(routed.queue()).contains("renders");
+        assertThat(routed.tag()).contains("gpu");
+        assertThat(routed.session()).contains("s-1");
+        assertThat(attempt.tag()).isEmpty();
+    }
+
+    @Test
+    void givenDetailsOfTheAttemptBefore_whenTheBodySaysItsOwn_thenItStillFindsThoseAndTheNextFindsItsOwn() {
+        Attempt second =
+                SomeAttempt.of(1, "1", 2, Routing.ANYWHERE, SomeAttempt.heartbeats(Optional.of(Payload.json("7"))));
+        assertThat(second.left()).isEmpty();
+
+        second.heartbeat(8);
+        second.heartbeat();
+
+        assertThat(second.details(Integer.class)).contains(7);
+        assertThat(second.left()).contains(Payload.json("8"));
+        assertThat(attempt.details(Integer.class)).isEmpty();
+    }
+
+    @Test
+    void givenDetailsThatAreTooLarge_whenTheBodySaysThem_thenItIsToldAtOnce() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> attempt.heartbeat("x".repeat(200)))
+                .withMessageContaining("the most is 100");
+        assertThat(attempt.left()).isEmpty();
+    }
+
+    @Test
+    void givenSomethingToDoOnceItIsSettled_whenThatHappens_thenItIsDoneOnceAndWhatComesLaterAtOnce() {
+        List<String> done = new ArrayList<>();
+        attempt.whenSettled(() -> done.add("a"));
+        assertThat(done).isEmpty();
+
+        attempt.settle();
+        attempt.settle();
+        attempt.whenSettled(() -> done.add("b"));
+
+        assertThat(done).containsExactly("a", "b");
     }
 }

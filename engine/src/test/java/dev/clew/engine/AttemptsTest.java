@@ -9,7 +9,6 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.kernel.Message.Report;
-import dev.clew.kernel.OperationId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -99,9 +98,64 @@ final class AttemptsTest {
         assertThatIllegalStateException().isThrownBy(bustle::leave);
     }
 
+    // --- slots that are reserved
+
+    @Test
+    void givenFreeSlots_whenTheyAreReserved_thenOthersWaitUntilWhatIsNotUsedIsGivenBack() {
+        assertThat(attempts.reserve(5, () -> {})).isEqualTo(2);
+        submit("local");
+        assertThat(threads).isEmpty();
+
+        attempts.submitReserved(() -> ran.add("reserved"));
+        attempts.release(1);
+        runAll();
+
+        assertThat(ran).containsExactly("reserved", "local");
+        assertThat(attempts.reserve(5, () -> {})).isEqualTo(2);
+    }
+
+    @Test
+    void givenNoFreeSlot_whenOthersWaitAsWell_thenSlotsThatFallFreeGoToBothInTurn() {
+        List.of("a", "b", "c", "d", "e").forEach(this::submit);
+        assertThat(attempts.reserve(5, () -> ran.add("told"))).isZero();
+
+        threads.remove().run(); // a: kept for the reserver
+        assertThat(ran).containsExactly("a", "told");
+        assertThat(attempts.reserve(5, () -> {})).isEqualTo(1);
+        attempts.submitReserved(() -> ran.add("reserved"));
+        assertThat(attempts.reserve(5, () -> ran.add("told again"))).isZero();
+        threads.remove().run(); // b: makes room for c, since the reserver had the last
+        threads.remove().run(); // the reserved one: the reserver's turn again
+
+        assertThat(ran).containsExactly("a", "told", "b", "reserved", "told again");
+        assertThat(attempts.waiting()).isEqualTo(2);
+    }
+
+    @Test
+    void givenASlotThatIsKept_whenTheReserverWantsNoMore_thenItIsForAll() {
+        List.of("a", "b", "c").forEach(this::submit);
+        assertThat(attempts.reserve(5, () -> {})).isZero();
+        threads.remove().run();
+        assertThat(threads).hasSize(1);
+
+        attempts.reserveNoMore();
+        runAll();
+
+        assertThat(ran).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void givenABacklog_whenItGrows_thenTheRoomShrinks() {
+        int room = attempts.room();
+
+        List.of("a", "b", "c").forEach(this::submit);
+
+        assertThat(attempts.room()).isEqualTo(room - 1);
+    }
+
     // --- reports
 
-    private static final Attempt ATTEMPT = new Attempt("i", 1, OperationId.root(1), "work", 1, false);
+    private static final Attempt ATTEMPT = SomeAttempt.of(1, "1", 1);
 
     @Test
     void givenABodyThatReturns_whenItIsReported_thenThatIsItsResult() {
@@ -137,7 +191,7 @@ final class AttemptsTest {
 
     @Test
     void givenAnAttemptThatWasCancelled_whenItsBodyIsInterrupted_thenItIsNotTriedAgain() {
-        Attempt cancelled = new Attempt("i", 1, OperationId.root(1), "work", 1, false);
+        Attempt cancelled = SomeAttempt.of(1, "1", 1);
         cancelled.cancel();
 
         Report report = Attempts.report(cancelled, () -> {

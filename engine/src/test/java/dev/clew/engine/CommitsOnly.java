@@ -7,6 +7,7 @@ import dev.clew.store.InstanceLog;
 import dev.clew.store.MessageRow;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** A log for tests of those who only commit to it. */
 abstract class CommitsOnly implements InstanceLog {
@@ -27,7 +28,7 @@ abstract class CommitsOnly implements InstanceLog {
     }
 
     @Override
-    public final int abandoned(Epoch owner, Set<Long> held) {
+    public final int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         throw new AssertionError("nobody gives up anything here");
     }
 }

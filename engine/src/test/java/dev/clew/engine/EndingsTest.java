@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Payload;
 import dev.clew.engine.json.HistoryJson.Outcome;
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.InstanceId;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for an instance hears of its end: all of them, of that end only, and nothing is kept for nobody. */
@@ -17,68 +25,127 @@ final class EndingsTest {
     private static final Ended FIRST = new Ended(InstanceStatus.COMPLETED, Outcome.of(Payload.json("1")));
     private static final Ended SECOND = new Ended(InstanceStatus.COMPLETED, Outcome.of(Payload.json("2")));
 
-    private final Endings endings = new Endings();
+    private final List<Hint> sent = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
+    private final Endings endings = new Endings(new SentHints(sent), nanos::get);
 
-    @Test
-    void givenManyWhoWait_whenTheInstanceEnds_thenAllHearOfItAndThoseWhoWaitForAnotherDoNot() {
-        var one = endings.expect(ID);
-        var another = endings.expect(ID);
-        var elsewhere = endings.expect(OTHER);
+    private record SentHints(List<Hint> sent) implements Hints {
+        @Override
+        public boolean arrive() {
+            return true;
+        }
 
-        endings.announce(ID, FIRST);
+        @Override
+        public void send(Hint hint) {
+            sent.add(hint);
+        }
 
-        assertThat(one).isCompletedWithValue(FIRST);
-        assertThat(another).isCompletedWithValue(FIRST);
-        assertThat(elsewhere).isNotDone();
+        @Override
+        public Listening listen(Consumer<Hint> listener) {
+            throw new AssertionError("nobody listens here");
+        }
+    }
+
+    private static Optional<Ended> heard(Endings.Wait wait) throws InterruptedException {
+        return wait.await(Duration.ZERO);
     }
 
     @Test
-    void givenOneOfTwoGivesUp_whenTheInstanceEnds_thenTheOtherHearsOfIt() {
-        CompletableFuture<Ended> one = endings.expect(ID);
-        CompletableFuture<Ended> another = endings.expect(ID);
+    void givenManyWhoWait_whenTheInstanceEnds_thenAllHearOfItAndThoseWhoWaitForAnotherDoNot()
+            throws InterruptedException {
+        var one = endings.wait(ID);
+        var another = endings.wait(ID);
+        var elsewhere = endings.wait(OTHER);
 
-        endings.forget(ID, one);
         endings.announce(ID, FIRST);
 
-        assertThat(another).isCompletedWithValue(FIRST);
+        assertThat(heard(one)).contains(FIRST);
+        assertThat(heard(another)).contains(FIRST);
+        assertThat(heard(elsewhere)).isEmpty();
     }
 
     @Test
-    void givenAnEndThatNobodyWaitedFor_whenSomebodyWaits_thenItIsForTheNext() {
+    void givenOneOfTwoGivesUp_whenTheInstanceEnds_thenTheOtherHearsOfIt() throws InterruptedException {
+        var one = endings.wait(ID);
+        var another = endings.wait(ID);
+
+        one.close();
         endings.announce(ID, FIRST);
-        var late = endings.expect(ID);
-        assertThat(late).isNotDone();
+
+        assertThat(heard(another)).contains(FIRST);
+    }
+
+    @Test
+    void givenAnEndThatNobodyWaitedFor_whenSomebodyWaits_thenItIsForTheNext() throws InterruptedException {
+        endings.announce(ID, FIRST);
+        var late = endings.wait(ID);
+        assertThat(heard(late)).isEmpty();
 
         endings.announce(ID, SECOND);
 
-        assertThat(late).isCompletedWithValue(SECOND);
+        assertThat(heard(late)).contains(SECOND);
     }
 
     @Test
-    void givenOneWhoHasHeardAndNotLeftYet_whenAnotherWaitsForTheInstanceThatReplacedIt_thenItHearsOfThat() {
-        var before = endings.expect(ID);
+    void givenOneWhoHasHeardAndNotLeftYet_whenAnotherWaitsForTheInstanceThatReplacedIt_thenItHearsOfThat()
+            throws InterruptedException {
+        var before = endings.wait(ID);
         endings.announce(ID, FIRST);
 
-        var after = endings.expect(ID);
-        assertThat(after).isNotDone();
-        endings.forget(ID, before);
+        var after = endings.wait(ID);
+        assertThat(heard(after)).isEmpty();
+        before.close();
         endings.announce(ID, SECOND);
 
-        assertThat(before).isCompletedWithValue(FIRST);
-        assertThat(after).isCompletedWithValue(SECOND);
+        assertThat(heard(before)).contains(FIRST);
+        assertThat(heard(after)).contains(SECOND);
     }
 
     @Test
-    void givenAllHaveLeft_whenTheyAreCounted_thenNothingIsKept() {
-        var one = endings.expect(ID);
-        var another = endings.expect(ID);
-        var elsewhere = endings.expect(OTHER);
+    void givenAllHaveLeft_whenTheyAreCounted_thenNothingIsKept() throws InterruptedException {
+        var one = endings.wait(ID);
+        var another = endings.wait(ID);
+        var elsewhere = endings.wait(OTHER);
         endings.announce(ID, FIRST);
 
-        endings.forget(ID, one);
-        endings.forget(ID, another);
-        endings.forget(OTHER, elsewhere);
+        one.close();
+        another.close();
+        elsewhere.close();
 
         assertThat(endings.size()).isZero();
+    }
+
+    @Test
+    void givenSomebodyElsewhereWaits_whenTheInstanceEnds_thenAHintIsSentOnce() {
+        endings.hear(new Hint.Watched(ID));
+
+        endings.announce(ID, FIRST);
+        endings.announce(ID, SECOND);
+        endings.announce(OTHER, FIRST);
+
+        assertThat(sent).containsExactly(new Hint.Ended(ID));
+    }
+
+    @Test
+    void givenSomebodyElsewhereStoppedWaiting_whenTheInstanceEndsMuchLater_thenNoHintIsSent() {
+        endings.hear(new Hint.Watched(ID));
+        nanos.addAndGet(Endings.REMEMBERED.toNanos() + 1);
+        endings.forgetOld();
+
+        endings.announce(ID, FIRST);
+
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void givenAWait_whenOthersSayThatTheInstanceHasEnded_thenItIsTimeToLookAndTheWaitGoesOn() throws Exception {
+        var wait = endings.wait(ID);
+        var looked = Executors.newVirtualThreadPerTaskExecutor().submit(() -> wait.await(Duration.ofMinutes(1)));
+
+        endings.hear(new Hint.Ended(ID));
+
+        assertThat(looked.get()).isEmpty();
+        endings.announce(ID, FIRST);
+        assertThat(heard(wait)).contains(FIRST);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -80,7 +81,8 @@ final class EngineOptionsTest {
                 Duration.ofMillis(3),
                 3,
                 4,
-                Duration.ofMillis(4));
+                Duration.ofMillis(4),
+                new TaskOptions(Set.of("acme"), Set.of("gpu"), false, 5, Duration.ofMillis(5)));
         return Stream.<Function<EngineOptions, EngineOptions>>of(
                         o -> o.nodeName(other.nodeName()),
                         o -> o.namespace(other.namespace()),
@@ -91,7 +93,8 @@ final class EngineOptionsTest {
                         o -> o.pollInterval(other.pollInterval()),
                         o -> o.maxClaims(other.maxClaims()),
                         o -> o.maxPayload(other.maxPayload()),
-                        o -> o.shutdownGrace(other.shutdownGrace()))
+                        o -> o.shutdownGrace(other.shutdownGrace()),
+                        o -> o.tasks(other.tasks()))
                 .map(change -> arguments(change, other));
     }
 
@@ -126,5 +129,25 @@ final class EngineOptionsTest {
         assertThat(defaults.lease(Duration.ofSeconds(9)).lease(defaults.lease()))
                 .isEqualTo(defaults);
         assertThat(defaults.hotInstances(7).hotInstances()).isEqualTo(7);
+    }
+
+    @Test
+    void givenOptionsOfTheTaskQueue_whenTheyAreSetOneByOne_thenEachKeepsTheOthers() {
+        EngineOptions options = EngineOptions.defaults()
+                .namespaces("acme")
+                .tags("gpu", "eu")
+                .untagged(false)
+                .maxSessions(3)
+                .sessionIdle(Duration.ofSeconds(7));
+
+        assertThat(options.tasks())
+                .isEqualTo(new TaskOptions(Set.of("acme"), Set.of("gpu", "eu"), false, 3, Duration.ofSeconds(7)));
+        assertThatIllegalArgumentException().isThrownBy(() -> options.tags(""));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.maxSessions(0))
+                .withMessage("maxSessions must be at least 1, was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options.sessionIdle(Duration.ZERO))
+                .withMessage("sessionIdle must be longer than zero, was PT0S");
     }
 }

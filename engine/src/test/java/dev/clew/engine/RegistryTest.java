@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.clew.api.Activity;
 import dev.clew.api.Orchestration;
-import dev.clew.kernel.OperationId;
+import dev.clew.api.QueueLimits;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RegistryTest {
@@ -70,8 +71,7 @@ final class RegistryTest {
         var code = (Registry.ActivityCode<String, String>)
                 builder.build().activity("charge").orElseThrow();
 
-        assertThat(code.body().run(new Attempt("i", 1, OperationId.root(1), "charge", 1, false), ""))
-                .isEqualTo("first");
+        assertThat(code.body().run(SomeAttempt.of(1, "1", 1), "")).isEqualTo("first");
     }
 
     @Test
@@ -81,5 +81,15 @@ final class RegistryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.register(CHARGE, (context, in) -> in))
                 .withMessageContaining("'charge'");
+    }
+
+    @Test
+    void givenAQueueWithLimits_whenTheRegistryIsBuilt_thenItKnowsThemAndTheLastWordCounts() {
+        Registry registry = Registry.builder()
+                .queue("emails", QueueLimits.NONE.concurrency(1))
+                .queue("emails", QueueLimits.NONE.concurrency(2))
+                .build();
+
+        assertThat(registry.queues()).containsExactly(Map.entry("emails", QueueLimits.NONE.concurrency(2)));
     }
 }

@@ -3,6 +3,9 @@ package dev.clew.kernel;
 import dev.clew.api.Activity;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Routing;
+import dev.clew.api.Timeouts;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +13,33 @@ import org.jspecify.annotations.Nullable;
 final class ActivityWork<T extends @Nullable Object> extends Work<T> {
 
     private final Payload input;
+    private final Timeouts timeouts;
+    private final Routing routing;
+    private final Instant scheduledAt;
 
     ActivityWork(Execution execution, Branch owner, OperationId id, Activity<?, T> activity, Payload input) {
-        super(execution, owner, id, activity.name(), activity.output(), activity.retry(), activity.timeout());
+        Instant now = execution.transcript().now();
+        Optional<Instant> closeBy = activity.timeouts().scheduleToClose().map(span -> WholeMillis.after(now, span));
+        super(execution, owner, id, activity.name(), activity.output(), activity.retry(), closeBy);
         this.input = input;
+        this.timeouts = activity.timeouts();
+        this.routing = activity.routing();
+        this.scheduledAt = now;
     }
 
     @Override
     Optional<Command> command() {
-        return Optional.of(new Command.RunActivity(id, name, input, attempt(), notBefore(), timeout));
+        return Optional.of(
+                new Command.RunActivity(id, name, input, attempt(), notBefore(), routing, deadlines(), details()));
+    }
+
+    private Command.Deadlines deadlines() {
+        Instant from = notBefore().orElse(scheduledAt);
+        return new Command.Deadlines(
+                timeouts.scheduleToStart().map(span -> WholeMillis.after(from, span)),
+                closeBy,
+                timeouts.startToClose(),
+                timeouts.heartbeat());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.clew.kernel;
 
 import dev.clew.api.Payload;
+import dev.clew.api.Routing;
 import dev.clew.api.StepFunction;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,9 @@ public sealed interface Command {
      *
      * @param attempt from 1
      * @param notBefore when a retry may begin
-     * @param timeout how long the attempt may run
+     * @param routing where it has to run
+     * @param deadlines by when it has to begin and end
+     * @param details what the attempts before left for it
      */
     record RunActivity(
             OperationId id,
@@ -24,13 +27,35 @@ public sealed interface Command {
             Payload input,
             int attempt,
             Optional<Instant> notBefore,
-            Optional<Duration> timeout)
+            Routing routing,
+            Deadlines deadlines,
+            Optional<Payload> details)
             implements Command {}
+
+    /**
+     * By when an attempt has to begin and end.
+     *
+     * @param startBy when it has failed for good if it has not begun
+     * @param closeBy when it has failed for good however far it is
+     * @param run how long it may run
+     * @param heartbeat how long it may run without a sign of life
+     */
+    record Deadlines(
+            Optional<Instant> startBy,
+            Optional<Instant> closeBy,
+            Optional<Duration> run,
+            Optional<Duration> heartbeat) {
+
+        /** None at all. */
+        public static final Deadlines NONE =
+                new Deadlines(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /**
      * Run an attempt of an inline step and report how it ended.
      *
      * @param sheltered whether cancelling the instance leaves the step alone
+     * @param details what the attempts before left for it
      */
     record RunStep(
             OperationId id,
@@ -39,7 +64,8 @@ public sealed interface Command {
             int attempt,
             Optional<Instant> notBefore,
             Optional<Duration> timeout,
-            boolean sheltered)
+            boolean sheltered,
+            Optional<Payload> details)
             implements Command {}
 
     /** Tell a running or waiting attempt that nobody wants its result. */

@@ -4,16 +4,15 @@ import dev.clew.api.Activity;
 import dev.clew.api.BranchFunction;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
-import dev.clew.api.Durations;
 import dev.clew.api.Failure;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
+import dev.clew.api.Routing;
 import dev.clew.api.Signal;
 import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +47,9 @@ final class Context implements OrchestrationContext {
         Branch me = uncancelled();
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
-        execution.record(new Event.ActivityScheduled(id, activity.name(), encoded));
+        Routing routing = activity.routing();
+        execution.record(new Event.ActivityScheduled(
+                id, activity.name(), encoded, routing.tag(), routing.session(), routing.queue()));
         return execution.open(me, new ActivityWork<>(execution, me, id, activity, encoded));
     }
 
@@ -184,11 +185,9 @@ final class Context implements OrchestrationContext {
         return me;
     }
 
-    /** The end of a wait that begins now, on the next whole millisecond, which is what stores keep. */
+    /** The end of a wait that begins now. */
     private Instant due(Duration wait) {
-        Instant exact = now().plus(Durations.capped(wait));
-        Instant whole = exact.truncatedTo(ChronoUnit.MILLIS);
-        return whole.equals(exact) ? whole : whole.plusMillis(1);
+        return WholeMillis.after(now(), wait);
     }
 
     private static Duration atLeastZero(Duration duration) {

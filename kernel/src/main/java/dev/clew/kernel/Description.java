@@ -12,7 +12,13 @@ final class Description {
     static String of(Event event) {
         return switch (event) {
             case Event.ExecutionStarted e -> "start of '" + e.name() + "' version " + e.version();
-            case Event.ActivityScheduled e -> "activity '" + e.name() + "' with input " + brief(e.input());
+            case Event.ActivityScheduled e ->
+                "activity '" + e.name() + "'"
+                        + e.tag().map(tag -> " with tag '" + tag + "'").orElse("")
+                        + e.session()
+                                .map(session -> " in session '" + session + "'")
+                                .orElse("")
+                        + " with input " + brief(e.input());
             case Event.ActivityCancelled e -> "cancellation of activity " + e.id();
             case Event.ActivityCompleted e -> "result of activity " + e.id() + ": " + brief(e.result());
             case Event.ActivityFailed e -> "failure of activity " + e.id() + ": " + e.failure();

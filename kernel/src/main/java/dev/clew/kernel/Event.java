@@ -51,8 +51,18 @@ public sealed interface Event {
     /** The activity failed for good, at its {@code attempts}-th attempt. */
     record ActivityFailed(OperationId id, int attempts, Failure failure) implements Input {}
 
-    /** An attempt of an activity or step failed and is followed by another, not before {@code retryAt}. */
-    record AttemptFailed(OperationId id, int attempt, Failure failure, Instant retryAt) implements Input {}
+    /**
+     * An attempt of an activity or step failed and is followed by another, not before {@code retryAt}.
+     *
+     * @param details what its heartbeats left for the next one
+     */
+    record AttemptFailed(OperationId id, int attempt, Failure failure, Instant retryAt, Optional<Payload> details)
+            implements Input {
+        /** One that left nothing. */
+        public AttemptFailed(OperationId id, int attempt, Failure failure, Instant retryAt) {
+            this(id, attempt, failure, retryAt, Optional.empty());
+        }
+    }
 
     /** A step returned. Steps leave no event when they begin: one that a crash cut off is simply run again. */
     record StepCompleted(OperationId id, String name, Payload result) implements Input {}
@@ -71,7 +81,26 @@ public sealed interface Event {
 
     // --- outputs
 
-    record ActivityScheduled(OperationId id, String name, Payload input) implements Output {}
+    /**
+     * The code asked for an activity.
+     *
+     * @param tag which nodes may run it
+     * @param session what has to run on one node with it
+     * @param queue whose limits it was under, for people: it may be another one after a replay
+     */
+    record ActivityScheduled(
+            OperationId id,
+            String name,
+            Payload input,
+            Optional<String> tag,
+            Optional<String> session,
+            Optional<String> queue)
+            implements Output {
+        /** One that may run anywhere. */
+        public ActivityScheduled(OperationId id, String name, Payload input) {
+            this(id, name, input, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /** The result of an activity is no longer wanted. */
     record ActivityCancelled(OperationId id) implements Output {}

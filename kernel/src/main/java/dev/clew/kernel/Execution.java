@@ -237,11 +237,9 @@ public final class Execution {
     /** The event a message causes; nothing if it is late or a duplicate. */
     private Optional<Input> accept(Message message) {
         return switch (message) {
-            case Message.AttemptReported report ->
-                open.get(report.id()) instanceof Work<?> work && work.attempt() == report.attempt()
-                        ? Optional.of(
-                                work.reported(report.report(), transcript().now(), () -> chance(report)))
-                        : Optional.empty();
+            case Message.AttemptReported report -> reported(report);
+            case Message.TaskReported task ->
+                task.execution() == identity.execution() ? reported(task.report()) : Optional.empty();
             case Message.TimerDue due ->
                 switch (open.get(due.id())) {
                     case TimerOperation ignored -> Optional.of(new Event.TimerFired(due.id()));
@@ -255,6 +253,12 @@ public final class Execution {
             case Message.CancelSent cancel ->
                 cancelReason == null ? Optional.of(new Event.CancelRequested(cancel.reason())) : Optional.empty();
         };
+    }
+
+    private Optional<Input> reported(Message.AttemptReported report) {
+        return open.get(report.id()) instanceof Work<?> work && work.attempt() == report.attempt()
+                ? Optional.of(work.reported(report.report(), transcript().now(), () -> chance(report)))
+                : Optional.empty();
     }
 
     private double chance(Message.AttemptReported report) {
@@ -274,7 +278,7 @@ public final class Execution {
                 if (!(open.get(e.id()) instanceof Work<?> work)) {
                     throw unexpected(e.id(), e);
                 }
-                work.retryAt(e.attempt(), e.retryAt());
+                work.retry(e);
                 issue(work);
             }
             case Event.TimerFired e -> {

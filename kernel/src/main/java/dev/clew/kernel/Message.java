@@ -2,6 +2,7 @@ package dev.clew.kernel;
 
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What reached an execution since its last turn. Becomes an event, or nothing if it is late or a duplicate. */
@@ -11,11 +12,26 @@ public sealed interface Message {
     sealed interface Report {
         record Succeeded(Payload result) implements Report {}
 
-        record Failed(Failure failure) implements Report {}
+        /** It failed; {@code details} is what its heartbeats left for the next attempt. */
+        record Failed(Failure failure, Optional<Payload> details) implements Report {
+            /** One that left nothing. */
+            public Failed(Failure failure) {
+                this(failure, Optional.empty());
+            }
+        }
     }
 
     /** An attempt of an activity or a step ended. */
     record AttemptReported(OperationId id, int attempt, Report report) implements Message {}
+
+    /**
+     * An attempt that went through the task queue ended. Unlike other reports it outlives the memory of the node that
+     * runs the instance, and may come late.
+     *
+     * @param key unique to the message
+     * @param execution which execution asked for it
+     */
+    record TaskReported(long key, int execution, AttemptReported report) implements Message {}
 
     /** The time of a timer has come. */
     record TimerDue(OperationId id) implements Message {}
@@ -31,6 +47,7 @@ public sealed interface Message {
         return switch (this) {
             case SignalSent signal -> OptionalLong.of(signal.key());
             case CancelSent cancel -> OptionalLong.of(cancel.key());
+            case TaskReported task -> OptionalLong.of(task.key());
             case AttemptReported ignored -> OptionalLong.empty();
             case TimerDue ignored -> OptionalLong.empty();
         };

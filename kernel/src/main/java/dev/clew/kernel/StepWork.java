@@ -4,6 +4,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class StepWork<T extends @Nullable Object> extends Work<T> {
 
     private final StepFunction<T> body;
+    private final Optional<Duration> timeout;
 
     StepWork(Execution execution, Branch owner, OperationId id, Step<T> step, StepFunction<T> body) {
-        super(execution, owner, id, step.name(), step.output(), step.retry(), step.timeout());
+        super(execution, owner, id, step.name(), step.output(), step.retry(), Optional.empty());
         this.body = body;
+        this.timeout = step.timeout();
     }
 
     @Override
     Optional<Command> command() {
-        return Optional.of(new Command.RunStep(id, name, body, attempt(), notBefore(), timeout, sheltered));
+        return Optional.of(new Command.RunStep(id, name, body, attempt(), notBefore(), timeout, sheltered, details()));
     }
 
     @Override

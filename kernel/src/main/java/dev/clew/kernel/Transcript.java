@@ -175,7 +175,7 @@ final class Transcript {
         return drained;
     }
 
-    /** Whether the code asked for the same; what is filled in when it is first recorded is not compared. */
+    /** Whether the code asked for the same; tunables and what is filled in when it is first recorded are not compared. */
     private static boolean agree(Output recorded, Output issued) {
         return switch (recorded) {
             case Event.TimerStarted r ->
@@ -185,7 +185,12 @@ final class Transcript {
                         && r.name().equals(i.name())
                         && r.timeout().equals(i.timeout());
             case Event.StatusPublished ignored -> issued instanceof Event.StatusPublished;
-            case Event.ActivityScheduled r -> r.equals(issued);
+            case Event.ActivityScheduled r ->
+                issued instanceof Event.ActivityScheduled i
+                        && r.name().equals(i.name())
+                        && r.input().equals(i.input())
+                        && r.tag().equals(i.tag())
+                        && r.session().equals(i.session());
             case Event.ActivityCancelled r -> r.equals(issued);
             case Event.ExecutionCompleted r -> r.equals(issued);
             case Event.ExecutionFailed ignored -> issued instanceof Event.ExecutionFailed;

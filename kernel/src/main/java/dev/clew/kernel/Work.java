@@ -5,7 +5,6 @@ import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Work<T extends @Nullable Object> extends Operation<T> permits ActivityWork, StepWork {
 
     final String name;
-    final Optional<Duration> timeout;
+    final Optional<Instant> closeBy;
     private final TypeToken<T> type;
     private final Retry retry;
     private int attempt = 1;
     private Optional<Instant> notBefore = Optional.empty();
+    private Optional<Payload> details = Optional.empty();
     private @Nullable Payload result;
     private @Nullable Failure failure;
 
+    /**
+     * Work that has not begun.
+     *
+     * @param closeBy when there are no more attempts
+     */
     Work(
             Execution execution,
             Branch owner,
@@ -31,12 +36,12 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
             String name,
             TypeToken<T> type,
             Retry retry,
-            Optional<Duration> timeout) {
+            Optional<Instant> closeBy) {
         super(execution, owner, id);
         this.name = name;
         this.type = type;
         this.retry = retry;
-        this.timeout = timeout;
+        this.closeBy = closeBy;
     }
 
     abstract Event.Input completed(Payload value);
@@ -51,6 +56,11 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
         return notBefore;
     }
 
+    /** What the attempts so far left for the next one. */
+    final Optional<Payload> details() {
+        return details;
+    }
+
     /**
      * The event that the end of an attempt causes: another attempt, if the policy says so.
      *
@@ -59,15 +69,28 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
     final Event.Input reported(Message.Report report, Instant now, DoubleSupplier chance) {
         return switch (report) {
             case Message.Report.Succeeded success -> completed(success.result());
-            case Message.Report.Failed failed ->
-                retry.retries(failed.failure(), attempt)
-                        ? new Event.AttemptFailed(
-                                id,
-                                attempt,
-                                failed.failure(),
-                                now.plus(retry.delayAfter(attempt, chance.getAsDouble())))
-                        : failed(failed.failure());
+            case Message.Report.Failed failed -> afterFailure(failed, now, chance);
         };
+    }
+
+    private Event.Input afterFailure(Message.Report.Failed report, Instant now, DoubleSupplier chance) {
+        Failure why = report.failure();
+        if (!retry.retries(why, attempt)) {
+            return failed(why);
+        }
+        Instant retryAt = now.plus(retry.delayAfter(attempt, chance.getAsDouble()));
+        return closeBy.filter(end -> !retryAt.isBefore(end)).isEmpty()
+                ? new Event.AttemptFailed(id, attempt, why, retryAt, report.details())
+                : failed(noTimeLeft(why));
+    }
+
+    private Failure noTimeLeft(Failure why) {
+        return new Failure(
+                Failure.Kind.APPLICATION,
+                Failure.TIMEOUT,
+                "attempt " + attempt + " of '" + name + "' failed, and there is no time left for another",
+                false,
+                Optional.of(why));
     }
 
     final void complete(Payload value) {
@@ -81,9 +104,10 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
     }
 
     /** Goes on to the next attempt. */
-    final void retryAt(int failedAttempt, Instant instant) {
-        attempt = failedAttempt + 1;
-        notBefore = Optional.of(instant);
+    final void retry(Event.AttemptFailed failed) {
+        attempt = failed.attempt() + 1;
+        notBefore = Optional.of(failed.retryAt());
+        details = failed.details().or(() -> details);
     }
 
     @Override

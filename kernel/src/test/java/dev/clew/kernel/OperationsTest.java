@@ -14,6 +14,7 @@ import dev.clew.api.Activity;
 import dev.clew.api.ActivityFailedException;
 import dev.clew.api.Deferred;
 import dev.clew.api.Retry;
+import dev.clew.api.Routing;
 import dev.clew.api.Signal;
 import dev.clew.api.Step;
 import java.time.Duration;
@@ -60,8 +61,15 @@ final class OperationsTest {
 
         assertThat(play.events().getLast()).isEqualTo(new Event.ActivityScheduled(id("1"), "work", text("x")));
         assertThat(play.commands())
-                .containsExactly(
-                        new Command.RunActivity(id("1"), "work", text("x"), 1, Optional.empty(), Optional.empty()));
+                .containsExactly(new Command.RunActivity(
+                        id("1"),
+                        "work",
+                        text("x"),
+                        1,
+                        Optional.empty(),
+                        Routing.ANYWHERE,
+                        Command.Deadlines.NONE,
+                        Optional.empty()));
         assertThat(play.last().open()).isEqualTo(1);
         assertThat(play.last().mustBeDurableFirst()).isTrue();
     }

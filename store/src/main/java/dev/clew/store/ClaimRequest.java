@@ -7,14 +7,22 @@ import java.util.Set;
  *
  * @param owner who asks
  * @param programs what it can run; instances of others are left alone, and never counted against it
+ * @param namespaces the tenants it works for; empty for all
  * @param instances how many instances at most; none asks only when the next one is ready
  * @param messages how many messages at most for each
  */
-public record ClaimRequest(Epoch owner, Set<Program> programs, int instances, int messages) {
+public record ClaimRequest(Epoch owner, Set<Program> programs, Set<String> namespaces, int instances, int messages) {
+
+    /** A request for the instances of all tenants. */
+    public ClaimRequest(Epoch owner, Set<Program> programs, int instances, int messages) {
+        this(owner, programs, Set.of(), instances, messages);
+    }
+
     public ClaimRequest {
         if (instances < 0 || messages < 0) {
             throw new IllegalArgumentException("claiming " + instances + " instances, " + messages + " messages");
         }
         programs = Set.copyOf(programs);
+        namespaces = Set.copyOf(namespaces);
     }
 }

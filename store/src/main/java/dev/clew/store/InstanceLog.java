@@ -2,6 +2,7 @@ package dev.clew.store;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The rows of running instances: how they are written by their owners and claimed by the next ones. */
 public interface InstanceLog {
@@ -27,6 +28,11 @@ public interface InstanceLog {
      *     delivery is asked for again: receivers know it by its key.
      */
     List<Outcome> commit(List<Write> writes);
+
+    /** How many calls of {@link #commit} at once get done sooner than one after the other. At least 1. */
+    default int lanes() {
+        return 1;
+    }
 
     /**
      * Makes the caller the owner of instances that are running, have no owner and are ready by the store's clock,
@@ -54,7 +60,8 @@ public interface InstanceLog {
     List<MessageRow> receive(Epoch owner, int limit);
 
     /**
-     * A number that differs from the last one if another process may have written since. It lets an idle engine ask
+     * A number that differs from the last one if another process may have written since what concerns those who claim
+     * here. It lets an idle engine ask
      * for one number instead of searching for work; it may also differ without reason.
      */
     default long pulse() {
@@ -65,8 +72,14 @@ public interface InstanceLog {
      * Frees instances that the epoch owns in the store but, in its own eyes, does not hold: what an unanswered claim
      * or start left behind. They are ready at once.
      *
-     * @param held the keys of what it does hold
+     * @param held asked, once the store knows what it says the epoch owns, for the keys of what it does hold or is
+     *     about to start: so that what begins meanwhile is not taken for lost
      * @return how many were freed; none if the epoch is dead
      */
-    int abandoned(Epoch owner, Set<Long> held);
+    int abandoned(Epoch owner, Supplier<Set<Long>> held);
+
+    /** Frees what the epoch owns but for some; see {@link #abandoned(Epoch, Supplier)}. */
+    default int abandoned(Epoch owner, Set<Long> held) {
+        return abandoned(owner, () -> held);
+    }
 }

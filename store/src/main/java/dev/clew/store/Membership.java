@@ -28,9 +28,15 @@ public interface Membership {
     /**
      * Prolongs the life of an epoch to a lease from now on.
      *
+     * @param load what the node says of itself, for {@link #nodes}
      * @return whether it was alive; false means that it is dead for good and may commit nothing more
      */
-    boolean renew(Epoch epoch, Duration lease);
+    boolean renew(Epoch epoch, Duration lease, Load load);
+
+    /** Prolongs the life of an epoch that has nothing to say of itself. */
+    default boolean renew(Epoch epoch, Duration lease) {
+        return renew(epoch, lease, Load.NONE);
+    }
 
     /** Ends the life of an epoch in good order and frees what it owned. Does nothing if it is dead. */
     void leave(Epoch epoch);

@@ -21,8 +21,16 @@ public interface Store extends AutoCloseable {
     /** The rows of running instances. */
     InstanceLog log();
 
+    /** Where activities wait for any fitting node. */
+    TaskQueue tasks();
+
     /** What people look at. */
     Catalog catalog();
+
+    /** How the processes that share this store tell each other of news. */
+    default Hints hints() {
+        return Hints.NONE;
+    }
 
     /** The clock that every instant in this store is read from. */
     InstantSource clock();

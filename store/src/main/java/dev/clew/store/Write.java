@@ -58,6 +58,7 @@ public sealed interface Write {
      * @param consumed the keys of the messages it took from the inbox, which are deleted with it; those that are not
      *     there, or wait for another instance, are passed over
      * @param change what becomes of the instance's row; empty to leave it as it is
+     * @param errands what becomes of the instance's tasks
      */
     record Turn(
             long key,
@@ -67,15 +68,80 @@ public sealed interface Write {
             Instant at,
             String events,
             List<Long> consumed,
-            Optional<Change> change)
+            Optional<Change> change,
+            Errands errands)
             implements Write {
+
+        /** A turn that leaves the task queue alone. */
+        public Turn(
+                long key,
+                Epoch owner,
+                int execution,
+                int number,
+                Instant at,
+                String events,
+                List<Long> consumed,
+                Optional<Change> change) {
+            this(key, owner, execution, number, at, events, consumed, change, Errands.NONE);
+        }
+
         public Turn {
             if (execution < 1 || number < 0) {
                 throw new IllegalArgumentException("turn " + number + " of execution " + execution);
             }
+            for (Task task : errands.queued()) {
+                if (task.instance() != key || task.execution() != execution) {
+                    throw new IllegalArgumentException(
+                            "task " + task.key() + " is not of instance " + key + " and execution " + execution);
+                }
+            }
             consumed = List.copyOf(consumed);
         }
     }
+
+    /**
+     * What a turn asks of the task queue.
+     *
+     * @param queued tasks of this instance and execution to be run by whoever fits; a turn with one whose key another
+     *     task in the queue has is {@code Refused}
+     * @param withdrawn the keys of tasks of this instance that are no longer wanted; those that are gone, or are
+     *     another instance's, are passed over
+     */
+    record Errands(List<Task> queued, List<Long> withdrawn) {
+
+        /** Nothing. */
+        public static final Errands NONE = new Errands(List.of(), List.of());
+
+        public Errands {
+            queued = List.copyOf(queued);
+            withdrawn = List.copyOf(withdrawn);
+        }
+    }
+
+    /**
+     * A task ended, and its instance is told: the task is deleted and the message put into the inbox, in one act.
+     *
+     * <p>Answered like a {@link Delivery} from {@code sender} to the task's instance. {@code Fenced} if the task is
+     * gone, unwanted, not {@code owner}'s, or was taken since; an unwanted one is deleted all the same if it is
+     * {@code owner}'s. A report that was stored already is answered like the first time while its message waits, and
+     * is {@code Fenced} once that was consumed. {@code Refused} if another message has the key.
+     *
+     * @param task the task
+     * @param takes how often it was taken when the reporter last saw it
+     * @param owner who ran it; empty if its time is up, which the store checks: then anybody may report it
+     * @param sender the living epoch that sends the message: who keeps it, if it owns the instance
+     * @param message the message's row key
+     * @param body the message as JSON
+     * @param at when it was sent
+     */
+    record Report(long task, int takes, Optional<Epoch> owner, Epoch sender, long message, String body, Instant at)
+            implements Write {}
+
+    /**
+     * A node gives a task back that it has taken and not begun, or cut off. The take is not counted, though a rate
+     * limit goes on counting it. {@code Fenced} if the task is not {@code owner}'s.
+     */
+    record GiveBack(long task, Epoch owner) implements Write {}
 
     /**
      * An owner gives an instance back without having decided anything.

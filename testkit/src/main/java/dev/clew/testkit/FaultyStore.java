@@ -11,6 +11,7 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.TaskQueue;
 import dev.clew.store.Write;
 import dev.clew.testkit.CrashPoint.Moment;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A store that counts commits, and can fail or repeat itself on purpose. */
@@ -25,6 +27,7 @@ final class FaultyStore implements Store {
 
     private final Store store;
     private final InstanceLog log = new FaultyLog();
+    private final FaultyTaskQueue tasks;
     private Runnable onCrash = () -> {};
     private Optional<CrashPoint> crashPoint = Optional.empty();
     private Optional<Crash> crash = Optional.empty();
@@ -43,6 +46,7 @@ final class FaultyStore implements Store {
 
     FaultyStore(Store store) {
         this.store = store;
+        this.tasks = new FaultyTaskQueue(store.tasks());
     }
 
     synchronized void crashAt(CrashPoint point, Runnable then) {
@@ -69,6 +73,14 @@ final class FaultyStore implements Store {
         duplicating = true;
     }
 
+    int questionsAboutTasks() {
+        return tasks.questions();
+    }
+
+    void failTakes(int times, boolean thoughStored) {
+        tasks.fail(times, thoughStored);
+    }
+
     synchronized void failCommits(int times, boolean thoughStored) {
         outages = times;
         storeDuringOutage = thoughStored;
@@ -82,6 +94,11 @@ final class FaultyStore implements Store {
     @Override
     public InstanceLog log() {
         return log;
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        return tasks;
     }
 
     @Override
@@ -123,7 +140,7 @@ final class FaultyStore implements Store {
         return true;
     }
 
-    private StoreUnavailableException unavailable() {
+    static StoreUnavailableException unavailable() {
         return new StoreUnavailableException("on purpose", new IllegalStateException("by the testkit"));
     }
 
@@ -166,7 +183,11 @@ final class FaultyStore implements Store {
             return new ClaimResult(
                     result.claimed().stream()
                             .map(claimed -> new Claimed(
-                                    claimed.instance(), claimed.history(), duplicated(claimed.inbox()), claimed.more()))
+                                    claimed.instance(),
+                                    claimed.history(),
+                                    duplicated(claimed.inbox()),
+                                    claimed.more(),
+                                    claimed.tasks()))
                             .toList(),
                     result.nextReady());
         }
@@ -182,7 +203,7 @@ final class FaultyStore implements Store {
         }
 
         @Override
-        public int abandoned(Epoch owner, Set<Long> held) {
+        public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
             return store.log().abandoned(owner, held);
         }
     }

@@ -8,16 +8,16 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.PlainFunction;
+import dev.clew.api.QueueLimits;
 import dev.clew.engine.EngineOptions;
-import dev.clew.engine.PacedEngine;
-import dev.clew.engine.Registry;
-import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Epoch;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,34 +41,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestClew implements AutoCloseable {
 
-    private final Registry registry;
-    private final EngineOptions options;
-    private final Codec codec;
+    /** How far the clock moves at once when several nodes share it: what one writes the next finds out by looking. */
+    private static final Duration STEP = Duration.ofSeconds(1);
+
     private final VirtualClock clock;
     private final FaultyStore store;
     private final Duration patience;
     private final ClewClient client = new TestClient(this);
-
-    private Attempts attempts;
-    private PacedEngine engine;
+    private final TestNode node;
+    private final List<TestNode> nodes = new ArrayList<>();
 
     private TestClew(Builder builder) {
-        this.registry = builder.registry.build();
-        this.options = builder.options;
-        this.codec = builder.codec;
         this.clock = builder.clock;
         this.patience = builder.patience;
         this.store = new FaultyStore(builder.store.apply(clock));
-        this.attempts = new Attempts(patience);
-        this.engine = start(attempts);
+        this.node = new TestNode(store, patience, builder.node);
+        nodes.add(node);
     }
 
     public static Builder builder() {
         return new Builder();
     }
 
-    private PacedEngine start(Attempts executor) {
-        return PacedEngine.start(store, registry, options, codec, executor);
+    /**
+     * Starts another engine on the same store. From then on the clock moves in steps of a second at most, so that every
+     * node keeps its lease and finds out what the others wrote: advance it by minutes, not by days.
+     */
+    public TestNode join(UnaryOperator<TestNode.Builder> what) {
+        TestNode other = new TestNode(store, patience, what.apply(new TestNode.Builder()));
+        nodes.add(other);
+        return other;
     }
 
     // --- talking to it
@@ -99,14 +101,19 @@ public final class TestClew implements AutoCloseable {
         return store.commits();
     }
 
+    /** How often the store was asked about its task queue so far. */
+    public int questionsAboutTasks() {
+        return store.questionsAboutTasks();
+    }
+
     /** Which life of a node the engine is in; to declare it dead, let {@code store().membership()} leave for it. */
     public Epoch epoch() {
-        return engine.epoch();
+        return node.epoch();
     }
 
     /** How many instances are in memory. */
     public int hotInstances() {
-        return engine.hotInstances();
+        return node.hotInstances();
     }
 
     // --- time
@@ -114,29 +121,50 @@ public final class TestClew implements AutoCloseable {
     /** Lets everything run that can without time passing. */
     public void runUntilQuiet() {
         do {
-            do {
-                settle();
-            } while (attempts.runNext(() -> engine.goingOn()));
+            up().forEach(TestNode::runAttempts);
             recover();
-            engine.tick();
-            settle();
-        } while (!attempts.isEmpty() || store.crashed() || !engine.nextWork().isAfter(now()));
+            up().forEach(TestNode::tick);
+            up().forEach(TestNode::settle);
+        } while (up().stream().anyMatch(TestNode::hasAttempts)
+                || store.crashed()
+                || !nextWork().isAfter(now()));
     }
 
-    private void settle() {
-        attempts.awaitSettled(() -> engine.goingOn());
+    private List<TestNode> up() {
+        return nodes.stream().filter(TestNode::isUp).toList();
+    }
+
+    private Instant nextWork() {
+        return up().stream().map(TestNode::nextWork).min(Instant::compareTo).orElse(Instant.MAX);
     }
 
     /** Moves the clock forward, stopping at every instant at which something is due, and lets it run. */
     public void advance(Duration span) {
         Instant target = now().plus(span);
         runUntilQuiet();
-        while (!engine.nextWork().isAfter(target)) {
-            clock.moveTo(engine.nextWork());
+        for (Instant next = nextStop(); !next.isAfter(target); next = nextStop()) {
+            clock.moveTo(next);
             runUntilQuiet();
         }
         clock.moveTo(target);
         runUntilQuiet();
+    }
+
+    private Instant nextStop() {
+        Instant work = nextWork();
+        if (nodes.size() == 1) {
+            return work;
+        }
+        Instant step = now().plus(step());
+        return work.isBefore(step) ? work : step;
+    }
+
+    private Duration step() {
+        return nodes.stream()
+                .map(each -> each.lease().dividedBy(4))
+                .filter(quarter -> quarter.compareTo(STEP) < 0)
+                .min(Duration::compareTo)
+                .orElse(STEP);
     }
 
     /**
@@ -146,7 +174,7 @@ public final class TestClew implements AutoCloseable {
      */
     public Optional<Duration> advanceToNextTimer() {
         runUntilQuiet();
-        Instant next = engine.nextWork();
+        Instant next = nextWork();
         if (next.equals(Instant.MAX)) {
             return Optional.empty();
         }
@@ -159,36 +187,31 @@ public final class TestClew implements AutoCloseable {
 
     /** Kills the engine where it stands, as {@code kill -9} would. What is durable stays; {@link #restart} goes on. */
     public void crash() {
-        engine.crash();
-        settle();
-        attempts.forget();
+        node.crash();
     }
 
     /** Starts the engine again after a crash; the dead one is declared dead at once. */
     public void restart() {
-        store.membership().leave(engine.epoch());
-        attempts = new Attempts(patience);
-        engine = start(attempts);
+        store.membership().leave(node.epoch());
+        node.rejoin();
     }
 
     /** Closes the engine in good order and starts it again. */
     public void redeploy() {
-        settle();
-        engine.close();
-        attempts = new Attempts(patience);
-        engine = start(attempts);
+        node.leave();
+        node.rejoin();
     }
 
     /** Drops every instance from memory that has nothing to do, so that what comes next has to replay. */
     public void evict() {
         runUntilQuiet();
-        engine.evictIdle();
-        settle();
+        node.evictIdle();
+        node.settle();
     }
 
     /** Kills the engine at a commit to come, counted over the whole life of this store; then it is started again. */
     public void crashAt(CrashPoint point) {
-        store.crashAt(point, () -> engine.crash());
+        store.crashAt(point, node::crashNow);
     }
 
     /** Makes the store hand out each message twice when an instance is claimed or receives. */
@@ -205,12 +228,21 @@ public final class TestClew implements AutoCloseable {
         store.failCommits(times, thoughStored);
     }
 
+    /**
+     * Makes the next takes from the task queue fail as if the store could not be reached.
+     *
+     * @param thoughStored whether tasks are taken all the same, which nobody is told
+     */
+    public void failTakes(int times, boolean thoughStored) {
+        store.failTakes(times, thoughStored);
+    }
+
     /** Starts the engine again if it crashed on purpose. What crashed, if it did. */
     Optional<FaultyStore.Crash> recover() {
         Optional<FaultyStore.Crash> crash = store.takeCrash();
         if (crash.isPresent()) {
-            settle();
-            attempts.forget();
+            node.settle();
+            node.forget();
             restart();
         }
         return crash;
@@ -218,7 +250,7 @@ public final class TestClew implements AutoCloseable {
 
     /** The client of the engine's present life. */
     ClewClient present() {
-        return engine.client();
+        return node.client();
     }
 
     /**
@@ -236,46 +268,52 @@ public final class TestClew implements AutoCloseable {
 
     @Override
     public void close() {
-        engine.crash();
-        attempts.forget();
+        for (TestNode each : nodes) {
+            each.crashNow();
+            each.forget();
+        }
         store.close();
     }
 
     /** Collects what is to be tested. */
     public static final class Builder {
 
-        private final Registry.Builder registry = Registry.builder();
+        private final TestNode.Builder node = new TestNode.Builder();
         private final VirtualClock clock = new VirtualClock();
-        private EngineOptions options = EngineOptions.defaults().shutdownGrace(Duration.ZERO);
-        private Codec codec = new JsonCodec();
         private Function<InstantSource, Store> store = MemoryStore::new;
         private Duration patience = Duration.ofSeconds(10);
 
         private Builder() {}
 
         public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
-            registry.register(orchestration, body);
+            node.register(orchestration, body);
             return this;
         }
 
         public <I, O> Builder register(Activity<I, O> activity, ActivityFunction<I, O> body) {
-            registry.register(activity, body);
+            node.register(activity, body);
             return this;
         }
 
         public <I, O> Builder register(Activity<I, O> activity, PlainFunction<I, O> body) {
-            registry.register(activity, body);
+            node.register(activity, body);
+            return this;
+        }
+
+        /** Limits a task queue. */
+        public Builder queue(String name, QueueLimits limits) {
+            node.queue(name, limits);
             return this;
         }
 
         /** Changes bounds and rhythms. */
         public Builder options(UnaryOperator<EngineOptions> change) {
-            options = change.apply(options);
+            node.options(change);
             return this;
         }
 
         public Builder codec(Codec other) {
-            codec = other;
+            node.codec(other);
             return this;
         }
 

@@ -59,6 +59,12 @@ final class GoldenHistoryTest {
             Activity.of("flaky", Integer.class, Integer.class).retry(Retry.fixed(3, Duration.ofSeconds(10)));
     private static final Activity<Integer, Integer> HOPELESS =
             Activity.of("hopeless", Integer.class, Integer.class).retry(Retry.fixed(2, Duration.ofSeconds(1)));
+    private static final Activity<Integer, Integer> SCRAPE = Activity.of("scrape", Integer.class, Integer.class)
+            .retry(Retry.fixed(3, Duration.ofSeconds(10)))
+            .scheduleToClose(Duration.ofHours(1))
+            .tag("web")
+            .session("s-1")
+            .queue("pages");
     private static final Signal<String> GO = Signal.of("go", String.class);
 
     /** Code whose history is kept, which of its executions, and what happens to it when it is recorded. */
@@ -228,6 +234,21 @@ final class GoldenHistoryTest {
                         },
                         (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
                 new Program(
+                        "routed-activities",
+                        (ctx, n) -> {
+                            int scraped = ctx.call(SCRAPE, n);
+                            Deferred<Integer> lost =
+                                    ctx.start(DOUBLE.tag("nowhere").session("s-2"), n);
+                            int doubled = ctx.call(DOUBLE.queue("numbers").priority(9), scraped);
+                            lost.cancel();
+                            try {
+                                return "no" + ctx.call(DOUBLE.tag("nowhere").scheduleToStart(Duration.ofMinutes(1)), n);
+                            } catch (ApplicationException failed) {
+                                return doubled + failed.failure().type();
+                            }
+                        },
+                        (clew, handle) -> clew.advance(Duration.ofMinutes(5))),
+                new Program(
                         "signals-past-their-deadline",
                         (ctx, n) -> {
                             String first = ctx.await(GO, Duration.ofMinutes(1)).orElse("late");
@@ -260,7 +281,16 @@ final class GoldenHistoryTest {
 
     private static TestClew engine(Program program) {
         return TestClew.builder()
+                .options(options -> options.tags("web"))
                 .register(MAIN, program.code())
+                .register(SCRAPE, (context, n) -> {
+                    int page = context.details(Integer.class).orElse(0) + 1;
+                    context.heartbeat(page);
+                    if (page < 3) {
+                        throw new IllegalStateException("page " + page);
+                    }
+                    return page + n;
+                })
                 .register(DOUBLE, (Integer n) -> 2 * n)
                 .register(FLAKY, (context, n) -> {
                     if (context.attempt() < 3) {

@@ -47,4 +47,20 @@ final class MemoryTest {
             return new MemoryStore(clock);
         }
     }
+
+    @Nested
+    final class TaskQueue extends TaskQueueSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class TaskFleet extends TaskFleetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
 }

@@ -62,4 +62,20 @@ final class SqliteTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class TaskQueue extends TaskQueueSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class TaskFleet extends TaskFleetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

@@ -3,7 +3,6 @@ package dev.clew.cli.chaos;
 import dev.clew.cli.chaos.check.Violation;
 import dev.clew.cli.chaos.check.Violation.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -12,29 +11,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a chaos run did, and what came out.
  *
- * @param seed what its choices grew from
- * @param kills how many engines were killed
+ * @param setting what ran where
+ * @param tally what was done to it
+ * @param fenced how many of the stopped nodes were declared dead before they could go on
  * @param instances how many instances were started
  * @param turns how many turns they took
  * @param executions how many executions of steps and activities were seen
  * @param failedCalls how many calls were not acknowledged
- * @param recoveries how long it took from each kill to the first turn of a later engine
+ * @param recoveries how long it took from each kill until all that the node had owned was claimed or ended
  * @param violations what is wrong; empty if nothing is
- * @param seconds how long it took
+ * @param length how long it took
  */
 record ChaosReport(
-        long seed,
-        int kills,
+        Setting setting,
+        Tally tally,
+        int fenced,
         int instances,
         long turns,
         int executions,
         int failedCalls,
         List<Duration> recoveries,
         List<Violation> violations,
-        double seconds) {
+        Duration length) {
+
+    /**
+     * What ran where.
+     *
+     * @param store the kind of database
+     * @param seed what all choices grew from
+     * @param nodes how many nodes there were
+     */
+    record Setting(String store, long seed, int nodes) {}
 
     ChaosReport {
-        recoveries = List.copyOf(recoveries);
+        recoveries = recoveries.stream().sorted().toList();
         violations = List.copyOf(violations);
     }
 
@@ -51,9 +61,17 @@ record ChaosReport(
     /** Everything but what the violations are. */
     SequencedMap<String, @Nullable Object> figures() {
         SequencedMap<String, @Nullable Object> figures = new LinkedHashMap<>();
-        figures.put("store", "sqlite");
-        figures.put("seed", seed);
-        figures.put("kills", kills);
+        figures.put("store", setting.store());
+        figures.put("seed", setting.seed());
+        figures.put("nodes", setting.nodes());
+        figures.put("kills", tally.kills());
+        figures.put("stops", tally.freezes());
+        figures.put("stops_fenced", fenced);
+        figures.put("cuts", tally.cuts());
+        figures.put("stalls", tally.stalls());
+        figures.put("database_restarts", tally.databaseStops());
+        figures.put("database_kills", tally.databaseKills());
+        figures.put("bursts", tally.bursts());
         figures.put("instances", instances);
         figures.put("turns", turns);
         figures.put("executions", executions);
@@ -65,7 +83,8 @@ record ChaosReport(
         figures.put("recoveries", recoveries.size());
         figures.put("recovery_p50_ms", recoveryMs(0.50));
         figures.put("recovery_p99_ms", recoveryMs(0.99));
-        figures.put("seconds", Math.round(seconds * 10) / 10.0);
+        figures.put("recovery_max_ms", recoveryMs(1));
+        figures.put("seconds", Math.round(length.toMillis() / 100.0) / 10.0);
         figures.put("clean", clean());
         return figures;
     }
@@ -75,11 +94,10 @@ record ChaosReport(
     }
 
     private @Nullable Long recoveryMs(double share) {
-        List<Duration> sorted = new ArrayList<>(recoveries);
-        sorted.sort(Duration::compareTo);
-        return sorted.isEmpty()
+        return recoveries.isEmpty()
                 ? null
-                : sorted.get((int) Math.min(sorted.size() - 1L, (long) (sorted.size() * share)))
+                : recoveries
+                        .get((int) Math.min(recoveries.size() - 1L, (long) (recoveries.size() * share)))
                         .toMillis();
     }
 }

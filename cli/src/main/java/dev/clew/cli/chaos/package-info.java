@@ -1,8 +1,8 @@
 /**
- * The command {@code chaos}: an engine that is killed again and again under load, and judged from outside.
+ * The command {@code chaos}: engines that are struck again and again under load, and judged from outside.
  *
- * <p><b>Lives here:</b> the supervisor, the engine's JVM, the schedule of kills and the reading of rows. The load is in
- * {@code load}, the judgement in {@code check}.
+ * <p><b>Lives here:</b> the command, the run and its report. What is struck is in {@code fleet}, with what and when in
+ * {@code faults}, the load in {@code load}, what is seen meanwhile in {@code rows}, the judgement in {@code check}.
  *
  * <p><b>May not live here:</b> rules about what is right.
  */

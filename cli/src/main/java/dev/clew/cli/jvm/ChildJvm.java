@@ -87,6 +87,21 @@ public final class ChildJvm {
         return process.isAlive();
     }
 
+    /** What it reads. */
+    public OutputStream in() {
+        return process.getOutputStream();
+    }
+
+    /** What it writes, if it was {@linkplain #startTalking started to talk}. */
+    public InputStream out() {
+        return process.getInputStream();
+    }
+
+    /** Stops it in the middle of whatever it does, until what is returned is closed. */
+    public Frozen freeze() {
+        return Frozen.hold(pid());
+    }
+
     /** Kills it as {@code kill -9} does, so that nothing in it gets to know, and waits until it is gone. */
     public void kill() {
         process.destroyForcibly();
@@ -133,16 +148,6 @@ public final class ChildJvm {
         } catch (IOException e) {
             // What cannot be deleted is left to whoever cleans the temporary folder.
         }
-    }
-
-    /** What it reads. */
-    public OutputStream in() {
-        return process.getOutputStream();
-    }
-
-    /** What it writes, if it was {@linkplain #startTalking started to talk}. */
-    public InputStream out() {
-        return process.getInputStream();
     }
 
     /** Closes the pipe to it, which tells it to end in good order. */

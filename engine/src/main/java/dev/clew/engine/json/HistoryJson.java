@@ -83,6 +83,9 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("name", e.name());
                 out.payload("input", e.input());
+                e.tag().ifPresent(tag -> out.text("tag", tag));
+                e.session().ifPresent(session -> out.text("session", session));
+                e.queue().ifPresent(queue -> out.text("queue", queue));
             }
             case Event.ActivityCompleted e -> {
                 out.text("id", e.id().path());
@@ -98,6 +101,7 @@ public final class HistoryJson {
                 out.number("attempt", e.attempt());
                 out.failure("failure", e.failure());
                 out.number("retry_at_ms", e.retryAt().toEpochMilli());
+                e.details().ifPresent(details -> out.payload("details", details));
             }
             case Event.ActivityCancelled e -> out.text("id", e.id().path());
             case Event.StepCompleted e -> {
@@ -155,12 +159,23 @@ public final class HistoryJson {
                                 .map(signal -> new CarriedSignal(
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
                                 .toList());
-            case "ActivityScheduled" -> new Event.ActivityScheduled(id(in), in.text("name"), in.payload("input"));
+            case "ActivityScheduled" ->
+                new Event.ActivityScheduled(
+                        id(in),
+                        in.text("name"),
+                        in.payload("input"),
+                        in.optionalText("tag"),
+                        in.optionalText("session"),
+                        in.optionalText("queue"));
             case "ActivityCompleted" -> new Event.ActivityCompleted(id(in), in.payload("result"));
             case "ActivityFailed" -> new Event.ActivityFailed(id(in), in.integer("attempts"), in.failure("failure"));
             case "AttemptFailed" ->
                 new Event.AttemptFailed(
-                        id(in), in.integer("attempt"), in.failure("failure"), in.instant("retry_at_ms"));
+                        id(in),
+                        in.integer("attempt"),
+                        in.failure("failure"),
+                        in.instant("retry_at_ms"),
+                        in.optionalPayload("details"));
             case "ActivityCancelled" -> new Event.ActivityCancelled(id(in));
             case "StepCompleted" -> new Event.StepCompleted(id(in), in.text("name"), in.payload("result"));
             case "StepFailed" ->
@@ -204,7 +219,7 @@ public final class HistoryJson {
     public static Outcome readOutcome(String text) {
         JsonIn.Fields in = JsonIn.object(text);
         return new Outcome(
-                in.hasPayload("result") ? Optional.of(in.payload("result")) : Optional.empty(),
+                in.optionalPayload("result"),
                 in.has("failure") ? Optional.of(in.failure("failure")) : Optional.empty());
     }
 

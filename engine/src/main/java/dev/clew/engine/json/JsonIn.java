@@ -128,16 +128,16 @@ final class JsonIn {
             return raw.containsKey(name);
         }
 
-        boolean hasPayload(String name) {
-            return has(name) || has(name + ENCODED);
-        }
-
         String text(String name) {
             String value = raw(name);
             if (!value.startsWith("\"")) {
                 throw wrong(name, "a text");
             }
             return string(value);
+        }
+
+        Optional<String> optionalText(String name) {
+            return has(name) ? Optional.of(text(name)) : Optional.empty();
         }
 
         long number(String name) {
@@ -170,6 +170,10 @@ final class JsonIn {
 
         Payload payload(String name) {
             return has(name) ? Payload.json(raw(name)) : new Payload(text(name + ENCODING), text(name + ENCODED));
+        }
+
+        Optional<Payload> optionalPayload(String name) {
+            return has(name) || has(name + ENCODED) ? Optional.of(payload(name)) : Optional.empty();
         }
 
         Failure failure(String name) {

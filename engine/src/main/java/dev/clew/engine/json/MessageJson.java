@@ -3,6 +3,9 @@ package dev.clew.engine.json;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Payload;
 import dev.clew.kernel.Message;
+import dev.clew.kernel.Message.AttemptReported;
+import dev.clew.kernel.Message.Report;
+import dev.clew.kernel.OperationId;
 import tools.jackson.core.JacksonException;
 
 /** The messages that travel through a store's inbox, as JSON text. */
@@ -54,6 +57,35 @@ public final class MessageJson {
         });
     }
 
+    /** The body of how an attempt ended that went through the task queue. */
+    public static String report(int execution, AttemptReported reported) {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            out.text("type", "report");
+            out.number("execution", execution);
+            out.text("id", reported.id().path());
+            out.number("attempt", reported.attempt());
+            switch (reported.report()) {
+                case Report.Succeeded(var result) -> out.payload("result", result);
+                case Report.Failed(var failure, var details) -> {
+                    out.failure("failure", failure);
+                    details.ifPresent(left -> out.payload("details", left));
+                }
+            }
+            out.endObject();
+        });
+    }
+
+    private static Message.TaskReported report(long key, JsonIn.Fields in) {
+        Report report = in.has("failure")
+                ? new Report.Failed(in.failure("failure"), in.optionalPayload("details"))
+                : new Report.Succeeded(in.payload("result"));
+        return new Message.TaskReported(
+                key,
+                in.integer("execution"),
+                new AttemptReported(new OperationId(in.text("id")), in.integer("attempt"), report));
+    }
+
     /**
      * The message of an inbox row.
      *
@@ -65,6 +97,7 @@ public final class MessageJson {
         return switch (type) {
             case "signal" -> new Message.SignalSent(key, in.text("name"), in.payload("payload"));
             case "cancel" -> new Message.CancelSent(key, in.text("reason"));
+            case "report" -> report(key, in);
             default ->
                 throw new UnreadableHistoryException(
                         "a message of the unknown type '" + type + "'; was it written by a later release?");

@@ -9,6 +9,7 @@ import dev.clew.api.Payload;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Message;
+import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,12 +54,27 @@ final class HistoryJsonTest {
                 "carried":[{"key":9,"name":"go","payload":"x"}]}""");
         kinds.put(new Event.ActivityScheduled(ID, "charge", json("[1,2]")), """
                 {"type":"ActivityScheduled","id":"3.1","name":"charge","input":[1,2]}""");
+        kinds.put(
+                new Event.ActivityScheduled(
+                        ID, "charge", json("1"), Optional.of("gpu"), Optional.of("s \"1\""), Optional.of("renders")),
+                """
+                {"type":"ActivityScheduled","id":"3.1","name":"charge","input":1,"tag":"gpu","session":"s \\"1\\"",\
+                "queue":"renders"}""");
         kinds.put(new Event.ActivityCompleted(ID, Payload.NULL), """
                 {"type":"ActivityCompleted","id":"3.1","result":null}""");
         kinds.put(new Event.ActivityFailed(ID, 4, FAILURE), """
                 {"type":"ActivityFailed","id":"3.1","attempts":4,"failure":%s}""".formatted(FAILURE_TEXT));
         kinds.put(new Event.AttemptFailed(ID, 1, FAILURE, AT), """
                 {"type":"AttemptFailed","id":"3.1","attempt":1,"failure":%s,"retry_at_ms":1893456000123}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.AttemptFailed(ID, 1, FAILURE, AT, Optional.of(json("{\"page\":7}"))), """
+                {"type":"AttemptFailed","id":"3.1","attempt":1,"failure":%s,"retry_at_ms":1893456000123,\
+                "details":{"page":7}}""".formatted(
+                        FAILURE_TEXT));
+        kinds.put(
+                new Event.AttemptFailed(ID, 1, FAILURE, AT, Optional.of(new Payload("base64", "AAE="))),
+                """
+                {"type":"AttemptFailed","id":"3.1","attempt":1,"failure":%s,"retry_at_ms":1893456000123,\
+                "details_encoding":"base64","details_encoded":"AAE="}""".formatted(FAILURE_TEXT));
         kinds.put(new Event.ActivityCancelled(ID), """
                 {"type":"ActivityCancelled","id":"3.1"}""");
         kinds.put(new Event.StepCompleted(ID, "ship \u2603", json("true")), """
@@ -191,7 +207,17 @@ final class HistoryJsonTest {
                 {"type":"signal","name":"\u2603 \\"go\\"","payload_encoding":"base64","payload_encoded":"AAE="}""");
         kinds.put(new Message.CancelSent(6, "enough\n"), """
                 {"type":"cancel","reason":"enough\\n"}""");
+        kinds.put(reported(new Report.Succeeded(json("[1]"))), """
+                {"type":"report","execution":2,"id":"3.1","attempt":4,"result":[1]}""");
+        kinds.put(reported(new Report.Failed(FAILURE)), """
+                {"type":"report","execution":2,"id":"3.1","attempt":4,"failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(reported(new Report.Failed(FAILURE, Optional.of(json("7")))), """
+                {"type":"report","execution":2,"id":"3.1","attempt":4,"failure":%s,"details":7}""".formatted(FAILURE_TEXT));
         return kinds;
+    }
+
+    private static Message reported(Report report) {
+        return new Message.TaskReported(7, 2, new Message.AttemptReported(ID, 4, report));
     }
 
     /** The kinds that never leave the node: what they say is durable as an event, or can be found out again. */
@@ -203,6 +229,7 @@ final class HistoryJsonTest {
             String body = switch (message) {
                 case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
                 case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
+                case Message.TaskReported task -> MessageJson.report(task.execution(), task.report());
                 case Message.AttemptReported local -> throw new AssertionError(local);
                 case Message.TimerDue local -> throw new AssertionError(local);
             };
@@ -231,6 +258,8 @@ final class HistoryJsonTest {
                 "{\"type\":\"signal\",\"name\":\"go\",\"payload\":nonsense}",
                 "{\"type\":\"signal\",\"name\":\"go\",\"payload_encoding\":\"base64\"}",
                 "{\"type\":\"cancel\",\"reason\":12}",
+                "{\"type\":\"report\",\"execution\":1,\"id\":\"1\",\"attempt\":1}",
+                "{\"type\":\"report\",\"id\":\"1\",\"attempt\":1,\"result\":1}",
                 "{\"type\":\"cancel\",\"reason\":\"a\"} {}",
                 "[]"
             })
@@ -284,5 +313,14 @@ final class HistoryJsonTest {
             assertThat(HistoryJson.readOutcome(HistoryJson.writeOutcome(outcome)))
                     .isEqualTo(outcome);
         }
+    }
+
+    @Test
+    void givenAPayloadOnItsOwn_whenItIsWrittenAndRead_thenItIsTheSame() {
+        for (Payload payload : List.of(json("1.50"), Payload.NULL, new Payload("base64", "AAE="))) {
+            assertThat(PayloadJson.read(PayloadJson.write(payload))).isEqualTo(payload);
+        }
+        assertThat(PayloadJson.write(json("[1]"))).isEqualTo("{\"value\":[1]}");
+        assertThatExceptionOfType(UnreadableHistoryException.class).isThrownBy(() -> PayloadJson.read("[1]"));
     }
 }

@@ -12,13 +12,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An instance with its history and its inbox.
  *
- * <p>{@link #owner}, {@link #readyAt} and {@link #inbox} have indexes elsewhere: only {@link Tables} changes them.
+ * <p>{@link #owner}, {@link #readyAt} and {@link #inbox} have indexes elsewhere: only {@link Tables} changes them, and
+ * {@link #tasks} only {@link TaskTables}.
  */
 final class Instance {
 
@@ -50,6 +53,9 @@ final class Instance {
 
     /** By message key, in the order of commits. */
     final Map<Long, Message> inbox = new LinkedHashMap<>();
+
+    /** The wanted tasks, all of the current execution, by key. */
+    final NavigableMap<Long, QueuedTask> tasks = new TreeMap<>();
 
     private final Map<Integer, List<StoredTurn>> executions = new HashMap<>();
 

@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Commits, claims and receptions over {@link Tables}. */
 final class MemoryInstanceLog implements InstanceLog {
@@ -54,6 +55,9 @@ final class MemoryInstanceLog implements InstanceLog {
             Iterator<Instance> ready = tables.ready(request.programs());
             while (ready.hasNext() && nextReady.isEmpty()) {
                 Instance instance = ready.next();
+                if (!request.namespaces().isEmpty() && !request.namespaces().contains(instance.id.namespace())) {
+                    continue;
+                }
                 Optional<Instant> at = Optional.ofNullable(instance.readyAt);
                 if (chosen.size() < request.instances()
                         && at.filter(now::isBefore).isEmpty()) {
@@ -87,7 +91,8 @@ final class MemoryInstanceLog implements InstanceLog {
                         .map(Instance.StoredTurn::row)
                         .toList(),
                 inbox,
-                inbox.size() < instance.inbox.size());
+                inbox.size() < instance.inbox.size(),
+                instance.tasks.values().stream().map(queued -> queued.task).toList());
     }
 
     @Override
@@ -108,15 +113,16 @@ final class MemoryInstanceLog implements InstanceLog {
     }
 
     @Override
-    public int abandoned(Epoch owner, Set<Long> held) {
+    public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         return gate.pass(() -> {
             Node node = tables.nodes.get(owner);
             if (node == null) {
                 return 0;
             }
             Instant now = Millis.now(clock);
+            Set<Long> kept = held.get();
             List<Instance> lost = node.owned.stream()
-                    .filter(instance -> !held.contains(instance.key))
+                    .filter(instance -> !kept.contains(instance.key))
                     .toList();
             lost.forEach(instance -> tables.free(instance, now));
             tables.changes++;

@@ -1,6 +1,7 @@
 package dev.clew.store.memory;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
@@ -32,13 +33,14 @@ final class MemoryMembership implements Membership {
     }
 
     @Override
-    public boolean renew(Epoch epoch, Duration lease) {
+    public boolean renew(Epoch epoch, Duration lease, Load load) {
         return gate.pass(() -> {
             Node node = tables.nodes.get(epoch);
             if (node == null) {
                 return false;
             }
             node.leaseUntil = leaseUntil(lease);
+            node.load = load;
             return true;
         });
     }

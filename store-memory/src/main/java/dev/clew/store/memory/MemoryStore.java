@@ -4,6 +4,7 @@ import dev.clew.store.Catalog;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.Store;
+import dev.clew.store.TaskQueue;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class MemoryStore implements Store {
     private final Gate gate;
     private final Membership membership;
     private final InstanceLog log;
+    private final TaskQueue tasks;
     private final Catalog catalog;
 
     /**
@@ -35,6 +37,7 @@ public final class MemoryStore implements Store {
         var tables = new Tables();
         this.membership = new MemoryMembership(gate, tables, clock);
         this.log = new MemoryInstanceLog(gate, tables, clock);
+        this.tasks = new MemoryTaskQueue(gate, tables, clock);
         this.catalog = new MemoryCatalog(gate, tables);
     }
 
@@ -46,6 +49,11 @@ public final class MemoryStore implements Store {
     @Override
     public InstanceLog log() {
         return log;
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        return tasks;
     }
 
     @Override

@@ -35,6 +35,8 @@ final class Tables {
     private final Map<Long, Message> messages = new HashMap<>();
     private final Map<Program, NavigableSet<Instance>> ready = new HashMap<>();
 
+    final TaskTables tasks = new TaskTables();
+
     /** Counts what may give somebody something to do. */
     long changes;
 
@@ -52,6 +54,7 @@ final class Tables {
         for (Instance instance : List.copyOf(node.owned)) {
             free(instance, now);
         }
+        tasks.freeAll(node, now);
         nodes.remove(node.epoch);
         changes++;
     }

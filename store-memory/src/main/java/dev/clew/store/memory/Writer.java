@@ -2,12 +2,9 @@ package dev.clew.store.memory;
 
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
-import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
-import dev.clew.store.Outcome.Delivered;
-import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.NotFound;
@@ -30,9 +27,13 @@ final class Writer {
     private static final Outcome NOT_NEXT = new Fenced("the turn is not the next one");
 
     private final Tables tables;
+    private final Inboxes inboxes;
+    private final Tasks tasks;
 
     Writer(Tables tables) {
         this.tables = tables;
+        this.inboxes = new Inboxes(tables);
+        this.tasks = new Tasks(tables, inboxes);
     }
 
     Outcome apply(Write write, Instant now) {
@@ -40,6 +41,8 @@ final class Writer {
             case Write.Start start -> start(start, now);
             case Write.Delivery delivery -> deliver(delivery, now);
             case Write.Turn turn -> turn(turn, now);
+            case Write.Report report -> report(report, now);
+            case Write.GiveBack giveBack -> giveBack(giveBack, now);
             case Write.Release release -> release(release, now);
             case Write.Hold hold -> hold(hold);
             case Write.Resume resume -> resume(resume, now);
@@ -73,37 +76,15 @@ final class Writer {
     }
 
     private Outcome deliver(Write.Delivery delivery, Instant now) {
-        if (dead(delivery.sender())) {
-            return DEAD;
-        }
-        Instance receiver = tables.instance(delivery.to());
-        if (receiver == null) {
-            return NotFound.INSTANCE;
-        }
-        if (receiver.status.ended()) {
-            return new Ended(receiver.status);
-        }
-        Message stored = tables.message(delivery.key());
-        if (stored != null) {
-            return stored.receiver == receiver
-                    ? new Delivered(stored.keptBy != null
-                            && delivery.sender().filter(stored.keptBy::equals).isPresent())
-                    : new Refused("the key " + delivery.key() + " is another message's");
-        }
-        var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), Millis.cut(delivery.at()));
-        var message = new Message(tables.nextSequence(), row, receiver);
-        tables.add(message);
-        Node owner = receiver.owner;
-        boolean owned =
-                owner != null && delivery.sender().filter(owner.epoch::equals).isPresent();
-        if (owned) {
-            message.keptBy = delivery.sender().orElseThrow();
-        } else if (owner != null) {
-            owner.unreceived.put(message.sequence, message);
-        } else if (receiver.status == InstanceStatus.RUNNING) {
-            tables.readyAt(receiver, earlier(receiver.readyAt, now));
-        }
-        return new Delivered(owned);
+        return dead(delivery.sender()) ? DEAD : inboxes.deliver(delivery, now);
+    }
+
+    private Outcome report(Write.Report report, Instant now) {
+        return dead(report.owner()) || dead(report.sender()) ? DEAD : tasks.report(report, now);
+    }
+
+    private Outcome giveBack(Write.GiveBack giveBack, Instant now) {
+        return dead(giveBack.owner()) ? DEAD : tasks.giveBack(giveBack, now);
     }
 
     private Outcome turn(Write.Turn turn, Instant now) {
@@ -127,9 +108,14 @@ final class Writer {
         if (turn.execution() != instance.execution || turn.number() != turns.size()) {
             return NOT_NEXT;
         }
+        Optional<Outcome> refusal = tasks.refusal(turn.errands());
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         instance.append(
                 new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), turn.owner());
         turn.consumed().forEach(key -> tables.consume(instance, key));
+        tasks.run(turn.errands(), instance);
         turn.change().ifPresent(change -> change(instance, change, Millis.cut(turn.at()), now));
         return Committed.INSTANCE;
     }
@@ -146,6 +132,7 @@ final class Writer {
             instance.updatedAt = at;
         });
         change.next().ifPresent(start -> {
+            tables.tasks.withdrawAll(instance);
             instance.execution++;
             instance.start = start;
             instance.updatedAt = at;
@@ -153,6 +140,7 @@ final class Writer {
         if (instance.status.ended()) {
             tables.disown(instance);
             tables.clearInbox(instance);
+            tables.tasks.withdrawAll(instance);
         } else if (instance.status.held()) {
             tables.disown(instance);
         } else {
@@ -213,9 +201,5 @@ final class Writer {
 
     private static @Nullable Instant millis(Optional<Instant> instant) {
         return instant.map(Millis::cut).orElse(null);
-    }
-
-    private static Instant earlier(@Nullable Instant one, Instant other) {
-        return one == null || one.isAfter(other) ? other : one;
     }
 }

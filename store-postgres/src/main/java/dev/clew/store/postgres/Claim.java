@@ -5,6 +5,7 @@ import dev.clew.store.Claimed;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Program;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class Claim {
             FROM unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version), LATERAL (
                 SELECT i.ready_at_ms FROM clew.instances i
                 WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version AND i.ready_at_ms IS NOT NULL
+                  AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
                 ORDER BY i.ready_at_ms LIMIT 1) AS first
             WHERE EXISTS (SELECT FROM clew.nodes n WHERE n.epoch = ?)""";
 
@@ -35,6 +37,7 @@ final class Claim {
                 FROM alive, unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version), LATERAL (
                     SELECT i.key, i.ready_at_ms FROM clew.instances i
                     WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version AND i.ready_at_ms <= ?
+                      AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
                     ORDER BY i.ready_at_ms, i.key LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS found
                 ORDER BY found.ready_at_ms, found.key LIMIT ?),
             taken AS (
@@ -52,6 +55,10 @@ final class Claim {
             FROM unnest(?::bigint[]) AS c (key), LATERAL (
                 SELECT * FROM clew.inbox m WHERE m.instance_key = c.key ORDER BY m.seq LIMIT ?) AS m""";
 
+    private static final String TASKS = "SELECT " + TaskRows.TASK + "\n" + """
+            FROM unnest(?::bigint[]) AS c (key), LATERAL (
+                SELECT * FROM clew.tasks t WHERE t.instance_key = c.key AND t.wanted ORDER BY t.key OFFSET 0) AS t""";
+
     private static final String LEFT_BEHIND =
             "UPDATE clew.inbox m SET unreceived_by = ? WHERE m.instance_key = ? AND m.seq >= ?";
 
@@ -60,6 +67,7 @@ final class Claim {
     private final String[] kinds;
     private final String[] names;
     private final int[] versions;
+    private final String[] namespaces;
 
     /**
      * A claim.
@@ -73,6 +81,7 @@ final class Claim {
         this.kinds = programs.stream().map(Program::kind).toArray(String[]::new);
         this.names = programs.stream().map(Program::name).toArray(String[]::new);
         this.versions = programs.stream().mapToInt(Program::version).toArray();
+        this.namespaces = request.namespaces().toArray(String[]::new);
     }
 
     /** When the first of what fits becomes ready; nothing for an epoch that is dead. */
@@ -83,6 +92,8 @@ final class Claim {
                         kinds,
                         names,
                         versions,
+                        namespaces,
+                        namespaces,
                         request.owner().number())
                 .getFirst()
                 .map(Instant::ofEpochMilli);
@@ -105,6 +116,8 @@ final class Claim {
                 names,
                 versions,
                 now,
+                namespaces,
+                namespaces,
                 request.instances(),
                 request.instances(),
                 owner);
@@ -116,6 +129,7 @@ final class Claim {
         long[] keys = taken.stream().mapToLong(InstanceRow::key).toArray();
         Map<Long, List<TurnRow>> histories = new HashMap<>();
         Map<Long, List<Rows.Queued>> inboxes = new HashMap<>();
+        Map<Long, List<Task>> tasks = new HashMap<>();
         new Script()
                 .add(
                         HISTORY,
@@ -123,6 +137,7 @@ final class Claim {
                         keys,
                         taken.stream().mapToInt(InstanceRow::execution).toArray())
                 .add(INBOX, row -> listOf(inboxes, row.getLong(3)).add(Rows.queued(row)), keys, request.messages() + 1L)
+                .add(TASKS, row -> listOf(tasks, row.getLong(2)).add(TaskRows.task(row)), (Object) keys)
                 .run(session);
         var claimed = new ArrayList<Claimed>(taken.size());
         for (InstanceRow instance : taken) {
@@ -139,7 +154,8 @@ final class Claim {
                     .limit(request.messages())
                     .map(Rows.Queued::message)
                     .toList();
-            claimed.add(new Claimed(instance, listOf(histories, instance.key()), inbox, more));
+            claimed.add(new Claimed(
+                    instance, listOf(histories, instance.key()), inbox, more, listOf(tasks, instance.key())));
         }
         return claimed;
     }

@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Hints;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.StoreUnavailableException;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Group commits. Thread-safe.
@@ -38,20 +40,26 @@ final class Commits {
 
     private static final int TRIES = 30;
 
+    /** For so long after a name was taken, or a turn not the next one, the database is asked rather than told. */
+    private static final long CAREFUL_MS = 5_000;
+
     /** How many callers may owe a question for a lost answer. Those beyond are forgotten: they never came back. */
     private static final int MOST_UNANSWERED = 256;
 
     private final Database database;
     private final Lanes lanes;
     private final Texts texts;
-    private final News news;
+    private final Tips tips;
+    private final Hints hints;
+    private volatile long carefulUntil = Long.MIN_VALUE;
     private final IdentityHashMap<List<Write>, Lane> unanswered = new IdentityHashMap<>();
 
-    Commits(Database database, Lanes lanes, Texts texts, News news) {
+    Commits(Database database, Lanes lanes, Texts texts, Tips tips, Hints hints) {
         this.database = database;
         this.lanes = lanes;
         this.texts = texts;
-        this.news = news;
+        this.tips = tips;
+        this.hints = hints;
     }
 
     /**
@@ -106,7 +114,7 @@ final class Commits {
             for (int i = 0; i < writes.size(); i++) {
                 Write write = writes.get(i);
                 Optional<String> refused = texts.whyRefused(write);
-                if (epochOf(write).filter(dead::contains).isPresent()) {
+                if (epochsOf(write).anyMatch(dead::contains)) {
                     answers.put(i, Fences.DEAD);
                 } else if (refused.isPresent()) {
                     answers.put(i, new Refused(refused.get()));
@@ -163,12 +171,19 @@ final class Commits {
 
     private Ending onLane(
             Lane lane, List<Write> writes, List<Group.Numbered<Write>> good, Group.Answers answers, long now) {
+        lane.begin();
+        boolean hopeful = carefulUntil <= now;
         try {
-            List<Segment> segments = database.on(session -> run(session, lane, good, answers, now));
+            List<Segment> segments = database.on(session -> run(session, lane, good, answers, now, hopeful));
             segments.getLast().answer(answers);
-            segments.forEach(segment -> segment.tell(news));
+            segments.forEach(segment -> segment.tell(hints));
             return Ending.DONE;
         } catch (SQLException fault) {
+            forget(good);
+            if (hopeful && Faults.isTaken(fault)) {
+                carefulUntil = now + CAREFUL_MS;
+                return Ending.COLLIDED;
+            }
             if (Faults.isDeadEpoch(fault)) {
                 return Ending.DEAD;
             }
@@ -192,21 +207,29 @@ final class Commits {
         }
     }
 
-    private static List<Segment> run(
-            Session session, Lane lane, List<Group.Numbered<Write>> writes, Group.Answers answers, long now)
+    private List<Segment> run(
+            Session session,
+            Lane lane,
+            List<Group.Numbered<Write>> writes,
+            Group.Answers answers,
+            long now,
+            boolean hopeful)
             throws SQLException {
-        Set<Turns.Place> before = new HashSet<>();
-        List<Segment> segments = Segments.of(writes, session, now, before);
+        var context = new Context(now, hopeful, tips, new HashSet<>());
+        List<Segment> segments = Segments.of(writes, session, context);
         long[] epochs = writes.stream()
-                .flatMap(each -> epochOf(each.write()).stream())
+                .flatMap(each -> epochsOf(each.write()))
                 .mapToLong(Epoch::number)
                 .distinct()
                 .sorted()
                 .toArray();
         var script = new Script();
-        lane.begin(script, now);
+        lane.guard(script, now);
         if (epochs.length > 0) {
             script.add(ALIVE, epochs.length, epochs);
+        }
+        if (writes.stream().anyMatch(each -> touchesTasks(each.write()))) {
+            script.add(Database.LOOKUPS);
         }
         if (segments.size() > 1) {
             script.add(Database.LET_GO);
@@ -216,7 +239,7 @@ final class Commits {
             script.run(session);
             segment.answer(answers);
             explain(answers, segment.writes(), new Explanations(session, false));
-            segment.storedTurns().forEach(before::add);
+            segment.storedTurns().forEach(context.before()::add);
             script = new Script();
         }
         segments.getLast().script(script);
@@ -250,13 +273,20 @@ final class Commits {
     }
 
     private Set<Epoch> dead(List<Write> writes) {
-        Set<Epoch> epochs = writes.stream()
-                .flatMap(write -> epochOf(write).stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<Epoch> epochs =
+                writes.stream().flatMap(write -> epochsOf(write)).collect(Collectors.toCollection(TreeSet::new));
         long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
         database.read(session -> session.list(LIVING, Rows::epoch, (Object) numbers))
                 .forEach(epochs::remove);
         return epochs;
+    }
+
+    private void forget(List<Group.Numbered<Write>> writes) {
+        for (Group.Numbered<Write> each : writes) {
+            if (each.write() instanceof Write.Turn turn) {
+                tips.forget(turn.key());
+            }
+        }
     }
 
     private void doubt(List<Write> writes, Lane lane) {
@@ -268,14 +298,29 @@ final class Commits {
         }
     }
 
-    private static Optional<Epoch> epochOf(Write write) {
+    private static boolean touchesTasks(Write write) {
         return switch (write) {
-            case Write.Start start -> start.owner();
-            case Write.Delivery delivery -> delivery.sender();
-            case Write.Turn turn -> Optional.of(turn.owner());
-            case Write.Release release -> Optional.of(release.owner());
-            case Write.Hold hold -> Optional.of(hold.owner());
-            case Write.Resume ignored -> Optional.empty();
+            case Write.Report ignored -> true;
+            case Write.GiveBack ignored -> true;
+            case Write.Turn turn -> !turn.errands().equals(Write.Errands.NONE) || Errands.endsAnExecution(turn);
+            case Write.Start ignored -> false;
+            case Write.Delivery ignored -> false;
+            case Write.Release ignored -> false;
+            case Write.Hold ignored -> false;
+            case Write.Resume ignored -> false;
+        };
+    }
+
+    private static Stream<Epoch> epochsOf(Write write) {
+        return switch (write) {
+            case Write.Start start -> start.owner().stream();
+            case Write.Delivery delivery -> delivery.sender().stream();
+            case Write.Turn turn -> Stream.of(turn.owner());
+            case Write.Report report -> Stream.concat(report.owner().stream(), Stream.of(report.sender()));
+            case Write.GiveBack giveBack -> Stream.of(giveBack.owner());
+            case Write.Release release -> Stream.of(release.owner());
+            case Write.Hold hold -> Stream.of(hold.owner());
+            case Write.Resume ignored -> Stream.empty();
         };
     }
 }

@@ -25,6 +25,15 @@ final class Database implements AutoCloseable {
      */
     static final String LET_GO = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
 
+    /**
+     * For transactions that touch tasks. The table is empty at one moment and has a hundred thousand rows at the next,
+     * and plans are kept: one that was made for an empty table would read all of it. So rows are looked up in indexes,
+     * whatever the statistics say. Ends with the transaction.
+     */
+    static final String LOOKUPS = """
+            SELECT set_config('enable_seqscan', 'off', TRUE), set_config('enable_hashjoin', 'off', TRUE),
+                set_config('enable_mergejoin', 'off', TRUE)""";
+
     private final DataSource source;
     private final Dialect dialect;
     private final AutoCloseable pool;
@@ -59,6 +68,15 @@ final class Database implements AutoCloseable {
     }
 
     /**
+     * Does work that is one script, which commits by itself.
+     *
+     * @throws StoreUnavailableException if the database did not answer; the work may be done or not
+     */
+    <T> T alone(Work<T> work) {
+        return trying(work);
+    }
+
+    /**
      * Does work in a transaction and makes it durable; again if the answer was lost, so only for work that may be done
      * twice.
      */
@@ -72,9 +90,13 @@ final class Database implements AutoCloseable {
      * @throws StoreUnavailableException if the database did not answer; the work may be done or not
      */
     <T> T once(Work<T> work) {
+        return trying(session -> transaction(session, work));
+    }
+
+    private <T> T trying(Work<T> work) {
         for (int tries = 1; ; tries++) {
             try {
-                return on(session -> transaction(session, work));
+                return on(work);
             } catch (SQLException fault) {
                 if (tries == TRIES || !Faults.isCollision(fault)) {
                     throw Faults.translate(fault);

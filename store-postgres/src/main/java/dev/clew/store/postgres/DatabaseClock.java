@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * The database's clock, near enough to be asked for every step: what it said when it was last asked, and the time that
  * has passed since by this machine's monotonic clock. Thread-safe.
  *
+ * <p>The answer may have been under way for any time, so this clock may be late by that much, and is never early: no timer
+ * fires before it is due, however slow the network or this process is at the moment.
+ *
  * <p>Leases are not counted by this but by the statements that renew and reap them, on the database's clock itself.
  */
 final class DatabaseClock implements InstantSource {
@@ -44,10 +47,8 @@ final class DatabaseClock implements InstantSource {
     /** Asks the database what time it is. */
     void set(Session session) throws SQLException {
         if (instead.isEmpty()) {
-            long before = System.nanoTime();
             long micros = session.one(MICROS, row -> row.getLong(1)).orElseThrow();
-            long after = System.nanoTime();
-            last = new Reading(micros, before + (after - before) / 2);
+            last = new Reading(micros, System.nanoTime());
         }
     }
 

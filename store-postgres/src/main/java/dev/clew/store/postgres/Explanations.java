@@ -30,6 +30,8 @@ final class Explanations {
             WHERE h.instance_key = ? AND h.execution = ? AND h.number = ?""";
     private static final String MESSAGE = "SELECT m.instance_key, m.kept_by FROM clew.inbox m WHERE m.key = ?";
 
+    private static final String TAKEN = "SELECT FROM clew.tasks t WHERE t.key = ? AND t.taker = ?";
+
     private final Session session;
     private final boolean done;
 
@@ -49,6 +51,8 @@ final class Explanations {
             case Write.Start start -> start(start);
             case Write.Delivery delivery -> delivery(delivery);
             case Write.Turn turn -> turn(turn);
+            case Write.Report report -> report(report);
+            case Write.GiveBack giveBack -> giveBack(giveBack);
             case Write.Release release -> givenBack(release.key(), release.owner());
             case Write.Hold hold -> givenBack(hold.key(), hold.owner());
             case Write.Resume resume -> find(resume).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
@@ -82,7 +86,7 @@ final class Explanations {
         Optional<Outcome> stored = session.one(
                 MESSAGE,
                 message -> message.getLong(1) == row.key()
-                        ? new Delivered(keptBySender(Rows.number(message, 2), delivery))
+                        ? new Delivered(keptBy(delivery.sender(), Rows.number(message, 2)))
                         : new Refused("the key " + delivery.key() + " is another message's"),
                 delivery.key());
         if (stored.isPresent()) {
@@ -92,11 +96,8 @@ final class Explanations {
         return tooLate ? new Ended(row.status()) : new Delivered(false);
     }
 
-    private static boolean keptBySender(@Nullable Long keptBy, Write.Delivery delivery) {
-        return delivery.sender()
-                .map(Epoch::number)
-                .filter(sender -> sender.equals(keptBy))
-                .isPresent();
+    private static boolean keptBy(Optional<Epoch> sender, @Nullable Long keptBy) {
+        return sender.map(Epoch::number).filter(number -> number.equals(keptBy)).isPresent();
     }
 
     private Outcome turn(Write.Turn turn) throws SQLException {
@@ -112,6 +113,20 @@ final class Explanations {
             return same.getFirst() ? Committed.INSTANCE : Fences.NOT_NEXT;
         }
         return owns(turn.key(), turn.owner()) ? Fences.NOT_NEXT : Fences.NOT_OWNER;
+    }
+
+    private Outcome report(Write.Report report) throws SQLException {
+        return session.one(
+                        MESSAGE,
+                        message ->
+                                (Outcome) new Delivered(keptBy(Optional.of(report.sender()), Rows.number(message, 2))),
+                        report.message())
+                .orElse(Fences.NOT_TAKER);
+    }
+
+    private Outcome giveBack(Write.GiveBack giveBack) throws SQLException {
+        boolean taken = session.exists(TAKEN, giveBack.task(), giveBack.owner().number());
+        return done && !taken ? Committed.INSTANCE : Fences.NOT_TAKER;
     }
 
     private Outcome givenBack(long key, Epoch owner) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.Set;
 final class Faults {
 
     private static final String DIVISION_BY_ZERO = "22012";
+    private static final String UNIQUE_VIOLATION = "23505";
     private static final String INVALID_TEXT = "22P02";
     private static final Set<String> COLLISIONS = Set.of("40001", "40P01", "55P03", "0A000");
     private static final Set<String> MISSING = Set.of("42P01", "3F000", "42703");
@@ -30,6 +31,11 @@ final class Faults {
     /** Whether this is the commit's way to say that an epoch is dead. */
     static boolean isDeadEpoch(SQLException fault) {
         return state(fault).equals(INVALID_TEXT);
+    }
+
+    /** Whether a unique name, key or number is taken. */
+    static boolean isTaken(SQLException fault) {
+        return state(fault).equals(UNIQUE_VIOLATION);
     }
 
     /** The fault of the very write that was tried: it will fail whenever it is tried. */

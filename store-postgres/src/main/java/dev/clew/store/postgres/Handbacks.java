@@ -49,7 +49,7 @@ final class Handbacks implements Group {
               AND i.ready_at_ms IS NOT DISTINCT FROM r.ready_at_ms
               AND EXISTS (SELECT FROM clew.inbox m WHERE m.instance_key = r.key)""";
 
-    private final long now;
+    private final Context context;
     private final List<Numbered<Write.Release>> releases = new ArrayList<>();
     private final List<Numbered<Write.Hold>> holds = new ArrayList<>();
     private final Set<Long> done = new HashSet<>();
@@ -58,8 +58,8 @@ final class Handbacks implements Group {
     private final List<@Nullable Long> releasedUntil = new ArrayList<>();
     private final List<Long> freed = new ArrayList<>();
 
-    Handbacks(long now) {
-        this.now = now;
+    Handbacks(Context context) {
+        this.context = context;
     }
 
     void add(int place, Write.Release release) {
@@ -89,6 +89,8 @@ final class Handbacks implements Group {
 
     @Override
     public void script(Script script) {
+        releases.forEach(each -> context.tips().forget(each.write().key()));
+        holds.forEach(each -> context.tips().forget(each.write().key()));
         if (!releases.isEmpty()) {
             releases.sort(Comparator.comparingLong(each -> each.write().key()));
             List<Write.Release> writes = releases.stream().map(Numbered::write).toList();
@@ -123,7 +125,7 @@ final class Handbacks implements Group {
             script.add(FORGET_RECEIPTS, array(freed));
         }
         if (!released.isEmpty()) {
-            script.add(READY, now, array(released), releasedUntil.toArray(Long[]::new));
+            script.add(READY, context.now(), array(released), releasedUntil.toArray(Long[]::new));
         }
     }
 

@@ -35,9 +35,16 @@ final class Lane {
         return new Lane(id);
     }
 
-    /** Begins the next batch. */
-    void begin(Script script, long now) {
+    /**
+     * Begins the next batch. Before anything that can fail: a batch that was never sent would else be taken for the one
+     * before it, which was committed.
+     */
+    void begin() {
         batch++;
+    }
+
+    /** Writes the number of the batch, if this lane may commit. */
+    void guard(Script script, long now) {
         script.add(GUARD, batch, now, id);
     }
 

@@ -4,6 +4,7 @@ import dev.clew.store.Epoch;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Taking owners away, inside a transaction. Who owned an instance keeps no claim on the messages in its inbox. */
 final class Ownership {
@@ -39,29 +40,27 @@ final class Ownership {
 
     private Ownership() {}
 
-    /** Ends epochs: all they owned is free and ready. Nothing happens to those that are dead. */
+    /** Ends epochs: all they owned is free and ready, and all they had taken waits again. Nothing happens to those that are dead. */
     static void bury(Session session, List<Epoch> epochs, long now) throws SQLException {
         long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
-        new Script()
+        Script script = new Script()
                 .add(BURY, (Object) numbers)
                 .add(LOCK_ALL, (Object) numbers)
                 .add(FORGET_ALL_RECEIPTS, (Object) numbers)
-                .add(FREE_ALL, now, numbers)
-                .run(session);
+                .add(FREE_ALL, now, numbers);
+        GiveBacks.freeAll(script, numbers);
+        script.run(session);
     }
 
-    /** Frees what an epoch owns but for some. Answers how many that were. */
-    static int freeAllBut(Session session, Epoch owner, Set<Long> held, long now) throws SQLException {
-        List<Long> owned = session.list(OWNED, row -> row.getLong(1), owner.number());
-        long[] lost = owned.stream()
-                .filter(key -> !held.contains(key))
-                .mapToLong(Long::longValue)
-                .toArray();
-        if (lost.length == 0) {
-            return 0;
+    /** Frees what an epoch owns but for some. Answers which those were. */
+    static List<Long> freeAllBut(Session session, Epoch owner, Supplier<Set<Long>> held, long now) throws SQLException {
+        List<Long> lost = session.list(OWNED, row -> row.getLong(1), owner.number());
+        lost.removeAll(held.get());
+        if (!lost.isEmpty()) {
+            long[] keys = lost.stream().mapToLong(Long::longValue).toArray();
+            session.update(FREE, now, keys, owner.number());
+            session.update(FORGET_RECEIPTS, (Object) keys);
         }
-        int freed = session.update(FREE, now, lost, owner.number());
-        session.update(FORGET_RECEIPTS, (Object) lost);
-        return freed;
+        return lost;
     }
 }

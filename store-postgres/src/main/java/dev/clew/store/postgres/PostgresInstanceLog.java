@@ -4,6 +4,8 @@ import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
@@ -15,36 +17,58 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** Commits, claims and receptions: which transactions they are, and what happens when an answer is lost. */
 final class PostgresInstanceLog implements InstanceLog {
 
     private final Database database;
     private final DatabaseClock clock;
+    private final int lanes;
     private final Commits commits;
-    private final News news;
+    private final Tips tips;
+    private final ReadWriteLock owning = new ReentrantReadWriteLock();
+    private final Pulse pulse;
+    private final Hints hints;
     private final Set<Epoch> receivingInDoubt = ConcurrentHashMap.newKeySet();
 
-    PostgresInstanceLog(Database database, DatabaseClock clock, Commits commits, News news) {
+    PostgresInstanceLog(
+            Database database, DatabaseClock clock, int lanes, Commits commits, Tips tips, Pulse pulse, Hints hints) {
         this.database = database;
         this.clock = clock;
+        this.lanes = lanes;
         this.commits = commits;
-        this.news = news;
+        this.tips = tips;
+        this.pulse = pulse;
+        this.hints = hints;
     }
 
     @Override
     public List<Outcome> commit(List<Write> writes) {
-        return writes.isEmpty() ? List.of() : commits.commit(writes, now());
+        owning.readLock().lock();
+        try {
+            return writes.isEmpty() ? List.of() : commits.commit(writes, now());
+        } finally {
+            owning.readLock().unlock();
+        }
     }
 
     @Override
     public ClaimResult claim(ClaimRequest request) {
+        pulse.note(request);
         var claim = new Claim(request, now());
         Optional<Instant> nextReady = database.read(claim::nextReady);
         if (!claim.isWorthwhile(nextReady)) {
             return new ClaimResult(List.of(), nextReady);
         }
         List<Claimed> claimed = database.once(claim::take);
+        claimed.forEach(each -> tips.claimed(
+                each.instance().key(),
+                request.owner(),
+                each.instance().execution(),
+                each.history().size()));
         return new ClaimResult(claimed, database.read(claim::nextReady));
     }
 
@@ -66,12 +90,29 @@ final class PostgresInstanceLog implements InstanceLog {
     }
 
     @Override
-    public int abandoned(Epoch owner, Set<Long> held) {
-        int freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));
-        if (freed > 0) {
-            news.ready();
+    public long pulse() {
+        return database.read(session -> pulse.take(session, now()));
+    }
+
+    @Override
+    public int lanes() {
+        return lanes;
+    }
+
+    /** {@inheritDoc} No commit goes on meanwhile: it might take what it frees for the caller's own. */
+    @Override
+    public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
+        owning.writeLock().lock();
+        try {
+            List<Long> freed = database.repeatably(session -> Ownership.freeAllBut(session, owner, held, now()));
+            freed.forEach(tips::forget);
+            if (!freed.isEmpty()) {
+                hints.send(new Hint.Ready());
+            }
+            return freed.size();
+        } finally {
+            owning.writeLock().unlock();
         }
-        return freed;
     }
 
     private long now() {

@@ -1,6 +1,9 @@
 package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
+import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
@@ -12,17 +15,17 @@ final class PostgresMembership implements Membership {
 
     private static final String NEXT_EPOCH = "UPDATE clew.epochs SET last = last + 1 RETURNING last";
     private static final String JOIN =
-            "INSERT INTO clew.nodes (epoch, name, lease_until_ms) VALUES (?, ?, " + DatabaseClock.NOW + " + ?)";
+            "INSERT INTO clew.nodes (epoch, name, lease_until_ms, instances, programs) VALUES (?, ?, "
+                    + DatabaseClock.NOW + " + ?, 0, 0)";
     private static final String RENEW = "UPDATE clew.nodes n SET lease_until_ms = " + DatabaseClock.NOW
-            + " + ? WHERE n.epoch = ? RETURNING n.epoch";
+            + " + ?, instances = ?, programs = ? WHERE n.epoch = ? RETURNING n.epoch";
     private static final String EXPIRED =
             "SELECT n.epoch FROM clew.nodes n WHERE n.lease_until_ms <= " + DatabaseClock.NOW + " ORDER BY n.epoch";
 
     /** Waits for commits that go on. One that renews meanwhile lives; one that another buries is gone. */
     private static final String LOCK_EXPIRED = EXPIRED + " FOR UPDATE";
 
-    private static final String ALL_NODES =
-            "SELECT n.epoch, n.name, n.lease_until_ms FROM clew.nodes n ORDER BY n.epoch";
+    private static final String ALL_NODES = "SELECT " + Rows.NODE + " FROM clew.nodes n ORDER BY n.epoch";
 
     /** Rows of writers that have not written for a day; one that wakes up opens another lane. */
     private static final String FORGET_WRITERS = "DELETE FROM clew.writers WHERE used_at_ms < ?";
@@ -31,12 +34,14 @@ final class PostgresMembership implements Membership {
 
     private final Database database;
     private final DatabaseClock clock;
-    private final News news;
+    private final Pulse pulse;
+    private final Hints hints;
 
-    PostgresMembership(Database database, DatabaseClock clock, News news) {
+    PostgresMembership(Database database, DatabaseClock clock, Pulse pulse, Hints hints) {
         this.database = database;
         this.clock = clock;
-        this.news = news;
+        this.pulse = pulse;
+        this.hints = hints;
     }
 
     /** {@inheritDoc} A join whose answer was lost leaves an epoch that owns nothing and dies with its lease. */
@@ -52,20 +57,26 @@ final class PostgresMembership implements Membership {
     }
 
     @Override
-    public boolean renew(Epoch epoch, Duration lease) {
-        return database.repeatably(session -> {
+    public boolean renew(Epoch epoch, Duration lease, Load load) {
+        boolean alive = database.repeatably(session -> {
             clock.set(session);
-            return session.exists(RENEW, clock.orNull(), lease.toMillis(), epoch.number());
+            return session.exists(
+                    RENEW, clock.orNull(), lease.toMillis(), load.instances(), load.programs(), epoch.number());
         });
+        if (!alive) {
+            pulse.forget(epoch);
+        }
+        return alive;
     }
 
     @Override
     public void leave(Epoch epoch) {
+        pulse.forget(epoch);
         database.repeatably(session -> {
             Ownership.bury(session, List.of(epoch), Millis.of(clock.instant()));
             return epoch;
         });
-        news.ready();
+        hints.send(new Hint.Ready());
     }
 
     @Override
@@ -82,7 +93,7 @@ final class PostgresMembership implements Membership {
             return List.copyOf(expired);
         });
         if (!dead.isEmpty()) {
-            news.ready();
+            hints.send(new Hint.Ready());
         }
         return dead;
     }

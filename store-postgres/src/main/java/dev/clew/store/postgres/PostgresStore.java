@@ -5,9 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.clew.api.ConfigurationException;
 import dev.clew.store.Catalog;
+import dev.clew.store.Hints;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.Store;
+import dev.clew.store.TaskQueue;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -38,16 +40,21 @@ public final class PostgresStore implements Store {
     private final DatabaseClock clock;
     private final Membership membership;
     private final InstanceLog log;
+    private final TaskQueue tasks;
     private final Catalog catalog;
+    private final Postbox postbox;
 
     private PostgresStore(Database database, PostgresOptions options) {
         this.database = database;
         this.clock = new DatabaseClock(options.clock());
-        var news = new Postbox();
-        var commits =
-                new Commits(database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), news);
-        this.membership = new PostgresMembership(database, clock, news);
-        this.log = new PostgresInstanceLog(database, clock, commits, news);
+        this.postbox = new Postbox(database, options.listen());
+        var pulse = new Pulse();
+        var tips = new Tips();
+        var commits = new Commits(
+                database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), tips, postbox);
+        this.membership = new PostgresMembership(database, clock, pulse, postbox);
+        this.log = new PostgresInstanceLog(database, clock, options.lanes(), commits, tips, pulse, postbox);
+        this.tasks = new PostgresTaskQueue(database, clock);
         this.catalog = new PostgresCatalog(database);
         database.read(session -> {
             clock.set(session);
@@ -132,8 +139,18 @@ public final class PostgresStore implements Store {
     }
 
     @Override
+    public TaskQueue tasks() {
+        return tasks;
+    }
+
+    @Override
     public Catalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public Hints hints() {
+        return postbox;
     }
 
     @Override
@@ -157,6 +174,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public void close() {
+        postbox.close();
         database.close();
     }
 }

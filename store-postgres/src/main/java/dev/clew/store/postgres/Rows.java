@@ -4,6 +4,7 @@ import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
+import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
 import dev.clew.store.TurnRow;
@@ -24,7 +25,7 @@ final class Rows {
 
     static final String MESSAGE = "m.seq, m.key, m.instance_key, m.body, m.at_ms";
 
-    static final String NODE = "epoch, name, lease_until_ms";
+    static final String NODE = "n.epoch, n.name, n.lease_until_ms, n.instances, n.programs";
 
     private Rows() {}
 
@@ -62,7 +63,11 @@ final class Rows {
     }
 
     static NodeRecord node(ResultSet row) throws SQLException {
-        return new NodeRecord(new Epoch(row.getLong(1)), row.getString(2), Instant.ofEpochMilli(row.getLong(3)));
+        return new NodeRecord(
+                new Epoch(row.getLong(1)),
+                row.getString(2),
+                Instant.ofEpochMilli(row.getLong(3)),
+                new Load(row.getInt(4), row.getInt(5)));
     }
 
     static Epoch epoch(ResultSet row) throws SQLException {

@@ -1,10 +1,11 @@
 package dev.clew.store.postgres;
 
+import dev.clew.store.Hint;
+import dev.clew.store.Hints;
 import dev.clew.store.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,31 +19,34 @@ final class Segment {
         return switch (write) {
             case Write.Start ignored -> 0;
             case Write.Delivery ignored -> 1;
-            case Write.Turn ignored -> 2;
-            case Write.Release ignored -> 3;
-            case Write.Hold ignored -> 3;
-            case Write.Resume ignored -> 4;
+            case Write.Report ignored -> 2;
+            case Write.GiveBack ignored -> 2;
+            case Write.Turn ignored -> 3;
+            case Write.Release ignored -> 4;
+            case Write.Hold ignored -> 4;
+            case Write.Resume ignored -> 5;
         };
     }
 
     private final List<Group.Numbered<Write>> writes = new ArrayList<>();
     private final Starts starts;
     private final Deliveries deliveries;
+    private final Reports reports;
+    private final GiveBacks giveBacks;
+    private final Errands errands;
     private final Turns turns;
     private final Handbacks handbacks;
     private final Resumes resumes;
 
-    /**
-     * An empty segment.
-     *
-     * @param before see {@link Turns#Turns}
-     */
-    Segment(long now, Set<Turns.Place> before) {
-        this.starts = new Starts(now);
-        this.deliveries = new Deliveries(now);
-        this.handbacks = new Handbacks(now);
-        this.turns = new Turns(handbacks, before);
-        this.resumes = new Resumes(now);
+    Segment(Context context) {
+        this.starts = new Starts(context);
+        this.deliveries = new Deliveries(context.now());
+        this.reports = new Reports(context.now());
+        this.giveBacks = new GiveBacks(context.now());
+        this.errands = new Errands();
+        this.handbacks = new Handbacks(context);
+        this.turns = new Turns(handbacks, errands, context);
+        this.resumes = new Resumes(context.now());
     }
 
     void add(int place, Write write) {
@@ -50,6 +54,8 @@ final class Segment {
         switch (write) {
             case Write.Start start -> starts.add(place, start);
             case Write.Delivery delivery -> deliveries.add(place, delivery);
+            case Write.Report report -> reports.add(place, report);
+            case Write.GiveBack giveBack -> giveBacks.add(place, giveBack);
             case Write.Turn turn -> turns.add(place, turn);
             case Write.Release release -> handbacks.add(place, release);
             case Write.Hold hold -> handbacks.add(place, hold);
@@ -60,7 +66,10 @@ final class Segment {
     void script(Script script) throws SQLException {
         starts.script(script);
         deliveries.script(script);
+        reports.script(script);
+        giveBacks.script(script);
         turns.script(script);
+        errands.script(script);
         handbacks.script(script);
         resumes.script(script);
     }
@@ -68,6 +77,8 @@ final class Segment {
     void answer(Group.Answers answers) {
         starts.answer(answers);
         deliveries.answer(answers);
+        reports.answer(answers);
+        giveBacks.answer(answers);
         turns.answer(answers);
         handbacks.answer(answers);
         resumes.answer(answers);
@@ -84,10 +95,19 @@ final class Segment {
     }
 
     /** Adds what others may want to know of this. */
-    void tell(News news) {
-        if (starts.freed() || deliveries.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
-            news.ready();
+    void tell(Hints hints) {
+        if (starts.freed() || deliveries.woke() || reports.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
+            hints.send(new Hint.Ready());
         }
-        deliveries.owners().forEach(news::messages);
+        deliveries.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
+        reports.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
+        if (writes.stream().map(Group.Numbered::write).anyMatch(Segment::touchesTheQueue)) {
+            hints.send(new Hint.Tasks());
+        }
+    }
+
+    private static boolean touchesTheQueue(Write write) {
+        return write instanceof Write.GiveBack
+                || (write instanceof Write.Turn turn && !turn.errands().equals(Write.Errands.NONE));
     }
 }

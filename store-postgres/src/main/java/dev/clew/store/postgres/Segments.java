@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -25,32 +25,35 @@ final class Segments {
             SELECT d.place, i.key FROM unnest(?::int[], ?::text[], ?::text[]) AS d (place, namespace, id)
             JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id""";
 
+    private static final String INSTANCES =
+            "SELECT t.key, t.instance_key FROM clew.tasks t WHERE t.key = ANY (?::bigint[])";
+
+    /** The rank of what ends tasks. */
+    private static final int TASKS_ENDED = 2;
+
+    /** A task's row key, which is not to be taken for an instance's. */
+    private record TaskKey(long key) {}
+
     private final Session session;
-    private final long now;
-    private final Set<Turns.Place> before;
+    private final Context context;
     private final List<Segment> segments = new ArrayList<>();
     private final Map<Object, Integer> ranks = new HashMap<>();
     private final Map<InstanceId, Long> started = new HashMap<>();
     private Map<InstanceId, Long> keys = Map.of();
+    private Map<Long, Long> instances = Map.of();
     private long text;
 
-    private Segments(Session session, long now, Set<Turns.Place> before) {
+    private Segments(Session session, Context context) {
         this.session = session;
-        this.now = now;
-        this.before = before;
+        this.context = context;
     }
 
-    /**
-     * Cuts.
-     *
-     * @param before to be filled with the turns of each segment when it has been run
-     */
-    static List<Segment> of(List<Group.Numbered<Write>> writes, Session session, long now, Set<Turns.Place> before)
-            throws SQLException {
-        return new Segments(session, now, before).cut(writes);
+    static List<Segment> of(List<Group.Numbered<Write>> writes, Session session, Context context) throws SQLException {
+        return new Segments(session, context).cut(writes);
     }
 
     private List<Segment> cut(List<Group.Numbered<Write>> writes) throws SQLException {
+        instances = instancesOf(writes);
         keys = keysOf(writes);
         begin();
         for (Group.Numbered<Write> each : writes) {
@@ -69,13 +72,18 @@ final class Segments {
     }
 
     private void begin() {
-        segments.add(new Segment(now, before));
+        segments.add(new Segment(context));
         ranks.clear();
     }
 
     private boolean isInTheWay(Object instance, int rank, Write write) {
         Integer before = ranks.get(instance);
-        return before != null && (before > rank || (before == rank && !(write instanceof Write.Delivery)));
+        return before != null && (before > rank || (before == rank && !areInOrder(instance, write)));
+    }
+
+    /** Whether several writes of the kind may touch the same in one segment: those that add to the same inbox. */
+    private static boolean areInOrder(Object touched, Write write) {
+        return write instanceof Write.Delivery || (!(touched instanceof TaskKey) && Segment.rank(write) == TASKS_ENDED);
     }
 
     /** What the write touches: row keys, and names that may be of those rows. */
@@ -87,16 +95,46 @@ final class Segments {
             }
             case Write.Delivery delivery -> named(delivery.to());
             case Write.Resume resume -> named(resume.id());
-            case Write.Turn turn -> List.of(turn.key());
+            case Write.Report report -> task(report.task());
+            case Write.GiveBack giveBack -> task(giveBack.task());
+            case Write.Turn turn -> {
+                List<Object> touched = new ArrayList<>(List.of(turn.key()));
+                turn.errands().queued().forEach(task -> touched.add(new TaskKey(task.key())));
+                yield touched;
+            }
             case Write.Release release -> List.of(release.key());
             case Write.Hold hold -> List.of(hold.key());
         };
+    }
+
+    private List<Object> task(long key) {
+        Long instance = instances.get(key);
+        return instance == null ? List.of(new TaskKey(key)) : List.of(new TaskKey(key), instance);
     }
 
     private List<Object> named(InstanceId id) {
         return Stream.of(Optional.of(id), Optional.ofNullable(keys.get(id)), Optional.ofNullable(started.get(id)))
                 .flatMap(Optional::stream)
                 .collect(Collectors.<Object>toUnmodifiableList());
+    }
+
+    /** The instances of tasks that end, if that may matter: if there is anything else. */
+    private Map<Long, Long> instancesOf(List<Group.Numbered<Write>> writes) throws SQLException {
+        long[] tasks = writes.stream()
+                .map(Group.Numbered::write)
+                .flatMapToLong(write -> switch (write) {
+                    case Write.Report report -> LongStream.of(report.task());
+                    case Write.GiveBack giveBack -> LongStream.of(giveBack.task());
+                    default -> LongStream.empty();
+                })
+                .toArray();
+        Map<Long, Long> known = new HashMap<>();
+        if (tasks.length > 0 && tasks.length < writes.size()) {
+            new Script()
+                    .add(INSTANCES, row -> known.put(row.getLong(1), row.getLong(2)), (Object) tasks)
+                    .run(session);
+        }
+        return known;
     }
 
     /** The keys of instances that are named, if that may matter: if others are meant by their keys. */
@@ -113,6 +151,8 @@ final class Segments {
                 }
                 case Write.Delivery delivery -> named.add(delivery.to());
                 case Write.Resume resume -> named.add(resume.id());
+                case Write.Report ignored -> anyByKey = true;
+                case Write.GiveBack ignored -> anyByKey = true;
                 case Write.Turn ignored -> anyByKey = true;
                 case Write.Release ignored -> anyByKey = true;
                 case Write.Hold ignored -> anyByKey = true;

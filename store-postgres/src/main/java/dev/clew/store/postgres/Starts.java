@@ -24,6 +24,7 @@ final class Starts implements Group {
             ), turns AS (DELETE FROM clew.history h USING gone WHERE h.instance_key = gone.key)
             DELETE FROM clew.inbox m USING gone WHERE m.instance_key = gone.key""";
 
+    /** A taken name or key fails the script; {@link #IF_FREE} is what is tried then. */
     private static final String INSERT = """
             INSERT INTO clew.instances (key, namespace, id, kind, name, version, start, owner, ready_at_ms,
                 created_at_ms, updated_at_ms, execution, status, claims)
@@ -31,16 +32,16 @@ final class Starts implements Group {
                 s.at_ms, s.at_ms, 1, 'RUNNING', 0
             FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[],
                 ?::bigint[], ?::bigint[])
-                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms)
-            ON CONFLICT DO NOTHING
-            RETURNING key""";
+                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms)""";
 
-    private final long now;
+    private static final String IF_FREE = INSERT + "\nON CONFLICT DO NOTHING RETURNING key";
+
+    private final Context context;
     private final List<Numbered<Write.Start>> starts = new ArrayList<>();
     private final Set<Long> stored = new HashSet<>();
 
-    Starts(long now) {
-        this.now = now;
+    Starts(Context context) {
+        this.context = context;
     }
 
     void add(int place, Write.Start start) {
@@ -56,8 +57,11 @@ final class Starts implements Group {
             script.add(DELETE_ENDED, keys(replacing), namespaces(replacing), ids(replacing));
         }
         if (!writes.isEmpty()) {
+            if (context.hopeful()) {
+                writes.forEach(start -> stored.add(start.key()));
+            }
             script.add(
-                    INSERT,
+                    context.hopeful() ? INSERT : IF_FREE,
                     row -> stored.add(row.getLong(1)),
                     keys(writes),
                     namespaces(writes),
@@ -70,7 +74,7 @@ final class Starts implements Group {
                             .map(start -> start.owner().map(Epoch::number).orElse(null))
                             .toArray(Long[]::new),
                     writes.stream()
-                            .map(start -> start.owner().isPresent() ? null : now)
+                            .map(start -> start.owner().isPresent() ? null : context.now())
                             .toArray(Long[]::new),
                     writes.stream().mapToLong(start -> Millis.of(start.at())).toArray());
         }
@@ -81,6 +85,7 @@ final class Starts implements Group {
         for (Numbered<Write.Start> each : starts) {
             if (stored.contains(each.write().key())) {
                 answers.put(each.place(), Committed.INSTANCE);
+                context.tips().started(each.write());
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.clew.store.postgres;
 
+import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,16 +24,28 @@ final class Texts {
             case Write.Start start -> Stream.of(start.start());
             case Write.Delivery delivery -> Stream.of(delivery.body());
             case Write.Turn turn ->
-                turn.change()
-                        .map(change -> Stream.concat(
+                Stream.of(
                                 Stream.of(turn.events()),
-                                Stream.of(change.outcome(), change.customStatus(), change.next())
-                                        .flatMap(Optional::stream)))
-                        .orElseGet(() -> Stream.of(turn.events()));
+                                turn.change().stream()
+                                        .flatMap(change ->
+                                                Stream.of(change.outcome(), change.customStatus(), change.next()))
+                                        .flatMap(Optional::stream),
+                                turn.errands().queued().stream().flatMap(Texts::of))
+                        .flatMap(texts -> texts);
+            case Write.Report report -> Stream.of(report.body());
+            case Write.GiveBack ignored -> Stream.empty();
             case Write.Release ignored -> Stream.empty();
             case Write.Hold hold -> Stream.of(hold.outcome());
             case Write.Resume ignored -> Stream.empty();
         };
+    }
+
+    private static Stream<String> of(Task task) {
+        Task.Route route = task.route();
+        return Stream.concat(
+                Stream.of(task.input(), task.operation(), task.activity(), route.queue()),
+                Stream.of(task.details(), route.limitKey(), route.tag(), route.session())
+                        .flatMap(Optional::stream));
     }
 
     /** Why the write cannot be stored, if that can be told by looking at it. */

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  * index for each turn, however the planner feels about the size of the arrays.
  */
 final class Turns implements Group {
+
+    /** Turns that are known to be the next, and their owners' to write. */
+    private static final String APPEND = """
+            INSERT INTO clew.history (instance_key, execution, number, at_ms, epoch, events)
+            SELECT t.key, t.execution, t.number, t.at_ms, t.owner, t.events
+            FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::text[])
+                AS t (key, owner, execution, number, at_ms, events)""";
 
     private static final String INSERT = """
             INSERT INTO clew.history (instance_key, execution, number, at_ms, epoch, events)
@@ -36,7 +44,7 @@ final class Turns implements Group {
             RETURNING instance_key""";
 
     /** Whether this very transaction stored the turn: one that was stored before has changed all it had to. */
-    private static final String STORED_NOW = """
+    static final String STORED_NOW = """
             (SELECT h.xmin = pg_current_xact_id()::xid FROM clew.history h
              WHERE h.instance_key = c.key AND h.execution = c.execution AND h.number = c.number)""";
 
@@ -52,9 +60,9 @@ final class Turns implements Group {
                 owner = CASE WHEN c.leaves THEN NULL ELSE i.owner END,
                 ready_at_ms = c.ready_at_ms
             FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                ?::boolean[], ?::bigint[])
-                AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms)
-            WHERE i.key = c.key AND\s""" + STORED_NOW;
+                ?::boolean[], ?::bigint[], ?::boolean[])
+                AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms, appended)
+            WHERE i.key = c.key AND (c.appended OR\s""" + STORED_NOW + ")";
 
     private static final String CONSUME = """
             DELETE FROM clew.inbox m
@@ -63,18 +71,14 @@ final class Turns implements Group {
 
     private final List<Numbered<Write.Turn>> turns = new ArrayList<>();
     private final Handbacks handbacks;
-    private final Set<Place> before;
+    private final Errands errands;
+    private final Context context;
     private final Set<Long> stored = new HashSet<>();
 
-    /**
-     * No turns.
-     *
-     * @param before the turns that the transaction has stored already: one that comes again is a repetition, though
-     *     this transaction stored it
-     */
-    Turns(Handbacks handbacks, Set<Place> before) {
+    Turns(Handbacks handbacks, Errands errands, Context context) {
         this.handbacks = handbacks;
-        this.before = before;
+        this.errands = errands;
+        this.context = context;
     }
 
     /** A turn's place in a history. */
@@ -96,17 +100,20 @@ final class Turns implements Group {
         turns.sort(Comparator.comparingLong(each -> each.write().key()));
         List<Write.Turn> writes = turns.stream()
                 .map(Numbered::write)
-                .filter(turn -> !before.contains(Place.of(turn)))
+                .filter(turn -> !context.storedBefore(Place.of(turn)))
                 .toList();
-        script.add(
-                INSERT,
-                row -> stored.add(row.getLong(1)),
-                writes.stream().mapToLong(Write.Turn::key).toArray(),
-                writes.stream().mapToLong(turn -> turn.owner().number()).toArray(),
-                writes.stream().mapToInt(Write.Turn::execution).toArray(),
-                writes.stream().mapToInt(Write.Turn::number).toArray(),
-                writes.stream().mapToLong(turn -> Millis.of(turn.at())).toArray(),
-                writes.stream().map(Write.Turn::events).toArray(String[]::new));
+        List<Write.Turn> known = writes.stream().filter(context::isKnown).toList();
+        if (!known.isEmpty()) {
+            insert(script, APPEND, known);
+            known.forEach(turn -> stored.add(turn.key()));
+        }
+        if (known.size() < writes.size()) {
+            insert(
+                    script,
+                    INSERT,
+                    writes.stream().filter(turn -> !stored.contains(turn.key())).toList());
+        }
+        writes.forEach(errands::add);
         consume(
                 script,
                 writes.stream().filter(turn -> !turn.consumed().isEmpty()).toList());
@@ -115,6 +122,18 @@ final class Turns implements Group {
                 writes.stream()
                         .flatMap(turn -> turn.change().map(change -> new Changed(turn, change)).stream())
                         .toList());
+    }
+
+    private void insert(Script script, String statement, List<Write.Turn> writes) {
+        script.add(
+                statement,
+                row -> stored.add(row.getLong(1)),
+                writes.stream().mapToLong(Write.Turn::key).toArray(),
+                writes.stream().mapToLong(turn -> turn.owner().number()).toArray(),
+                writes.stream().mapToInt(Write.Turn::execution).toArray(),
+                writes.stream().mapToInt(Write.Turn::number).toArray(),
+                writes.stream().mapToLong(turn -> Millis.of(turn.at())).toArray(),
+                writes.stream().map(Write.Turn::events).toArray(String[]::new));
     }
 
     /** Before the changes: an instance is given back as ready only if messages are left. */
@@ -148,8 +167,9 @@ final class Turns implements Group {
                 texts(changes.stream().map(each -> each.change.customStatus())),
                 texts(changes.stream().map(each -> each.change.next())),
                 changes.stream().map(Changed::updatedAt).toArray(Long[]::new),
-                booleans(changes),
-                changes.stream().map(Changed::readyAt).toArray(Long[]::new));
+                booleans(changes, Changed::leaves),
+                changes.stream().map(Changed::readyAt).toArray(Long[]::new),
+                booleans(changes, each -> context.isKnown(each.turn)));
         changes.forEach(each -> {
             if (each.ends()) {
                 handbacks.ended(each.turn.key());
@@ -176,6 +196,10 @@ final class Turns implements Group {
             return !ends() && !held() && change.release().isPresent();
         }
 
+        boolean leaves() {
+            return ends() || held() || released();
+        }
+
         @Nullable
         Long updatedAt() {
             boolean seen = change.status().isPresent()
@@ -195,13 +219,12 @@ final class Turns implements Group {
         return texts.map(text -> text.orElse(null)).toArray(String[]::new);
     }
 
-    private static boolean[] booleans(List<Changed> changes) {
-        boolean[] leaves = new boolean[changes.size()];
-        for (int i = 0; i < leaves.length; i++) {
-            Changed each = changes.get(i);
-            leaves[i] = each.ends() || each.held() || each.released();
+    private static boolean[] booleans(List<Changed> changes, Predicate<Changed> predicate) {
+        boolean[] values = new boolean[changes.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = predicate.test(changes.get(i));
         }
-        return leaves;
+        return values;
     }
 
     /** The turns that it stored, once its statements were run. */
@@ -217,6 +240,9 @@ final class Turns implements Group {
         for (Numbered<Write.Turn> each : turns) {
             if (stored.contains(each.write().key())) {
                 answers.put(each.place(), Committed.INSTANCE);
+                context.tips().advanced(each.write());
+            } else {
+                context.tips().forget(each.write().key());
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.clew.store.Claimed;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Program;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,6 +31,8 @@ final class Claim {
             "SELECT " + Rows.TURN + " FROM history WHERE instance_key = ?1 AND execution = ?2 ORDER BY number";
     private static final String INBOX =
             "SELECT " + Rows.MESSAGE + " FROM inbox WHERE instance_key = ?1 ORDER BY seq LIMIT ?2";
+    private static final String TASKS =
+            "SELECT " + TaskRows.TASK + " FROM tasks AS t WHERE t.instance_key = ?1 AND t.wanted = 1 ORDER BY t.key";
     private static final String LEFT_BEHIND =
             "UPDATE inbox SET unreceived_by = ?2 WHERE instance_key = ?1 AND seq >= ?3";
 
@@ -98,16 +101,27 @@ final class Claim {
     }
 
     private List<Ready> readyOf(Session session, List<Program> programs, long limit) throws SQLException {
-        String sql = programs.stream().map(program -> READY_OF_PROGRAM).collect(Collectors.joining("\nUNION ALL\n"))
+        String sql = programs.stream()
+                        .map(program -> READY_OF_PROGRAM + ofNamespaces())
+                        .collect(Collectors.joining("\nUNION ALL\n"))
                 + "\nORDER BY 2, 1 LIMIT ?";
         var parameters = new ArrayList<Object>();
         for (Program program : programs) {
             parameters.add(program.kind());
             parameters.add(program.name());
             parameters.add(program.version());
+            parameters.addAll(request.namespaces());
         }
         parameters.add(limit);
         return session.list(sql, row -> new Ready(row.getLong(1), row.getLong(2)), parameters.toArray());
+    }
+
+    private String ofNamespaces() {
+        return request.namespaces().isEmpty()
+                ? ""
+                : request.namespaces().stream()
+                        .map(each -> "?")
+                        .collect(Collectors.joining(", ", " AND namespace IN (", ")"));
     }
 
     private Claimed own(Session session, long key) throws SQLException {
@@ -119,10 +133,11 @@ final class Claim {
         if (more) {
             session.update(LEFT_BEHIND, key, owner, waiting.getLast().seq());
         }
+        List<Task> tasks = session.list(TASKS, TaskRows::task, key);
         List<MessageRow> inbox = waiting.stream()
                 .limit(request.messages())
                 .map(Rows.Queued::message)
                 .toList();
-        return new Claimed(instance, history, inbox, more);
+        return new Claimed(instance, history, inbox, more, tasks);
     }
 }

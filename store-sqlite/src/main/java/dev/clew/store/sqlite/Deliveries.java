@@ -19,6 +19,7 @@ final class Deliveries {
 
     private static final String RECEIVER =
             "SELECT key, status, owner, ready_at_ms FROM instances WHERE namespace = ?1 AND id = ?2";
+    private static final String BY_KEY = "SELECT key, status, owner, ready_at_ms FROM instances WHERE key = ?1";
     private static final String INSERT = """
             INSERT INTO inbox (key, instance_key, body, at_ms, unreceived_by, kept_by)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -68,23 +69,38 @@ final class Deliveries {
             return new Ended(receiver.status);
         }
         Long sender = delivery.sender().map(Epoch::number).orElse(null);
+        Optional<Outcome> put = put(receiver, delivery.key(), delivery.body(), Millis.of(delivery.at()), sender);
+        return put.isPresent() ? put.get() : stored(delivery.key(), receiver.key, sender);
+    }
+
+    /** The message of a report about a task of {@code instance}; its sender is known to be alive. */
+    Outcome put(Write.Report report, long instance) throws SQLException {
+        Receiver receiver = session.one(BY_KEY, Receiver::read, instance).orElseThrow();
+        long sender = report.sender().number();
+        return put(receiver, report.message(), report.body(), Millis.of(report.at()), sender)
+                .orElseGet(() -> new Refused("the key " + report.message() + " is another message's"));
+    }
+
+    /** The answer to who sends a message again, if it waits still. */
+    Optional<Outcome> storedBefore(long message, Epoch sender) throws SQLException {
+        return session.one(
+                STORED, row -> new Delivered(Long.valueOf(sender.number()).equals(Rows.number(row, 2))), message);
+    }
+
+    /** Answers nothing, and puts nothing, if the key is taken. */
+    private Optional<Outcome> put(Receiver receiver, long key, String body, long at, @Nullable Long sender)
+            throws SQLException {
         boolean owned = sender != null && sender.equals(receiver.owner);
         int inserted = session.update(
-                INSERT,
-                delivery.key(),
-                receiver.key,
-                delivery.body(),
-                Millis.of(delivery.at()),
-                owned ? null : receiver.owner,
-                owned ? sender : null);
+                INSERT, key, receiver.key, body, at, owned ? null : receiver.owner, owned ? sender : null);
         if (inserted == 0) {
-            return stored(delivery.key(), receiver.key, sender);
+            return Optional.empty();
         }
         inboxes.filled();
         if (receiver.isReadyOnlyAfter(now)) {
             session.update(READY_AT, receiver.key, now);
         }
-        return new Delivered(owned);
+        return Optional.of(new Delivered(owned));
     }
 
     /** The answer to a delivery whose key is taken. */

@@ -4,6 +4,7 @@ import dev.clew.store.Epoch;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Taking owners away, inside a transaction. Who owned an instance keeps no claim on the messages in its inbox. */
 final class Ownership {
@@ -27,17 +28,18 @@ final class Ownership {
         session.update(FORGET_RECEIPTS, key);
     }
 
-    /** Ends an epoch: all it owned is free and ready. Nothing happens if it is dead. */
+    /** Ends an epoch: all it owned is free and ready, and all it had taken waits again. Nothing happens if it is dead. */
     static void bury(Session session, Epoch epoch, long now) throws SQLException {
         session.update(FORGET_ALL_RECEIPTS, epoch.number());
         session.update(FREE_ALL, epoch.number(), now);
+        Tasks.freeAll(session, epoch);
         session.update(BURY, epoch.number());
     }
 
     /** Frees what an epoch owns but for some. Answers how many that were. */
-    static int freeAllBut(Session session, Epoch owner, Set<Long> held, long now) throws SQLException {
+    static int freeAllBut(Session session, Epoch owner, Supplier<Set<Long>> held, long now) throws SQLException {
         List<Long> lost = session.list(OWNED, row -> row.getLong(1), owner.number());
-        lost.removeAll(held);
+        lost.removeAll(held.get());
         for (long key : lost) {
             forgetReceipts(session, key);
             session.update(FREE, key, now);

@@ -29,7 +29,7 @@ final class RowChange {
         this.now = now;
     }
 
-    void apply(Session session, Inboxes inboxes) throws SQLException {
+    void apply(Session session, Inboxes inboxes, Tasks tasks) throws SQLException {
         if (change.equals(Write.Change.PROGRESS)) {
             session.update(PROGRESS, turn.key());
             return;
@@ -59,6 +59,9 @@ final class RowChange {
         }
         set(" WHERE key = ?", turn.key());
         session.update(sql.toString(), parameters.toArray());
+        if (ended || change.next().isPresent()) {
+            tasks.withdrawAll(turn.key());
+        }
         if (ended) {
             inboxes.clear(turn.key());
         } else if (held || released) {

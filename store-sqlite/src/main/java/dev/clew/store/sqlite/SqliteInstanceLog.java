@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Commits, claims and receptions: which transactions they are, and what happens when one is refused. */
 final class SqliteInstanceLog implements InstanceLog {
@@ -96,7 +97,7 @@ final class SqliteInstanceLog implements InstanceLog {
     }
 
     @Override
-    public int abandoned(Epoch owner, Set<Long> held) {
+    public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         int freed = writing.transaction(session -> Ownership.freeAllBut(session, owner, held, now()));
         if (freed > 0) {
             changes.happened();

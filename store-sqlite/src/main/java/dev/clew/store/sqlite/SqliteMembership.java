@@ -1,12 +1,15 @@
 package dev.clew.store.sqlite;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.Load;
 import dev.clew.store.Membership;
 import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /** Nodes, their leases, and the freeing of what the dead owned. */
 final class SqliteMembership implements Membership {
@@ -23,6 +26,9 @@ final class SqliteMembership implements Membership {
     private final EngineSeat seat;
     private final InstantSource clock;
     private final Changes changes;
+
+    /** Nodes are of this process, all of them, and so need not write down what they say of themselves. */
+    private final ConcurrentMap<Epoch, Load> loads = new ConcurrentHashMap<>();
 
     SqliteMembership(Writing writing, Reading reading, EngineSeat seat, InstantSource clock, Changes changes) {
         this.writing = writing;
@@ -47,8 +53,14 @@ final class SqliteMembership implements Membership {
     }
 
     @Override
-    public boolean renew(Epoch epoch, Duration lease) {
-        return writing.transaction(session -> session.update(RENEW, epoch.number(), leaseUntil(lease)) == 1);
+    public boolean renew(Epoch epoch, Duration lease, Load load) {
+        boolean alive = writing.transaction(session -> session.update(RENEW, epoch.number(), leaseUntil(lease)) == 1);
+        if (alive) {
+            loads.put(epoch, load);
+        } else {
+            loads.remove(epoch);
+        }
+        return alive;
     }
 
     @Override
@@ -57,6 +69,7 @@ final class SqliteMembership implements Membership {
             Ownership.bury(session, epoch, now());
             return epoch;
         });
+        loads.remove(epoch);
         changes.happened();
     }
 
@@ -72,13 +85,17 @@ final class SqliteMembership implements Membership {
             }
             return List.copyOf(expired);
         });
+        dead.forEach(loads::remove);
         changes.happened();
         return dead;
     }
 
     @Override
     public List<NodeRecord> nodes() {
-        return List.copyOf(reading.read(session -> session.list(ALL_NODES, Rows::node)));
+        return reading.read(session -> session.list(ALL_NODES, Rows::node)).stream()
+                .map(node -> new NodeRecord(
+                        node.epoch(), node.name(), node.leaseUntil(), loads.getOrDefault(node.epoch(), Load.NONE)))
+                .toList();
     }
 
     private long now() {

@@ -5,6 +5,7 @@ import dev.clew.store.Catalog;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.Store;
+import dev.clew.store.TaskQueue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class SqliteStore implements Store {
     private final EngineSeat seat;
     private final Membership membership;
     private final InstanceLog log;
+    private final TaskQueue tasks;
     private final Catalog catalog;
 
     private SqliteStore(Connections connections, InstantSource clock, Probe probe) {
@@ -61,6 +63,7 @@ public final class SqliteStore implements Store {
         var changes = new Changes();
         this.membership = new SqliteMembership(writing, scouting, seat, clock, changes);
         this.log = new SqliteInstanceLog(writing, scouting, clock, changes);
+        this.tasks = new SqliteTaskQueue(writing, scouting, clock, changes);
         this.catalog = new SqliteCatalog(browsing);
     }
 
@@ -94,6 +97,11 @@ public final class SqliteStore implements Store {
     @Override
     public InstanceLog log() {
         return log;
+    }
+
+    @Override
+    public TaskQueue tasks() {
+        return tasks;
     }
 
     @Override

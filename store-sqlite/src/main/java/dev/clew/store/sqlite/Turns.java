@@ -32,11 +32,13 @@ final class Turns {
 
     private final Session session;
     private final Inboxes inboxes;
+    private final Tasks tasks;
     private final long now;
 
-    Turns(Session session, Inboxes inboxes, long now) {
+    Turns(Session session, Inboxes inboxes, Tasks tasks, long now) {
         this.session = session;
         this.inboxes = inboxes;
+        this.tasks = tasks;
         this.now = now;
     }
 
@@ -57,8 +59,9 @@ final class Turns {
         for (long message : turn.consumed()) {
             session.update(CONSUME, message, turn.key());
         }
+        tasks.run(turn.errands(), turn.key());
         if (turn.change().isPresent()) {
-            new RowChange(turn, turn.change().get(), now).apply(session, inboxes);
+            new RowChange(turn, turn.change().get(), now).apply(session, inboxes, tasks);
         }
         session.tips().advanced(turn);
         return Committed.INSTANCE;

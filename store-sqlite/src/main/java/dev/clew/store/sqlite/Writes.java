@@ -4,7 +4,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.Outcome;
 import dev.clew.store.Write;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * The writes of one transaction.
@@ -19,6 +19,7 @@ final class Writes {
     private final Deliveries deliveries;
     private final Turns turns;
     private final Releases releases;
+    private final Tasks tasks;
 
     /**
      * Begins.
@@ -27,37 +28,44 @@ final class Writes {
      */
     Writes(Session session, long now) {
         Inboxes inboxes = new Inboxes(session);
+        this.tasks = new Tasks(session, now);
         this.living = new Living(session);
         this.starts = new Starts(session, inboxes, now);
         this.deliveries = new Deliveries(session, inboxes, now);
-        this.turns = new Turns(session, inboxes, now);
+        this.turns = new Turns(session, inboxes, tasks, now);
         this.releases = new Releases(session, now);
     }
 
     /** Does one write, as a whole if it answers and in part if it throws. */
     Outcome apply(Write write) throws SQLException {
-        Optional<Epoch> epoch = epochOf(write);
-        if (epoch.isPresent() && !living.contains(epoch.get())) {
-            return Fences.DEAD;
+        for (Epoch epoch : epochsOf(write)) {
+            if (!living.contains(epoch)) {
+                return Fences.DEAD;
+            }
         }
         return switch (write) {
             case Write.Start start -> starts.apply(start);
             case Write.Delivery delivery -> deliveries.apply(delivery);
             case Write.Turn turn -> turns.apply(turn);
+            case Write.Report report -> tasks.apply(report, deliveries);
+            case Write.GiveBack giveBack -> tasks.apply(giveBack);
             case Write.Release release -> releases.apply(release);
             case Write.Hold hold -> releases.apply(hold);
             case Write.Resume resume -> releases.apply(resume);
         };
     }
 
-    private static Optional<Epoch> epochOf(Write write) {
+    private static List<Epoch> epochsOf(Write write) {
         return switch (write) {
-            case Write.Start start -> start.owner();
-            case Write.Delivery delivery -> delivery.sender();
-            case Write.Turn turn -> Optional.of(turn.owner());
-            case Write.Release release -> Optional.of(release.owner());
-            case Write.Hold hold -> Optional.of(hold.owner());
-            case Write.Resume resume -> Optional.empty();
+            case Write.Start start -> start.owner().map(List::of).orElse(List.of());
+            case Write.Delivery delivery -> delivery.sender().map(List::of).orElse(List.of());
+            case Write.Turn turn -> List.of(turn.owner());
+            case Write.Report report ->
+                report.owner().map(owner -> List.of(owner, report.sender())).orElse(List.of(report.sender()));
+            case Write.GiveBack giveBack -> List.of(giveBack.owner());
+            case Write.Release release -> List.of(release.owner());
+            case Write.Hold hold -> List.of(hold.owner());
+            case Write.Resume resume -> List.of();
         };
     }
 }

@@ -1,13 +1,17 @@
 package dev.clew.store.sqlite;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.QueueLimits;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
+import dev.clew.store.NodeRecord;
 import dev.clew.store.Program;
 import dev.clew.store.Store;
+import dev.clew.store.Task;
+import dev.clew.store.TaskQueue.TakeRequest;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +57,53 @@ final class Sample {
         return new Write.Turn(key, owner, 1, number, NOON, "[{\"turn\":" + number + "}]", List.of(consumed), change);
     }
 
+    /** A turn that asks for a task in a limited queue, with everything, and withdraws another. */
+    static Write.Turn asking(long key, Epoch owner, int number, long task, long withdrawn) {
+        return new Write.Turn(
+                key,
+                owner,
+                1,
+                number,
+                NOON,
+                "[]",
+                List.of(),
+                Optional.empty(),
+                new Write.Errands(List.of(task(task, key)), List.of(withdrawn)));
+    }
+
+    private static Task task(long key, long instance) {
+        return new Task(
+                key,
+                instance,
+                1,
+                "operation",
+                "charge",
+                1,
+                "{}",
+                NOON,
+                NOON,
+                new Task.Route("busy", Optional.of("key"), Optional.empty(), Optional.of("session"), 0),
+                new Task.Deadlines(Optional.of(NOON), Optional.of(NOON), Optional.of(LEASE), Optional.of(LEASE)),
+                Optional.empty());
+    }
+
+    /** Limits of every kind that are not reached. */
+    static QueueLimits limits() {
+        return QueueLimits.NONE
+                .concurrency(100)
+                .concurrencyPerKey(100)
+                .rate(100, LEASE)
+                .ratePerKey(100, LEASE);
+    }
+
+    static TakeRequest take(Epoch owner, int tasks) {
+        return new TakeRequest(owner, Set.of("charge"), Set.of(), Set.of(), true, tasks, 10, LEASE);
+    }
+
+    static Write.Report report(long task, Optional<Epoch> taker, Epoch sender, long message) {
+        return new Write.Report(task, taker.isPresent() ? 1 : 0, taker, sender, message, "{}", NOON);
+    }
+
     static Optional<Write.Change> ending() {
         return Optional.of(new Write.Change(
                 Optional.of(InstanceStatus.COMPLETED),
@@ -85,8 +136,12 @@ final class Sample {
             for (int execution = 1; execution <= row.execution(); execution++) {
                 text.append(store.catalog().history(row.id(), execution, 0, Integer.MAX_VALUE));
             }
-            text.append(store.catalog().inbox(row.id(), Integer.MAX_VALUE)).append('\n');
+            text.append(store.catalog().inbox(row.id(), Integer.MAX_VALUE));
+            text.append(store.tasks().of(row.id())).append('\n');
         }
-        return text.append(store.membership().nodes()).toString();
+        for (NodeRecord node : store.membership().nodes()) {
+            text.append(node).append(store.tasks().unwanted(node.epoch(), 100));
+        }
+        return text.append(store.tasks().overdue(100)).toString();
     }
 }

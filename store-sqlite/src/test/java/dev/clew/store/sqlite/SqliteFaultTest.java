@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.QueueLimits;
 import dev.clew.store.Epoch;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
+import dev.clew.store.TaskQueue.Beat;
 import dev.clew.store.Write;
 import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.tck.MutableClock;
@@ -53,17 +55,17 @@ final class SqliteFaultTest {
         COMMIT_OF_ONE_TURN {
             @Override
             Object on(Store store, Epoch epoch) {
-                return store.log().commit(List.of(Sample.turn(1, epoch, 1)));
+                return store.log().commit(List.of(Sample.turn(1, epoch, 2)));
             }
         },
         COMMIT_WITH_A_REFUSED_WRITE {
             @Override
             Object on(Store store, Epoch epoch) {
                 var tooLarge =
-                        new Write.Turn(2, epoch, 1, 0, Sample.NOON, "x".repeat(100_001), List.of(), Optional.empty());
+                        new Write.Turn(2, epoch, 1, 1, Sample.NOON, "x".repeat(100_001), List.of(), Optional.empty());
                 return store
                         .log()
-                        .commit(List.of(Sample.turn(1, epoch, 1), tooLarge, Sample.turn(3, epoch, 0)))
+                        .commit(List.of(Sample.turn(1, epoch, 2), tooLarge, Sample.turn(3, epoch, 0)))
                         .stream()
                         .map(Object::getClass)
                         .toList();
@@ -94,6 +96,32 @@ final class SqliteFaultTest {
                 return "left";
             }
         },
+        TAKE {
+            @Override
+            Object on(Store store, Epoch epoch) {
+                return store.tasks().take(Sample.take(epoch, 2));
+            }
+        },
+        BEAT {
+            @Override
+            Object on(Store store, Epoch epoch) {
+                return store.tasks()
+                        .beat(epoch, List.of(new Beat(400, Optional.of("{}")), new Beat(9, Optional.of("{}"))));
+            }
+        },
+        ABANDONED_TASKS {
+            @Override
+            Object on(Store store, Epoch epoch) {
+                return store.tasks().abandoned(epoch, Set.of(401L));
+            }
+        },
+        LIMIT {
+            @Override
+            Object on(Store store, Epoch epoch) {
+                store.tasks().limit("busy", QueueLimits.NONE);
+                return store.tasks().limits("busy");
+            }
+        },
         RENEW {
             @Override
             Object on(Store store, Epoch epoch) {
@@ -112,8 +140,8 @@ final class SqliteFaultTest {
                 Sample.delivery(120, "fresh", Optional.of(epoch)),
                 Sample.delivery(121, "free", Optional.empty()),
                 Sample.turn(20, epoch, 0, 120L),
-                Sample.turn(1, epoch, 1, Optional.of(Write.Change.PROGRESS), 100L),
-                Sample.turn(2, epoch, 0, Sample.ending()),
+                Sample.turn(1, epoch, 2, Optional.of(Write.Change.PROGRESS), 100L),
+                Sample.turn(2, epoch, 1, Sample.ending()),
                 Sample.turn(3, epoch, 0, Sample.releasing()),
                 new Write.Start(
                         22, Sample.id("two"), "orchestration", "order", 1, "{}", Sample.NOON, Optional.empty(), true),
@@ -121,7 +149,11 @@ final class SqliteFaultTest {
                 new Write.Hold(5, epoch, InstanceStatus.PARKED, "{}", Sample.NOON),
                 new Write.Resume(Sample.id("five"), Sample.NOON),
                 Sample.delivery(122, "nobody", Optional.empty()),
-                Sample.start(23, "one", Optional.of(epoch)));
+                Sample.start(23, "one", Optional.of(epoch)),
+                Sample.asking(1, epoch, 3, 410, 403),
+                Sample.report(400, Optional.of(epoch), epoch, 1400),
+                new Write.GiveBack(401, epoch),
+                Sample.report(404, Optional.empty(), epoch, 1404));
     }
 
     /** Makes a file with something to do for every operation, to be copied for each fault. */
@@ -137,6 +169,9 @@ final class SqliteFaultTest {
                             Sample.start(3, "three", Optional.of(epoch)),
                             Sample.start(4, "four", Optional.of(epoch)),
                             Sample.start(5, "five", Optional.of(epoch)),
+                            Sample.asking(4, epoch, 0, 400, 99),
+                            Sample.asking(4, epoch, 1, 401, 99),
+                            Sample.asking(2, epoch, 0, 402, 99),
                             Sample.start(6, "six", Optional.empty()),
                             Sample.start(7, "seven", Optional.empty()),
                             Sample.turn(1, epoch, 0),
@@ -145,6 +180,9 @@ final class SqliteFaultTest {
                             Sample.delivery(102, "four", Optional.empty()),
                             Sample.delivery(103, "six", Optional.empty()),
                             Sample.delivery(104, "six", Optional.empty())));
+            store.tasks().limit("busy", Sample.limits());
+            store.tasks().take(Sample.take(epoch, 3));
+            store.log().commit(List.of(Sample.asking(1, epoch, 1, 403, 99), Sample.asking(4, epoch, 2, 404, 99)));
         }
     }
 

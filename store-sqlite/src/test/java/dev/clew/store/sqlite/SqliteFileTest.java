@@ -131,6 +131,28 @@ final class SqliteFileTest {
     }
 
     @Test
+    void givenAFileOfTheFirstSchema_whenItIsOpened_thenItIsBroughtToTheLastAndKeepsWhatItHolds() throws Exception {
+        try (SqliteStore store = SqliteStore.open(file, options)) {
+            store.log().commit(List.of(Sample.start(1, "one", Optional.empty())));
+        }
+        sql(
+                "DROP TABLE tasks",
+                "DROP TABLE queues",
+                "DROP TABLE key_windows",
+                "DROP TABLE sessions",
+                "DELETE FROM flyway_schema_history WHERE version > 1",
+                "PRAGMA user_version = 1");
+
+        try (SqliteStore store = SqliteStore.open(file, options)) {
+            Epoch alpha = store.membership().join("alpha", Sample.LEASE);
+            assertThat(store.log().claim(Sample.claim(alpha)).claimed()).hasSize(1);
+            store.log().commit(List.of(Sample.asking(1, alpha, 0, 10, 99)));
+            assertThat(store.tasks().take(Sample.take(alpha, 10)).tasks()).hasSize(1);
+        }
+        assertThat(query("PRAGMA user_version")).containsExactly(List.of("" + Schema.CURRENT));
+    }
+
+    @Test
     void givenAProcessThatDiedWhileItCreatedTheFile_whenItIsOpenedAgain_thenTheSchemaIsCompleted() throws Exception {
         SqliteStore.open(file, options).close();
         String history = query("SELECT sql FROM sqlite_schema WHERE name = 'flyway_schema_history'")

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 public abstract class DifferentialContract {
 
-    private static final int STEPS = 3000;
+    private static final int STEPS = 3500;
 
     /** The store under test, made for each seed anew. */
     protected abstract StoreHarness harness() throws Exception;
@@ -50,6 +50,7 @@ public abstract class DifferentialContract {
             assertThat(expected.outcomes())
                     .as("outcomes that occurred")
                     .containsExactlyInAnyOrder(Outcome.class.getPermittedSubclasses());
+            assertThat(operations.takes()).as("takes of a task").isGreaterThan(150);
         }
     }
 }

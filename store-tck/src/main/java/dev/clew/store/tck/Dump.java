@@ -4,6 +4,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Store;
+import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,6 +28,9 @@ final class Dump {
             }
             for (MessageRow message : store.catalog().inbox(row.id(), Integer.MAX_VALUE)) {
                 text.append("    ").append(message).append('\n');
+            }
+            for (Task task : store.tasks().of(row.id())) {
+                text.append("    ").append(task).append('\n');
             }
         }
         return text.append(new TreeMap<>(store.catalog().count(Contract.NAMESPACE)))

@@ -65,9 +65,12 @@ public abstract class FencingContract extends Contract {
                 turn(one, dead, 0, Changes.end(InstanceStatus.COMPLETED, "{}")),
                 turn(one, dead, 0, Changes.releaseUntilMessage()),
                 release(one, dead),
-                new Write.Hold(one, dead, InstanceStatus.PARKED, "{}", clock.instant()));
+                new Write.Hold(one, dead, InstanceStatus.PARKED, "{}", clock.instant()),
+                new Write.Report(1, 1, Optional.of(dead), dead, nextKey(), "{}", clock.instant()),
+                new Write.Report(1, 1, Optional.empty(), dead, nextKey(), "{}", clock.instant()),
+                new Write.GiveBack(1, dead));
 
-        assertThat(outcomes).hasSize(8).allSatisfy(Contract::assertFenced);
+        assertThat(outcomes).hasSize(11).allSatisfy(Contract::assertFenced);
         assertThat(row("one")).isEqualTo(before);
         assertThat(history("one")).isEmpty();
         assertThat(inbox("one")).isEmpty();

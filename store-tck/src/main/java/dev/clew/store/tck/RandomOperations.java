@@ -29,11 +29,11 @@ final class RandomOperations {
     }
 
     /** A write that names epochs by the order they joined in. */
-    private interface Draft {
+    interface Draft {
         Write on(Replica replica);
     }
 
-    private record Named(String name, Operation operation) implements Operation {
+    record Named(String name, Operation operation) implements Operation {
         @Override
         public String on(Replica replica) {
             return operation.on(replica);
@@ -56,6 +56,7 @@ final class RandomOperations {
     private final Random random;
     private final MutableClock clock;
     private final Replica reference;
+    private final RandomTasks tasks;
     private final List<Draft> drafts = new ArrayList<>();
     private final List<Long> messageKeys = new ArrayList<>(List.of(1L));
     private long lastKey = 1;
@@ -64,13 +65,19 @@ final class RandomOperations {
         this.random = new Random(seed);
         this.clock = clock;
         this.reference = reference;
+        this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
+    }
+
+    /** How many tasks were taken so far. */
+    int takes() {
+        return tasks.takes();
     }
 
     Operation next() {
         if (random.nextInt(3) == 0) {
             clock.advance(Duration.ofNanos(random.nextLong(1_500_000_000L) - 100_000_000L));
         }
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(26)) {
             case 0 -> join();
             case 1 -> renew();
             case 2 -> random.nextInt(3) == 0 ? leave() : nodes();
@@ -79,6 +86,7 @@ final class RandomOperations {
             case 7 -> receive();
             case 8 -> abandoned();
             case 9 -> look();
+            case 10, 11, 12, 13, 14, 15 -> tasks.operation();
             default -> commit();
         };
     }
@@ -175,6 +183,7 @@ final class RandomOperations {
                 replica -> replica.store.catalog().find(id).map(replica::describe)
                         + " " + replica.store.catalog().history(id, execution, from, limit)
                         + replica.store.catalog().inbox(id, limit)
+                        + replica.store.tasks().of(id)
                         + replica.store.catalog().list(filter).stream()
                                 .map(replica::describe)
                                 .toList());
@@ -197,12 +206,14 @@ final class RandomOperations {
     }
 
     private Draft draft() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(15)) {
             case 0, 1, 2 -> start();
             case 3, 4 -> delivery();
             case 5 -> release();
             case 6 -> hold();
             case 7 -> resume();
+            case 8, 9 -> tasks.report();
+            case 10 -> tasks.giveBack();
             default -> turn();
         };
     }
@@ -259,8 +270,9 @@ final class RandomOperations {
         }
         Optional<Write.Change> change = random.nextInt(3) == 0 ? Optional.empty() : Optional.of(change());
         int tag = random.nextInt(1000);
-        return replica ->
-                new Write.Turn(key, replica.epoch(owner), execution, number, at, "[" + tag + "]", consumed, change);
+        Write.Errands errands = tasks.errands(key, execution);
+        return replica -> new Write.Turn(
+                key, replica.epoch(owner), execution, number, at, "[" + tag + "]", consumed, change, errands);
     }
 
     private Write.Change change() {

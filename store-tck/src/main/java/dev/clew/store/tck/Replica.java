@@ -74,7 +74,7 @@ final class Replica {
     }
 
     private String describe(Claimed claimed) {
-        return describe(claimed.instance()) + claimed.history() + claimed.inbox() + claimed.more();
+        return describe(claimed.instance()) + claimed.history() + claimed.inbox() + claimed.more() + claimed.tasks();
     }
 
     /** In order for each instance; which instance comes first is the store's affair. */

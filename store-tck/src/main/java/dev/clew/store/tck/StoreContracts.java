@@ -115,4 +115,58 @@ public abstract class StoreContracts {
             return newHarness();
         }
     }
+
+    /** See {@link TakeContract}. */
+    @Nested
+    class Takes extends TakeContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link SessionContract}. */
+    @Nested
+    class Sessions extends SessionContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link LimitContract}. */
+    @Nested
+    class Limits extends LimitContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link WithdrawalContract}. */
+    @Nested
+    class Withdrawals extends WithdrawalContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link DeadlineContract}. */
+    @Nested
+    class Deadlines extends DeadlineContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link ReportContract}. */
+    @Nested
+    class Reports extends ReportContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
 }

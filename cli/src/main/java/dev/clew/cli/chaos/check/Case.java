@@ -9,11 +9,18 @@ import java.util.List;
  * @param acknowledged whether its start was
  * @param expectation how it has to end
  * @param sent the numbers that were sent to it, in order
+ * @param complaints answers that nobody should get
  */
-public record Case(String id, boolean acknowledged, Expectation expectation, List<Sent> sent) {
+public record Case(String id, boolean acknowledged, Expectation expectation, List<Sent> sent, List<String> complaints) {
 
-    /** A numbered signal, and whether sending it was acknowledged. */
-    public record Sent(int number, boolean acknowledged) {}
+    /**
+     * A numbered signal.
+     *
+     * @param number which one
+     * @param acknowledged whether sending it was; if not, it may arrive at any later time, or never
+     * @param sender who sent it: what one sender sends keeps its order
+     */
+    public record Sent(int number, boolean acknowledged, String sender) {}
 
     /** How an instance has to end, as it would have without a single crash. */
     public sealed interface Expectation {}
@@ -32,6 +39,7 @@ public record Case(String id, boolean acknowledged, Expectation expectation, Lis
 
     public Case {
         sent = List.copyOf(sent);
+        complaints = List.copyOf(complaints);
     }
 
     /** Whether a number ends a collection. There are many such, so that an end can be sent again if it has to be. */

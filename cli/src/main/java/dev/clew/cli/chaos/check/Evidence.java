@@ -8,15 +8,24 @@ import java.util.List;
  *
  * @param cases what was asked for
  * @param instances the rows in the end
- * @param snapshots the histories after each kill and in the end: the n-th was taken between the n-th life and the next
+ * @param snapshots the histories, now and then and in the end
  * @param executions what the work itself says about when it began; keys are {@link #key}
+ * @param roster which nodes were alive when
+ * @param lives the processes of those nodes
  */
-public record Evidence(List<Case> cases, List<Instance> instances, Snapshots snapshots, List<Line> executions) {
+public record Evidence(
+        List<Case> cases,
+        List<Instance> instances,
+        Snapshots snapshots,
+        List<Line> executions,
+        Roster roster,
+        List<LifeSpan> lives) {
 
     public Evidence {
         cases = List.copyOf(cases);
         instances = List.copyOf(instances);
         executions = List.copyOf(executions);
+        lives = List.copyOf(lives);
     }
 
     /**

@@ -27,10 +27,11 @@ public final class HistoryChecker {
             if (instance != null) {
                 Story story = Story.of(instance, turns.getOrDefault(instance.key(), List.of()));
                 List<Line> lines = executions.getOrDefault(known.id(), List.of());
-                check(known, story, lines, evidence.snapshots(), findings);
+                check(known, story, lines, evidence, findings);
             } else if (known.acknowledged()) {
                 findings.lost("its start was acknowledged, and it is not there");
             }
+            known.complaints().forEach(findings::wrong);
             violations.addAll(findings.violations());
         }
         for (Instance unknown : instances.values()) {
@@ -38,16 +39,19 @@ public final class HistoryChecker {
             findings.wrong("nobody started it");
             violations.addAll(findings.violations());
         }
+        violations.addAll(evidence.roster().violations());
+        violations.addAll(RejoinRule.check(evidence.roster(), evidence.lives()));
         return violations;
     }
 
-    private static void check(Case known, Story story, List<Line> executions, Snapshots snapshots, Findings findings) {
+    private static void check(Case known, Story story, List<Line> executions, Evidence evidence, Findings findings) {
         OutcomeRule.check(known, story, findings);
         TurnsRule.check(story, findings);
         OperationsRule.check(story, findings);
         TimersRule.check(story, known.expectation(), executions, findings);
         SignalsRule.check(known, story, findings);
-        ExecutionsRule.check(story, snapshots, executions, findings);
+        ExecutionsRule.check(story, evidence.snapshots(), evidence.roster(), executions, findings);
+        OwnersRule.check(story, evidence.roster(), findings);
     }
 
     private static String instanceOf(Line line) {

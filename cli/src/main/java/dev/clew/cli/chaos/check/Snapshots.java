@@ -11,26 +11,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The histories as they were found again and again, each time while no engine ran. What was there once has to be there
- * ever after, word for word.
+ * The histories as they were found again and again. What was there once has to be there ever after, word for word.
  */
 public final class Snapshots {
 
     private final Map<Place, Turn> turns = new HashMap<>();
-    private final Map<Place, Integer> firstSeen = new HashMap<>();
+    private final Map<Place, Long> durableBy = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
-    private int count;
 
-    /** Compares everything that is there now with what was there before. */
-    public void add(List<Turn> now) {
-        count++;
+    /**
+     * Compares everything that is there now with what was there before.
+     *
+     * @param atMs a time by which all of it was durable, in milliseconds since 1970
+     */
+    public void add(long atMs, List<Turn> now) {
         Set<Place> missing = new HashSet<>(turns.keySet());
         for (Turn turn : now) {
             Place place = turn.place();
             missing.remove(place);
             Turn before = turns.putIfAbsent(place, turn);
             if (before == null) {
-                firstSeen.put(place, count);
+                durableBy.put(place, atMs);
             } else if (!before.equals(turn)) {
                 violations.add(new Violation(
                         Kind.LOST,
@@ -53,9 +54,9 @@ public final class Snapshots {
         return turns.values();
     }
 
-    /** In which snapshot a turn was seen first; the first one is 1. */
-    int firstSeen(Turn turn) {
-        return firstSeen.getOrDefault(turn.place(), Integer.MAX_VALUE);
+    /** When a turn was seen first, and so durable before; the far future if it never was. */
+    long durableBy(Turn turn) {
+        return durableBy.getOrDefault(turn.place(), Long.MAX_VALUE);
     }
 
     List<Violation> violations() {

@@ -6,13 +6,14 @@ package dev.clew.cli.chaos.check;
  * @param instance the key of its instance
  * @param execution the execution it belongs to, from 1
  * @param number its place there, from 0
- * @param atMs when it was decided, in milliseconds since the epoch
+ * @param atMs when it was decided, in milliseconds since 1970
+ * @param epoch the life of a node that stored it
  * @param events what happened, as a JSON array
  */
-public record Turn(long instance, int execution, int number, long atMs, String events) {
+public record Turn(long instance, int execution, int number, long atMs, long epoch, String events) {
 
     /** What names a turn, whatever is in it. */
-    record Place(long instance, int execution, int number) {}
+    public record Place(long instance, int execution, int number) {}
 
     Place place() {
         return new Place(instance, execution, number);

@@ -1,12 +1,30 @@
 package dev.clew.cli.chaos.load;
 
 import dev.clew.Clew;
+import dev.clew.api.Orchestration;
 import dev.clew.cli.jvm.ExecutionLog;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All programs of the load, for an engine to run. */
 public final class Programs {
 
     private Programs() {}
+
+    private static final Map<String, Orchestration<?, ?>> NAMED = Stream.<Orchestration<?, ?>>of(
+                    Chain.CHAIN, Fan.FAN, Naps.NAPS, Collector.COLLECTOR, Saga.SAGA, Doomed.DOOMED)
+            .collect(Collectors.toMap(Orchestration::name, Function.identity()));
+
+    /** The program of a name. */
+    public static Orchestration<?, ?> named(String name) {
+        Orchestration<?, ?> program = NAMED.get(name);
+        if (program == null) {
+            throw new IllegalArgumentException("no program is called " + name);
+        }
+        return program;
+    }
 
     /**
      * Registers them.

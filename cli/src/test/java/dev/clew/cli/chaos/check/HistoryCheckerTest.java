@@ -2,10 +2,14 @@ package dev.clew.cli.chaos.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.cli.chaos.check.Roster.Member;
+import dev.clew.cli.chaos.check.Turn.Place;
 import dev.clew.cli.chaos.check.Violation.Kind;
 import dev.clew.cli.jvm.ExecutionLog.Line;
 import dev.clew.cli.jvm.ExecutionLog.Moment;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +24,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class HistoryCheckerTest {
 
     private static final long KEY = 7;
+    private static final long BEGIN_MS = 1_000;
+    private static final long KILL_MS = 100_000;
+    private static final long END_MS = 200_000;
+
+    private static Case.Sent sent(int number, boolean acknowledged) {
+        return new Case.Sent(number, acknowledged, "client");
+    }
 
     /** What a run left behind, to be tampered with. The instance: an activity with one retry, a timer, and a signal. */
     static final class Run {
         Case.Expectation expectation = new Case.Completes(42, 1);
         boolean acknowledged = true;
-        final List<Case.Sent> sent = new ArrayList<>(List.of(new Case.Sent(1, true), new Case.Sent(2, true)));
+        final List<Case.Sent> sent = new ArrayList<>(List.of(sent(1, true), sent(2, true)));
         String status = "COMPLETED";
         String outcome = "{\"result\":42}";
         boolean present = true;
@@ -34,6 +45,13 @@ final class HistoryCheckerTest {
 
         /** How many of the turns were there when the first engine had been killed. */
         int before = 3;
+
+        /** Under which epoch each turn was stored; under 1 unless given. */
+        final Map<Integer, Long> epochs = new HashMap<>();
+
+        final List<String> complaints = new ArrayList<>();
+        final List<LifeSpan> lives = new ArrayList<>();
+        Roster roster = new Roster();
 
         Run() {
             turn("""
@@ -52,6 +70,25 @@ final class HistoryCheckerTest {
                     {"type":"ExecutionCompleted","id":"end","result":42}""");
             ran(1, "i|1|w", 1);
             ran(1, "i|1|w", 2);
+            alive(BEGIN_MS, 1);
+            alive(KILL_MS, 1);
+            alive(KILL_MS + 1, 2);
+            alive(END_MS, 2);
+        }
+
+        /** Somebody looks who is alive; node n has epoch n. */
+        void alive(long atMs, int... nodes) {
+            List<Member> members = Arrays.stream(nodes)
+                    .mapToObj(node -> new Member(node, Roster.nodeName(node)))
+                    .toList();
+            roster.see(atMs, atMs, members).forEach(dead -> roster.bury(dead, places(dead)));
+        }
+
+        private List<Place> places(long epoch) {
+            return rows(turns.size()).stream()
+                    .filter(turn -> turn.epoch() == epoch)
+                    .map(Turn::place)
+                    .toList();
         }
 
         void turn(String... events) {
@@ -59,7 +96,11 @@ final class HistoryCheckerTest {
         }
 
         void ran(int life, String key, int attempt) {
-            executions.add(new Line(life, Moment.BEGUN, key, attempt, 1_000));
+            ran(life, key, attempt, life == 1 ? BEGIN_MS : END_MS);
+        }
+
+        void ran(int life, String key, int attempt, long atMs) {
+            executions.add(new Line(life, Moment.BEGUN, key, attempt, atMs));
         }
 
         void replace(int turn, String part, String by) {
@@ -69,15 +110,21 @@ final class HistoryCheckerTest {
         private List<Turn> rows(int count) {
             List<Turn> rows = new ArrayList<>();
             for (int number = 0; number < count; number++) {
-                rows.add(new Turn(KEY, 1, number, 10L * number, "[" + String.join(",", turns.get(number)) + "]"));
+                rows.add(new Turn(
+                        KEY,
+                        1,
+                        number,
+                        10L * number,
+                        epochs.getOrDefault(number, 1L),
+                        "[" + String.join(",", turns.get(number)) + "]"));
             }
             return rows;
         }
 
         List<Violation> judge() {
             Snapshots snapshots = new Snapshots();
-            snapshots.add(rows(Math.min(before, turns.size())));
-            snapshots.add(rows(turns.size()));
+            snapshots.add(KILL_MS, rows(Math.min(before, turns.size())));
+            snapshots.add(END_MS, rows(turns.size()));
             return judge(snapshots);
         }
 
@@ -85,7 +132,12 @@ final class HistoryCheckerTest {
             List<Instance> instances =
                     present ? List.of(new Instance(KEY, "i", 1, status, Optional.of(outcome))) : List.of();
             return HistoryChecker.check(new Evidence(
-                    List.of(new Case("i", acknowledged, expectation, sent)), instances, snapshots, executions));
+                    List.of(new Case("i", acknowledged, expectation, sent, complaints)),
+                    instances,
+                    snapshots,
+                    executions,
+                    roster,
+                    lives));
         }
     }
 
@@ -109,6 +161,7 @@ final class HistoryCheckerTest {
                 new Damage("a durable result is worked for again", Kind.DOUBLED, run -> run.ran(2, "i|1|w", 2)),
                 new Damage("a durable failed attempt is made again", Kind.DOUBLED, run -> run.ran(2, "i|1|w", 1)),
                 new Damage("an attempt runs twice in one life", Kind.DOUBLED, run -> run.ran(1, "i|1|w", 2)),
+                new Damage("an answer that nobody should get", Kind.WRONG, run -> run.complaints.add("no")),
                 new Damage("a result without an execution", Kind.WRONG, run -> run.executions.clear()),
                 new Damage(
                         "two outcomes",
@@ -195,7 +248,7 @@ final class HistoryCheckerTest {
     @Test
     void givenASignalThatWasNotAcknowledged_whenItIsNotThere_thenThatIsNoLoss() {
         Run run = new Run();
-        run.sent.add(new Case.Sent(3, false));
+        run.sent.add(sent(3, false));
 
         assertThat(run.judge()).isEmpty();
     }
@@ -215,13 +268,13 @@ final class HistoryCheckerTest {
         Map<String, List<Turn>> later = new LinkedHashMap<>();
         later.put("gone", run.rows(4));
         List<Turn> changed = new ArrayList<>(run.rows(5));
-        changed.set(2, new Turn(KEY, 1, 2, 20, "[]"));
+        changed.set(2, new Turn(KEY, 1, 2, 20, 1, "[]"));
         later.put("changed", changed);
 
         later.forEach((how, rows) -> {
             Snapshots snapshots = new Snapshots();
-            snapshots.add(run.rows(5));
-            snapshots.add(rows);
+            snapshots.add(KILL_MS, run.rows(5));
+            snapshots.add(END_MS, rows);
             assertThat(run.judge(snapshots)).as(how).extracting(Violation::kind).contains(Kind.LOST);
         });
     }
@@ -232,9 +285,98 @@ final class HistoryCheckerTest {
         List<Turn> rows = new ArrayList<>(run.rows(5));
         rows.remove(2);
         Snapshots snapshots = new Snapshots();
-        snapshots.add(rows);
+        snapshots.add(KILL_MS, rows);
 
         assertThat(run.judge(snapshots)).extracting(Violation::kind).contains(Kind.LOST);
+    }
+
+    @Test
+    void givenANodeThatIsDeadForAllWeKnow_whenItBeginsWhatItsSuccessorHasDone_thenThatIsAtLeastOnce() {
+        Run run = new Run();
+        run.ran(1, "i|1|w", 2, KILL_MS + 1);
+
+        assertThat(run.judge()).isEmpty();
+    }
+
+    @Test
+    void givenALivingNode_whenAnotherBeginsTheSameAttempt_thenItRanTwice() {
+        Run run = new Run();
+        run.before = 0;
+        run.roster = new Roster();
+        run.alive(BEGIN_MS, 1, 2);
+        run.alive(END_MS, 1, 2);
+        run.ran(2, "i|1|w", 2, KILL_MS);
+
+        assertThat(run.judge()).singleElement().extracting(Violation::kind).isEqualTo(Kind.DOUBLED);
+    }
+
+    @Test
+    void givenALivingNode_whenItGoesOnAfterALaterOne_thenThatIsRight() {
+        Run run = new Run();
+        run.roster = new Roster();
+        run.alive(BEGIN_MS, 1, 2);
+        run.alive(END_MS, 1, 2);
+        run.epochs.put(2, 2L);
+
+        assertThat(run.judge()).isEmpty();
+    }
+
+    @Test
+    void givenADeadEpoch_whenItsTurnFollowsThatOfAnEpochThatJoinedLater_thenTwoOwnersCommitted() {
+        Run run = new Run();
+        run.roster = new Roster();
+        run.alive(BEGIN_MS, 1);
+        run.alive(KILL_MS);
+        run.alive(KILL_MS + 1, 2);
+        run.alive(END_MS, 2);
+        run.epochs.put(2, 2L);
+
+        assertThat(run.judge()).extracting(Violation::kind).contains(Kind.DOUBLED);
+    }
+
+    @Test
+    void givenAnEpochThatWasSeenDead_whenATurnOfItComesToLight_thenItWasStoredByTheDead() {
+        Run run = new Run();
+        run.roster = new Roster();
+        run.alive(BEGIN_MS, 1);
+        List<String> last = run.turns.removeLast();
+        run.alive(KILL_MS);
+        run.turns.add(last);
+
+        assertThat(run.judge())
+                .singleElement()
+                .satisfies(found -> assertThat(found.what()).contains("dead by then"));
+    }
+
+    @Test
+    void givenOneProcess_whenItsFormerEpochStoresATurnAfterItsPresentOne_thenTwoOwnersCommitted() {
+        Run run = new Run();
+        run.roster = new Roster();
+        run.roster.see(BEGIN_MS, BEGIN_MS, List.of(new Member(1, Roster.nodeName(1))));
+        run.roster.see(END_MS, END_MS, List.of(new Member(2, Roster.nodeName(1))));
+        run.epochs.put(2, 2L);
+
+        assertThat(run.judge()).extracting(Violation::kind).contains(Kind.DOUBLED);
+    }
+
+    @Test
+    void givenAnEpochThatWasSeenDead_whenItIsAliveAgain_thenThatIsWrong() {
+        Run run = new Run();
+        run.alive(END_MS + 1, 1, 2);
+
+        assertThat(run.judge()).singleElement().extracting(Violation::kind).isEqualTo(Kind.WRONG);
+    }
+
+    @Test
+    void givenASignalOnItsWay_whenALaterOneOvertakesIt_thenThatIsRight() {
+        Run run = new Run();
+        run.sent.set(0, sent(1, false));
+        run.replace(3, "\"payload\":1", "\"payload\":2");
+        run.turns
+                .get(4)
+                .replaceAll(e -> e.replace("101,\"name\":\"n\",\"payload\":2", "101,\"name\":\"n\",\"payload\":1"));
+
+        assertThat(run.judge()).isEmpty();
     }
 
     @Test
@@ -243,6 +385,8 @@ final class HistoryCheckerTest {
                 List.of(),
                 List.of(new Instance(1, "stranger", 1, "RUNNING", Optional.empty())),
                 new Snapshots(),
+                List.of(),
+                new Roster(),
                 List.of()));
 
         assertThat(found).singleElement().extracting(Violation::instance).isEqualTo("stranger");

@@ -9,11 +9,13 @@ CREATE TABLE epochs (last BIGINT NOT NULL);
 INSERT INTO epochs VALUES (0);
 
 -- The living nodes: a row exists exactly as long as its epoch is alive. Whoever commits for an epoch locks its row
--- against being deleted; renewing a lease is in nobody's way.
+-- against being deleted; renewing a lease is in nobody's way. instances and programs are what the node says of itself.
 CREATE TABLE nodes (
     epoch          BIGINT PRIMARY KEY,
     name           TEXT   NOT NULL,
-    lease_until_ms BIGINT NOT NULL
+    lease_until_ms BIGINT NOT NULL,
+    instances      INTEGER NOT NULL,
+    programs       INTEGER NOT NULL
 ) WITH (fillfactor = 50);
 
 -- Those who commit, each one transaction at a time: which batch they committed last. It tells whether a commit
@@ -48,7 +50,7 @@ CREATE TABLE instances (
 );
 
 -- What is ready, for those who claim.
-CREATE INDEX instances_ready ON instances (kind, name, version, ready_at_ms, key) WHERE ready_at_ms IS NOT NULL;
+CREATE INDEX instances_ready ON instances (kind, name, version, ready_at_ms, key, namespace) WHERE ready_at_ms IS NOT NULL;
 -- What runs, by owner, for those who bury and for those who list. An instance that ends needs no new entry.
 CREATE INDEX instances_running ON instances (owner, key) WHERE status = 'RUNNING';
 -- What people look for. Most instances complete, and are found by their keys.

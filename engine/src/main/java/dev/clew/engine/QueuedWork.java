@@ -1,0 +1,206 @@
+package dev.clew.engine;
+
+import dev.clew.api.Routing;
+import dev.clew.engine.json.PayloadJson;
+import dev.clew.kernel.Command;
+import dev.clew.kernel.Command.CancelAttempt;
+import dev.clew.kernel.Command.RunActivity;
+import dev.clew.kernel.Message;
+import dev.clew.kernel.Message.AttemptReported;
+import dev.clew.kernel.OperationId;
+import dev.clew.store.Hint;
+import dev.clew.store.Task;
+import dev.clew.store.Write;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a hot instance has in the task queue, and what else has to go there.
+ *
+ * <p>Local first: an attempt runs on this node, without a row of its own, if it can. It goes into the queue, by the very
+ * turn that asks for it, if this node does not serve it or has too much waiting already, or if it needs what only the
+ * queue has: sessions, limits, and somebody who notices when nobody begins it or its node falls silent.
+ *
+ * <p>For use by the thread that runs the instance.
+ */
+final class QueuedWork {
+
+    private final Node node;
+    private final long instance;
+    private final Map<OperationId, Entry> entries = new HashMap<>();
+
+    /** An attempt that needs no other dispatch: in the queue under a key, or reported by a message on its way. */
+    private record Entry(int attempt, OptionalLong task) {}
+
+    /**
+     * What becomes of a turn's commands.
+     *
+     * @param here those to be carried out here once the turn is durable
+     * @param queued the tasks that go into the queue with the turn
+     * @param withdrawn the keys of those that are taken out
+     */
+    record Plan(List<Command> here, List<Task> queued, List<Long> withdrawn) {
+
+        boolean touchesQueue() {
+            return !queued.isEmpty() || !withdrawn.isEmpty();
+        }
+
+        Write.Errands errands() {
+            return touchesQueue() ? new Write.Errands(queued, withdrawn) : Write.Errands.NONE;
+        }
+
+        /** The same, but for the queue. */
+        Plan withoutErrands() {
+            return new Plan(here, List.of(), List.of());
+        }
+
+        /** The same with other keys for its tasks. */
+        Plan rekeyed(Keys keys) {
+            return new Plan(
+                    here,
+                    queued.stream().map(task -> withKey(task, keys.next())).toList(),
+                    withdrawn);
+        }
+
+        private static Task withKey(Task task, long key) {
+            return new Task(
+                    key,
+                    task.instance(),
+                    task.execution(),
+                    task.operation(),
+                    task.activity(),
+                    task.attempt(),
+                    task.input(),
+                    task.enqueuedAt(),
+                    task.notBefore(),
+                    task.route(),
+                    task.deadlines(),
+                    task.details());
+        }
+    }
+
+    QueuedWork(Node node, long instance) {
+        this.node = node;
+        this.instance = instance;
+    }
+
+    /** Notes what the store says is in the queue. */
+    void found(List<Task> tasks) {
+        for (Task task : tasks) {
+            note(task);
+        }
+        node.tasks().expect(tasks);
+    }
+
+    /** Notes a message that waits: what it reports is not to be run again meanwhile. */
+    void waits(Message message, int execution) {
+        if (message instanceof Message.TaskReported task && task.execution() == execution) {
+            AttemptReported report = task.report();
+            entries.putIfAbsent(report.id(), new Entry(report.attempt(), OptionalLong.empty()));
+        }
+    }
+
+    /** Notes that a message was taken from the mailbox. */
+    void arrived(Message message, int execution) {
+        if (message instanceof Message.TaskReported task && task.execution() == execution) {
+            AttemptReported report = task.report();
+            entries.computeIfPresent(report.id(), (id, entry) -> entry.attempt() == report.attempt() ? null : entry);
+        }
+    }
+
+    /** Sorts out what a turn asks for. */
+    Plan plan(List<Command> commands, int execution, Instant now) {
+        List<Command> here = new ArrayList<>(commands.size());
+        List<Task> queued = new ArrayList<>();
+        List<Long> withdrawn = new ArrayList<>();
+        int room = node.attempts().room();
+        for (Command command : commands) {
+            switch (command) {
+                case RunActivity run -> {
+                    if (room > 0 && runsHere(run) && !isDispatched(run)) {
+                        here.add(run);
+                        room--;
+                    } else if (!isDispatched(run)) {
+                        queued.add(task(run, execution, now));
+                    }
+                }
+                case CancelAttempt cancel -> {
+                    Entry entry = entries.remove(cancel.id());
+                    if (entry == null) {
+                        here.add(cancel);
+                    } else {
+                        entry.task().ifPresent(withdrawn::add);
+                    }
+                }
+                case Command.RunStep step -> here.add(step);
+                case Command.StartTimer timer -> here.add(timer);
+                case Command.CancelTimer timer -> here.add(timer);
+            }
+        }
+        return new Plan(here, queued, withdrawn);
+    }
+
+    /** Notes that the turn with a plan is durable. */
+    void carriedOut(Plan plan) {
+        if (plan.touchesQueue()) {
+            plan.queued().forEach(this::note);
+            node.tasks().expect(plan.queued());
+            node.tasks().lookAgain();
+        }
+    }
+
+    /** Notes that the turn with a plan is durable and was the last of its execution, whose tasks are over with it. */
+    void end(Plan plan) {
+        if (plan.touchesQueue() || !entries.isEmpty()) {
+            entries.clear();
+            node.store().hints().send(new Hint.Tasks());
+            node.tasks().lookAgain();
+        }
+    }
+
+    private void note(Task task) {
+        entries.put(new OperationId(task.operation()), new Entry(task.attempt(), OptionalLong.of(task.key())));
+    }
+
+    private boolean isDispatched(RunActivity run) {
+        Entry entry = entries.get(run.id());
+        return entry != null && entry.attempt() == run.attempt();
+    }
+
+    private boolean runsHere(RunActivity run) {
+        Routing routing = run.routing();
+        return routing.queue().isEmpty()
+                && routing.limitKey().isEmpty()
+                && routing.session().isEmpty()
+                && run.deadlines().startBy().isEmpty()
+                && run.deadlines().heartbeat().isEmpty()
+                && node.tasks().serves(run.name(), routing);
+    }
+
+    private Task task(RunActivity run, int execution, Instant now) {
+        Routing routing = run.routing();
+        Command.Deadlines deadlines = run.deadlines();
+        return new Task(
+                node.keys().next(),
+                instance,
+                execution,
+                run.id().path(),
+                run.name(),
+                run.attempt(),
+                PayloadJson.write(run.input()),
+                now,
+                run.notBefore().orElse(now),
+                new Task.Route(
+                        routing.queue().orElse(Routing.DEFAULT_QUEUE),
+                        routing.limitKey(),
+                        routing.tag(),
+                        routing.session(),
+                        routing.priority()),
+                new Task.Deadlines(deadlines.startBy(), deadlines.closeBy(), deadlines.run(), deadlines.heartbeat()),
+                run.details().map(PayloadJson::write));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.clew.engine;
+
+import dev.clew.store.InstanceId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Waits for the end of one instance: told of it where that is possible, and looking into the store in between.
+ *
+ * <p>Looks soon at first, since most instances are over soon and the hint that somebody waits may reach whoever runs it
+ * too late; then ever more rarely.
+ */
+final class Watch {
+
+    private static final Duration FIRST_LOOK = Duration.ofMillis(5);
+
+    private final Link link;
+    private final InstanceId id;
+    private final Duration rarest;
+
+    /**
+     * A watch.
+     *
+     * @param rarest how long to wait between two looks at most
+     */
+    Watch(Link link, InstanceId id, Duration rarest) {
+        this.link = link;
+        this.id = id;
+        this.rarest = rarest;
+    }
+
+    /**
+     * Waits.
+     *
+     * @param stored looks into the store
+     * @return empty if the instance has not ended in time
+     */
+    Optional<Ended> await(Duration timeout, Supplier<Optional<Ended>> stored) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Duration pause = FIRST_LOOK;
+        try (Endings.Wait wait = link.await(id)) {
+            while (true) {
+                boolean here = link.runs(id);
+                if (!here) {
+                    wait.askOthers();
+                }
+                Optional<Ended> ended = here ? Optional.empty() : stored.get();
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (ended.isEmpty() && left.isPositive()) {
+                    ended = wait.await(shorter(left, here ? rarest : pause));
+                }
+                if (ended.isPresent() || !left.isPositive()) {
+                    return ended;
+                }
+                pause = shorter(pause.multipliedBy(2), rarest);
+            }
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

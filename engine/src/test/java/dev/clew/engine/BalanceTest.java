@@ -1,0 +1,85 @@
+package dev.clew.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.store.Epoch;
+import dev.clew.store.Load;
+import dev.clew.store.NodeRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When a node has more than its share, and what it does then. */
+final class BalanceTest {
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Duration LEASE = Duration.ofSeconds(5);
+    private static final Epoch SELF = new Epoch(1);
+
+    private final Balance balance = new Balance(SELF, LEASE);
+
+    private static NodeRecord node(long epoch, int instances, int programs) {
+        return new NodeRecord(new Epoch(epoch), "node", NOW.plusSeconds(3), new Load(instances, programs));
+    }
+
+    @Test
+    void givenANodeThatIsAlone_whenItLooks_thenNothingIsTooMuch() {
+        balance.look(List.of(node(1, 0, 7)), 10_000);
+
+        assertThat(balance.surplus()).isZero();
+    }
+
+    @Test
+    void givenAnotherNodeHasNothingToDo_whenThisOneHasMuch_thenHalfOfItIsLetGo() {
+        balance.look(List.of(node(1, 0, 7), node(2, 0, 7)), 400);
+
+        assertThat(balance.surplus()).isEqualTo(200);
+    }
+
+    @Test
+    void givenAnotherNodeCannotRunTheSame_whenThisOneHasMuch_thenItKeepsIt() {
+        balance.look(List.of(node(1, 0, 7), node(2, 0, 8)), 400);
+
+        assertThat(balance.surplus()).isZero();
+    }
+
+    @Test
+    void givenALittleMoreThanItsShare_whenANodeLooks_thenMovingIsNotWorthIt() {
+        balance.look(List.of(node(1, 0, 7), node(2, 90, 7)), 110);
+
+        assertThat(balance.surplus()).isZero();
+    }
+
+    @Test
+    void givenFarTooMuch_whenANodeLooks_thenItLetsGoOfABoundedNumberAtATime() {
+        balance.look(List.of(node(1, 0, 7), node(2, 0, 7)), 10_000);
+
+        assertThat(balance.surplus()).isEqualTo(1_000);
+    }
+
+    @Test
+    void givenANodeThatLetsGo_whenSomethingIsReady_thenItLeavesThatToTheOthersForAMoment() {
+        balance.look(List.of(node(1, 0, 7), node(2, 0, 7)), 400);
+        balance.nextLook(NOW);
+
+        assertThat(balance.abstains(NOW)).isTrue();
+        assertThat(balance.afterAbstaining(Instant.MIN)).isEqualTo(NOW.plusMillis(500));
+        assertThat(balance.abstains(NOW.plusMillis(500))).isFalse();
+    }
+
+    @Test
+    void givenLeasesOfOthers_whenANodePlansItsNextLook_thenItIsWhenTheFirstMayHaveRunOut() {
+        balance.look(List.of(node(1, 0, 7), node(2, 0, 7), node(3, 0, 7)), 0);
+
+        assertThat(balance.nextLook(NOW)).isEqualTo(NOW.plusMillis(3_050));
+        assertThat(balance.nextLook(NOW.plusSeconds(4))).isEqualTo(NOW.plusMillis(4_100));
+    }
+
+    @Test
+    void givenNobodyElse_whenANodePlansItsNextLook_thenItIsALeaseAway() {
+        balance.look(List.of(node(1, 0, 7)), 0);
+
+        assertThat(balance.nextLook(NOW)).isEqualTo(NOW.plus(LEASE));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.clew.testkit;
+
+import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.store.Store;
+import dev.clew.store.postgres.PostgresOptions;
+import dev.clew.store.postgres.PostgresStore;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+
+/** The scenarios of the task queue on PostgreSQL, each in a schema of its own. */
+final class PostgresTest {
+
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+    private static @Nullable LocalPostgres server;
+    private static String url = "";
+
+    @BeforeAll
+    static void startServer() {
+        LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
+        url = started.newDatabase();
+        server = started;
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static Store open(InstantSource clock) {
+        return PostgresStore.open(
+                url,
+                PostgresOptions.DEFAULT
+                        .withSchema("t" + SCHEMAS.incrementAndGet())
+                        .withClock(clock)
+                        .withListen(false));
+    }
+
+    @Nested
+    final class TaskQueue extends TaskQueueSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class TaskFleet extends TaskFleetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+}
