@@ -65,9 +65,10 @@ public final class BenchNode {
     }
 
     private void open(String[] place) {
-        engine = Optional.of(Programs.register(
-                        Clew.on(() -> PostgresStore.open(place[1], PostgresOptions.DEFAULT.withSchema(place[0]))))
-                .options(options -> options.nodeName(name))
+        Clew.Builder builder =
+                Clew.on(() -> PostgresStore.open(place[1], PostgresOptions.DEFAULT.withSchema(place[0])));
+        engine = Optional.of(Queue.serve(Programs.register(builder))
+                .options(options -> options.nodeName(name).tags(Queue.TAG))
                 .start());
     }
 

@@ -21,6 +21,8 @@ public enum Workload {
     SIGNALS(1_000, 1, 1),
     /** Many instances that sleep until instants of their own: how late timers fire. */
     TIMERS(10_000, 1, 256),
+    /** Activities through the task queue, with several nodes to the others. */
+    QUEUE(500, 5, 64),
     /** The physical limit: a plain JDBC program that writes the same rows. */
     LIMIT(5_000, 5, 1);
 
@@ -76,9 +78,10 @@ public enum Workload {
             case SEQUENCE -> new Sequence();
             case SIGNALS -> new Signals();
             case IDLE -> new IdleFleet();
+            case QUEUE -> new Queue();
             case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, LIMIT ->
-                throw new IllegalArgumentException(
-                        label() + " runs on one engine in this process; sequence, signals and idle take several nodes");
+                throw new IllegalArgumentException(label()
+                        + " runs on one engine in this process; sequence, signals, idle and queue take several nodes");
         };
     }
 
@@ -92,6 +95,7 @@ public enum Workload {
             case IDLE -> new Idle();
             case SIGNALS -> new Signals();
             case TIMERS -> new Timers();
+            case QUEUE -> new Queue();
             case LIMIT -> new Limit();
         };
     }

@@ -48,7 +48,7 @@ final class WorkloadsOnPostgresTest {
 
     private static long stepsOf(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, FANOUT, LONG, LIMIT -> INSTANCES * STEPS;
+            case SEQUENCE, LATENCY, FANOUT, LONG, QUEUE, LIMIT -> INSTANCES * STEPS;
             case SLEEPERS, SIGNALS -> INSTANCES;
             case IDLE, TIMERS -> 0;
         };
@@ -57,7 +57,7 @@ final class WorkloadsOnPostgresTest {
     /** A history row for each step, where a step waits for the one before. */
     private static double fewestRowsPerStep(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, LONG, SLEEPERS, SIGNALS, TIMERS -> 1;
+            case SEQUENCE, LATENCY, LONG, SLEEPERS, SIGNALS, TIMERS, QUEUE -> 1;
             case FANOUT, IDLE, LIMIT -> 0;
         };
     }

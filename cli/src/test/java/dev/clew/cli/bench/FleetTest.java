@@ -48,6 +48,14 @@ final class FleetTest {
                 .contains("transactions_per_s_and_node");
     }
 
+    @Test
+    void givenNodesThatDoActivities_whenInstancesCallThem_thenAllAreDone() {
+        Report report = run(Workload.QUEUE, new Fleet(2, false));
+
+        assertThat(report.steps()).isEqualTo(20);
+        assertThat(report.latency().p50Ms()).isPositive();
+    }
+
     private static Report run(Workload workload, Fleet fleet) {
         Plan plan = Plan.of(workload, Target.temporary(StoreKind.POSTGRES))
                 .fleet(fleet)
