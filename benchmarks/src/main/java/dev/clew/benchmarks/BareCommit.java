@@ -1,8 +1,6 @@
 package dev.clew.benchmarks;
 
 import dev.clew.store.Store;
-import dev.clew.store.sqlite.SqliteStore;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -17,14 +15,14 @@ final class BareCommit implements AutoCloseable {
     private static final String INSERT =
             "INSERT INTO history (instance_key, execution, number, at_ms, epoch, events) VALUES (?, 1, ?, ?, 1, ?)";
 
-    private final Path file;
+    private final SqlDatabase database;
     private final Connection connection;
     private final PreparedStatement insert;
     private final String events;
     private long instance;
 
-    private BareCommit(Path file, Connection connection, PreparedStatement insert, String events) {
-        this.file = file;
+    private BareCommit(SqlDatabase database, Connection connection, PreparedStatement insert, String events) {
+        this.database = database;
         this.connection = connection;
         this.insert = insert;
         this.events = events;
@@ -33,19 +31,19 @@ final class BareCommit implements AutoCloseable {
     /**
      * Ready to commit.
      *
-     * @param file a file that does not exist
+     * @param database without tables; discarded in the end
      * @param settings the store's settings, as read back from it
      * @param bytes how long the row's events are
      */
-    static BareCommit open(Path file, Map<String, String> settings, int bytes) {
-        try (Store schema = SqliteStore.open(file)) {
+    static BareCommit open(SqlDatabase database, Map<String, String> settings, int bytes) {
+        try (Store schema = database.open()) {
             schema.settings();
         }
         try {
-            Connection connection = Jdbc.open(file, settings);
-            return new BareCommit(file, connection, connection.prepareStatement(INSERT), "x".repeat(bytes));
+            Connection connection = database.connect(settings);
+            return new BareCommit(database, connection, connection.prepareStatement(INSERT), "x".repeat(bytes));
         } catch (SQLException e) {
-            throw Jdbc.failed(file, e);
+            throw Sql.failed(database, e);
         }
     }
 
@@ -63,7 +61,7 @@ final class BareCommit implements AutoCloseable {
                 latencies.add(System.nanoTime() - begin);
             }
         } catch (SQLException e) {
-            throw Jdbc.failed(file, e);
+            throw Sql.failed(database, e);
         }
     }
 
@@ -72,7 +70,8 @@ final class BareCommit implements AutoCloseable {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw Jdbc.failed(file, e);
+            throw Sql.failed(database, e);
         }
+        database.discard();
     }
 }

@@ -1,7 +1,6 @@
 package dev.clew.benchmarks;
 
-import dev.clew.benchmarks.PhysicalLimit.Trial;
-import java.nio.file.Path;
+import dev.clew.benchmarks.LimitTrial.Way;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,77 +9,113 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import java.util.function.IntFunction;
 
-/** The {@link PhysicalLimit} of a run, measured with several batch sizes, of which the best counts. */
+/** The limit of a run, measured with several batch sizes and numbers of connections, of which the best counts. */
 final class BestLimit {
 
-    private final IntFunction<Trial> limit;
-    private final RowShape shape;
-    private final List<Trial> trials = new ArrayList<>();
+    /** Instances in a wave, and so rows in a commit. */
+    private static final List<Integer> BATCHES = List.of(64, 256, 1024, 4096);
 
-    private BestLimit(IntFunction<Trial> limit, RowShape shape) {
-        this.limit = limit;
+    private final SqlDatabase sample;
+    private final LimitWork work;
+    private final RowShape shape;
+    private final Map<String, String> settings;
+    private final List<LimitTrial> trials = new ArrayList<>();
+
+    private BestLimit(SqlDatabase sample, LimitWork work, RowShape shape, Map<String, String> settings) {
+        this.sample = sample;
+        this.work = work;
         this.shape = shape;
+        this.settings = Map.copyOf(settings);
     }
 
     /**
-     * The limit beside a run on SQLite; empty for a store without a disk.
+     * The limit beside a run; empty for a store without a disk.
      *
      * @param sample a database with rows of the engine to be measured, closed
      */
-    static Optional<BestLimit> beside(Plan plan, Workbench bench, Path sample) {
-        if (plan.store() == StoreKind.MEMORY) {
-            return Optional.empty();
-        }
-        RowShape shape = RowShape.of(sample);
-        var limit = new PhysicalLimit(bench, shape, bench.settings(sample), plan.instances(), plan.steps());
-        return Optional.of(new BestLimit(limit::measure, shape));
+    static Optional<BestLimit> beside(Plan plan, Database sample) {
+        return sample instanceof SqlDatabase database
+                ? Optional.of(new BestLimit(
+                        database,
+                        new PhysicalLimit(plan.instances(), plan.steps()),
+                        RowShape.of(database),
+                        Workbench.settings(database)))
+                : Optional.empty();
     }
 
     /** The limit of steps that need not wait for each other; see {@link #beside} and {@link ParallelLimit}. */
-    static Optional<BestLimit> besideParallel(Plan plan, Workbench bench, Path sample) {
-        if (plan.store() == StoreKind.MEMORY) {
-            return Optional.empty();
-        }
-        RowShape shape = RowShape.perStep(sample, plan.steps());
-        var limit = new ParallelLimit(bench, shape, bench.settings(sample), plan.steps());
-        return Optional.of(new BestLimit(limit::measure, shape));
+    static Optional<BestLimit> besideParallel(Plan plan, Database sample) {
+        return sample instanceof SqlDatabase database
+                ? Optional.of(new BestLimit(
+                        database,
+                        new ParallelLimit(plan.steps()),
+                        RowShape.perStep(database, plan.steps()),
+                        Workbench.settings(database)))
+                : Optional.empty();
     }
 
-    /** Measures every batch size, each twice, since the first time warms up. */
+    /** Measures every way, each twice, since the first time warms up. */
     void measureAll() {
-        for (int batch : PhysicalLimit.BATCHES) {
-            trials.add(limit.apply(batch));
-            trials.add(limit.apply(batch));
+        for (Way way : ways(work, sample.pens())) {
+            measure(way);
+            measure(way);
         }
     }
 
-    /** Measures the best batch size once more. */
+    /**
+     * The ways that differ: where all fits one commit, larger ones are the same, and more pens than parts have nothing
+     * to do.
+     */
+    static List<Way> ways(LimitWork work, List<Integer> pens) {
+        List<Way> ways = new ArrayList<>();
+        int partsBefore = Integer.MAX_VALUE;
+        for (int batch : BATCHES) {
+            int parts = work.parts(batch);
+            if (partsBefore > 1) {
+                pens.stream().filter(count -> count <= parts).forEach(count -> ways.add(new Way(batch, count)));
+            }
+            partsBefore = parts;
+        }
+        return ways;
+    }
+
+    /** Measures the best way once more. */
     void measureBestAgain() {
-        trials.add(limit.apply(best().batch()));
+        measure(best().way());
+    }
+
+    private void measure(Way way) {
+        trials.add(LimitTrial.measure(sample.fresh(), work, shape, settings, way));
     }
 
     /** The best so far. */
-    Trial best() {
+    LimitTrial best() {
         return trials.stream()
-                .max(Comparator.comparingDouble(Trial::stepsPerSecond))
+                .max(Comparator.comparingDouble(LimitTrial::stepsPerSecond))
                 .orElseThrow();
     }
 
     /** What the report says of it. */
     SequencedMap<String, Object> figures() {
         Map<String, Long> byBatch = new LinkedHashMap<>();
-        for (Trial trial : trials) {
-            byBatch.merge(Integer.toString(trial.batch()), Math.round(trial.stepsPerSecond()), Math::max);
+        Map<String, Long> byConnections = new LinkedHashMap<>();
+        for (LimitTrial trial : trials) {
+            long rate = Math.round(trial.stepsPerSecond());
+            byBatch.merge(Integer.toString(trial.way().batch()), rate, Math::max);
+            byConnections.merge(Integer.toString(trial.way().pens()), rate, Math::max);
         }
         Map<String, Integer> bytes = new LinkedHashMap<>();
         bytes.put("start", shape.start());
         bytes.put("events", shape.events());
         bytes.put("outcome", shape.outcome());
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
-        figures.put("limit_batch", best().batch());
+        figures.put("limit_batch", best().way().batch());
         figures.put("limit_steps_per_s_by_batch", byBatch);
+        if (byConnections.size() > 1) {
+            figures.put("limit_connections", best().way().pens());
+            figures.put("limit_steps_per_s_by_connections", byConnections);
+        }
         figures.put("limit_row_bytes", bytes);
         return figures;
     }

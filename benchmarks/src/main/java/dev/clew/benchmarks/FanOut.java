@@ -6,7 +6,6 @@ import dev.clew.api.Deferred;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.store.Store;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,15 +31,15 @@ final class FanOut implements Benchmark {
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
         progress.accept("warming up");
-        Path scratch = bench.scratchFile();
+        Database scratch = bench.scratch();
         long begin = System.nanoTime();
-        try (Engine engine = new Engine(bench.open(scratch), new Latencies(0))) {
+        try (Engine engine = new Engine(scratch.open(), new Latencies(0))) {
             for (int i = 0; i == 0 || System.nanoTime() - begin < plan.warmUp().toNanos(); i++) {
                 engine.run("warm-" + i, plan.steps());
             }
         }
         final double warmUp = (System.nanoTime() - begin) / 1e9;
-        Optional<BestLimit> limit = BestLimit.besideParallel(plan, bench, scratch);
+        Optional<BestLimit> limit = BestLimit.besideParallel(plan, scratch);
         progress.accept("measuring the physical limit");
         limit.ifPresent(BestLimit::measureAll);
 
@@ -48,7 +47,8 @@ final class FanOut implements Benchmark {
         Latencies latencies = new Latencies(Math.multiplyExact(plan.instances(), plan.steps()));
         SequencedMap<String, String> settings;
         double seconds = 0;
-        try (Store store = bench.open()) {
+        Counting counting = bench.counting(bench.measured());
+        try (Store store = bench.measured().open()) {
             settings = store.settings();
             try (Engine engine = new Engine(store, latencies)) {
                 for (int i = 0; i < plan.instances(); i++) {
@@ -59,7 +59,8 @@ final class FanOut implements Benchmark {
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
         figures.put("warm_up_s", warmUp);
         limit.ifPresent(measured -> figures.putAll(measured.figures()));
-        figures.put("file_system", bench.fileSystem());
+        figures.putAll(counting.perStep((long) plan.instances() * plan.steps()));
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.FANOUT,
                 plan,

@@ -7,6 +7,7 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.store.Store;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.SortedMap;
@@ -14,8 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * What an engine costs that has nothing to do: instances sleep for a day, and nobody asks for anything. How often the
- * engine calls the store is counted around the store ({@link CountingStore}); the processor time is the whole
- * process's.
+ * engine calls the store is counted around the store ({@link CountingStore}), on PostgreSQL what the server had to do
+ * for that as well, by the server; the processor time is the whole process's.
  *
  * <p>Then the engine is woken up, again and again after a pause. Percentiles are of the time from a client's start call
  * until the first step's body begins, which is after the start has become durable.
@@ -33,7 +34,7 @@ final class Idle implements Benchmark {
 
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
-        CountingStore store = new CountingStore(bench.open());
+        CountingStore store = new CountingStore(bench.measured().open());
         SequencedMap<String, String> settings = store.settings();
         Latencies latencies = new Latencies(WAKE_UPS);
         double seconds;
@@ -41,16 +42,19 @@ final class Idle implements Benchmark {
         try (Clew clew = engine(store)) {
             progress.accept("starting " + plan.instances() + " sleepers");
             ClewClient client = clew.client();
-            new Clients(plan.concurrency()).share(plan.instances(), i -> client.start(SLEEPER, "sleeper-" + i, 1));
+            new Clients(plan.concurrency()).share(plan.instances(), i -> startSleeper(client, i));
             for (int i = 0; i < WARM_UPS; i++) {
                 wakeUp(client, "warm-" + i);
             }
             progress.accept("watching for " + plan.rest().toSeconds() + " s");
-            Machine.pause(SETTLE);
+            Machine.pause(bench.meter().isPresent() ? PostgresMeter.settle(plan.rest()) : SETTLE);
+            Optional<Traffic> before = bench.meter().map(PostgresMeter::read);
             store.reset();
             Machine.Stretch stretch = Machine.watch(plan.rest());
             SortedMap<String, Long> calls = store.calls();
             seconds = stretch.seconds();
+            before.ifPresent(then -> figures.put(
+                    "postgres", bench.meter().orElseThrow().read().since(then).perSecond(stretch.seconds(), 1)));
             long total = calls.values().stream().mapToLong(Long::longValue).sum();
             figures.put("store_queries_per_s", total / seconds);
             figures.put("store_queries", calls);
@@ -61,16 +65,21 @@ final class Idle implements Benchmark {
                 latencies.add(wakeUp(client, "wake-" + i));
             }
         }
-        figures.put("file_system", bench.fileSystem());
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.IDLE, plan, seconds, 0, latencies.percentiles(), OptionalDouble.empty(), settings, figures);
     }
 
     private static Clew engine(Store store) {
-        return Clew.on(() -> store)
-                .register(SLEEPER, Idle::sleep)
-                .register(WAKE, Idle::wake)
-                .start();
+        return register(Clew.on(() -> store)).start();
+    }
+
+    static Clew.Builder register(Clew.Builder builder) {
+        return builder.register(SLEEPER, Idle::sleep).register(WAKE, Idle::wake);
+    }
+
+    static void startSleeper(ClewClient client, int number) {
+        client.start(SLEEPER, "sleeper-" + number, 1);
     }
 
     private static Integer sleep(OrchestrationContext context, Integer days) {

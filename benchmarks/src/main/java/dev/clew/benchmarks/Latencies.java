@@ -38,6 +38,16 @@ public final class Latencies {
         return new Percentiles(at(sorted, 0.50), at(sorted, 0.99));
     }
 
+    /** The longest, in milliseconds. */
+    double maxMs() {
+        return Arrays.stream(nanos()).max().orElse(0) / NANOS_PER_MS;
+    }
+
+    /** The spans in the order they were added. */
+    long[] nanos() {
+        return Arrays.copyOf(nanos, size());
+    }
+
     /** The mean of the spans from one place to another in the order they were added, in milliseconds. */
     double meanMs(int from, int to) {
         return Arrays.stream(nanos, from, to).average().orElse(Double.NaN) / NANOS_PER_MS;

@@ -2,7 +2,6 @@ package dev.clew.benchmarks;
 
 import dev.clew.benchmarks.Latencies.Percentiles;
 import dev.clew.store.Store;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,6 +19,9 @@ final class Latency implements Benchmark {
 
     private static final double MS_PER_SECOND = 1000;
 
+    /** For how many instances the server's work is counted. */
+    private static final int COUNTED = 50;
+
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
         if (plan.steps() < 2) {
@@ -29,8 +31,8 @@ final class Latency implements Benchmark {
             throw new IllegalArgumentException("latency runs one instance at a time; leave the concurrency at 1");
         }
         progress.accept("warming up");
-        Path scratch = bench.scratchFile();
-        double warmUp = warmUp(plan, bench.open(scratch));
+        Database scratch = bench.scratch();
+        double warmUp = warmUp(plan, scratch.open());
         Optional<BareCommit> bare = bench.bareCommit(scratch);
         bare.ifPresent(commit -> commit.measure(plan.steps() * 10, new Latencies(0)));
 
@@ -39,7 +41,7 @@ final class Latency implements Benchmark {
         Latencies commits = new Latencies(plan.instances() * plan.steps());
         SequencedMap<String, String> settings;
         double seconds = 0;
-        try (Store store = bench.open()) {
+        try (Store store = bench.measured().open()) {
             settings = store.settings();
             try (StepWatch engine = StepWatch.on(store, gaps)) {
                 for (int i = 0; i < plan.instances(); i++) {
@@ -48,6 +50,7 @@ final class Latency implements Benchmark {
                 }
             }
         }
+        bare.ifPresent(BareCommit::close);
         Percentiles step = gaps.percentiles();
         Percentiles commit = commits.percentiles();
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
@@ -57,7 +60,8 @@ final class Latency implements Benchmark {
             figures.put("ratio_to_bare_commit", step.p50Ms() / commit.p50Ms());
         }
         figures.put("warm_up_s", warmUp);
-        figures.put("file_system", bench.fileSystem());
+        figures.putAll(traffic(plan, bench));
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.LATENCY,
                 plan,
@@ -69,6 +73,21 @@ final class Latency implements Benchmark {
                         : OptionalDouble.empty(),
                 settings,
                 figures);
+    }
+
+    /** What the server does for a few more instances, without bare commits between. */
+    private static SequencedMap<String, Object> traffic(Plan plan, Workbench bench) {
+        if (bench.meter().isEmpty()) {
+            return new LinkedHashMap<>();
+        }
+        int instances = Math.min(plan.instances(), COUNTED);
+        Counting counting = bench.counting(bench.measured());
+        try (StepWatch engine = StepWatch.on(bench.measured().open(), new Latencies(0))) {
+            for (int i = 0; i < instances; i++) {
+                engine.run("counted-" + i, plan.steps());
+            }
+        }
+        return counting.perStep((long) instances * plan.steps());
     }
 
     private static double warmUp(Plan plan, Store scratch) {

@@ -1,7 +1,6 @@
 package dev.clew.benchmarks;
 
-import dev.clew.benchmarks.PhysicalLimit.Trial;
-import dev.clew.store.Store;
+import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -18,19 +17,20 @@ final class Limit implements Benchmark {
 
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
-        SequencedMap<String, String> settings;
-        try (Store store = bench.open()) {
-            settings = store.settings();
-            Sequence.sample(store, SAMPLE, plan.steps());
+        try (Crew crew = new CrewOfOne()) {
+            crew.work(
+                    bench.measured(),
+                    new SequenceLoad("sample", SAMPLE, plan.steps(), 1, Duration.ZERO),
+                    new Latencies(0));
         }
-        BestLimit limit = BestLimit.beside(plan, bench, bench.file())
+        BestLimit limit = BestLimit.beside(plan, bench.measured())
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "a store in memory has no physical limit; measure sqlite, or another workload"));
+                        "a store in memory has no physical limit; measure sqlite or postgres, or another workload"));
         progress.accept("measuring the physical limit");
         limit.measureAll();
-        Trial best = limit.best();
+        LimitTrial best = limit.best();
         SequencedMap<String, Object> figures = limit.figures();
-        figures.put("file_system", bench.fileSystem());
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.LIMIT,
                 plan,
@@ -38,7 +38,7 @@ final class Limit implements Benchmark {
                 (long) plan.instances() * plan.steps(),
                 best.commits().percentiles(),
                 OptionalDouble.of(best.stepsPerSecond()),
-                settings,
+                Workbench.settings(bench.measured()),
                 figures);
     }
 }

@@ -2,9 +2,7 @@ package dev.clew.benchmarks;
 
 import dev.clew.benchmarks.Latencies.Percentiles;
 import dev.clew.store.Store;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -31,18 +29,17 @@ final class LongHistory implements Benchmark {
             throw new IllegalArgumentException("a long history needs at least " + LEAST_STEPS + " steps");
         }
         progress.accept("warming up");
-        Path scratch = bench.scratchFile();
-        final double warmUp = warmUp(plan, bench.open(scratch));
-        Optional<BareCommit> bare = bench.bareCommit(scratch);
+        Database scratch = bench.scratch();
+        final double warmUp = warmUp(plan, scratch.open());
         Latencies commits = new Latencies(2 * COMMITS);
-        bare.ifPresent(commit -> commit.measure(COMMITS, new Latencies(0)));
-        bare.ifPresent(commit -> commit.measure(COMMITS, commits));
+        measureBareCommits(bench, scratch, commits);
 
         progress.accept("running " + plan.instances() + " instances of " + plan.steps() + " steps, one at a time");
         Latencies gaps = new Latencies(Math.multiplyExact(plan.instances(), plan.steps() - 1));
         SequencedMap<String, String> settings;
         double seconds = 0;
-        try (Store store = bench.open()) {
+        Counting counting = bench.counting(bench.measured());
+        try (Store store = bench.measured().open()) {
             settings = store.settings();
             try (StepWatch engine = StepWatch.on(store, gaps)) {
                 for (int i = 0; i < plan.instances(); i++) {
@@ -50,18 +47,33 @@ final class LongHistory implements Benchmark {
                 }
             }
         }
-        bare.ifPresent(commit -> commit.measure(COMMITS, commits));
+        long steps = (long) plan.instances() * plan.steps();
+        SequencedMap<String, Object> traffic = counting.perStep(steps);
+        measureBareCommits(bench, scratch, commits);
+        SequencedMap<String, Object> figures = figures(plan, gaps, commits.percentiles(), warmUp);
+        figures.putAll(traffic);
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.LONG,
                 plan,
                 seconds,
-                (long) plan.instances() * plan.steps(),
+                steps,
                 gaps.percentiles(),
-                bare.isPresent()
+                commits.size() > 0
                         ? OptionalDouble.of(MS_PER_SECOND / commits.meanMs(0, commits.size()))
                         : OptionalDouble.empty(),
                 settings,
-                figures(plan, gaps, commits.percentiles(), warmUp, bench));
+                figures);
+    }
+
+    /** Closed again at once, so that nobody takes their traffic for the engine's. */
+    private static void measureBareCommits(Workbench bench, Database sample, Latencies commits) {
+        bench.bareCommit(sample).ifPresent(bare -> {
+            try (bare) {
+                bare.measure(COMMITS, new Latencies(0));
+                bare.measure(COMMITS, commits);
+            }
+        });
     }
 
     private static double warmUp(Plan plan, Store scratch) {
@@ -74,8 +86,7 @@ final class LongHistory implements Benchmark {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static SequencedMap<String, Object> figures(
-            Plan plan, Latencies gaps, Percentiles commit, double warmUp, Workbench bench) {
+    private static SequencedMap<String, Object> figures(Plan plan, Latencies gaps, Percentiles commit, double warmUp) {
         int each = plan.steps() - 1;
         int tenth = (int) (each * TENTH);
         double first = mean(plan, gaps, each, 0, tenth);
@@ -86,7 +97,6 @@ final class LongHistory implements Benchmark {
         figures.put("last_to_first", last / first);
         figures.put("bare_commit_p50_ms", commit.p50Ms());
         figures.put("warm_up_s", warmUp);
-        figures.put("file_system", bench.fileSystem());
         return figures;
     }
 

@@ -1,83 +1,100 @@
 package dev.clew.benchmarks;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * What to measure, and how much of it.
  *
- * @param store what the engine runs on
- * @param file where the engine's database is created and left behind; empty for a temporary one that is deleted.
- *     Everything else that is written goes to the same folder and is deleted
+ * @param target what the engine runs on
+ * @param fleet how many engines, and where
  * @param instances how many instances
  * @param steps how many steps or activities each
  * @param concurrency how many clients start instances and wait for them at the same time
  * @param warmUp how long to run on a throw-away store first, so that the code is compiled
  * @param rest how long an engine at rest is watched
  * @param window over how long a time sleepers wake; empty for one that fits their number
+ * @param trials how often at most to measure again what is soon done
  */
 public record Plan(
-        StoreKind store,
-        Optional<Path> file,
+        Target target,
+        Fleet fleet,
         int instances,
         int steps,
         int concurrency,
         Duration warmUp,
         Duration rest,
-        Optional<Duration> window) {
+        Optional<Duration> window,
+        int trials) {
+
+    /** So often if a run is so short that enough of it are soon done. */
+    private static final int MOST_TRIALS = 32;
 
     public Plan {
         requireAtLeastOne("instances", instances);
         requireAtLeastOne("steps", steps);
         requireAtLeastOne("concurrency", concurrency);
+        requireAtLeastOne("trials", trials);
         if (warmUp.isNegative() || rest.isNegative()) {
             throw new IllegalArgumentException("warm-up and rest must not be negative, were " + warmUp + ", " + rest);
         }
         window.filter(span -> !span.isPositive()).ifPresent(span -> {
             throw new IllegalArgumentException("window must be longer than zero, was " + span);
         });
+        if (fleet.away() && target.store() != StoreKind.POSTGRES) {
+            throw new IllegalArgumentException(
+                    "engines in other processes share a PostgreSQL database; give store postgres");
+        }
     }
 
-    /** The usual amount of a workload on a store, in a temporary file. */
-    public static Plan of(Workload workload, StoreKind store) {
+    /** The usual amount of a workload, on one engine in this process. */
+    public static Plan of(Workload workload, Target target) {
         return new Plan(
-                store,
-                Optional.empty(),
+                target,
+                Fleet.HERE,
                 workload.instances(),
                 workload.steps(),
                 workload.concurrency(),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(10),
-                Optional.empty());
+                Optional.empty(),
+                MOST_TRIALS);
     }
 
-    public Plan file(Optional<Path> path) {
-        return new Plan(store, path, instances, steps, concurrency, warmUp, rest, window);
+    public StoreKind store() {
+        return target.store();
+    }
+
+    public Plan fleet(Fleet engines) {
+        return new Plan(target, engines, instances, steps, concurrency, warmUp, rest, window, trials);
     }
 
     public Plan instances(int count) {
-        return new Plan(store, file, count, steps, concurrency, warmUp, rest, window);
+        return new Plan(target, fleet, count, steps, concurrency, warmUp, rest, window, trials);
     }
 
     public Plan steps(int count) {
-        return new Plan(store, file, instances, count, concurrency, warmUp, rest, window);
+        return new Plan(target, fleet, instances, count, concurrency, warmUp, rest, window, trials);
     }
 
     public Plan concurrency(int count) {
-        return new Plan(store, file, instances, steps, count, warmUp, rest, window);
+        return new Plan(target, fleet, instances, steps, count, warmUp, rest, window, trials);
     }
 
     public Plan warmUp(Duration span) {
-        return new Plan(store, file, instances, steps, concurrency, span, rest, window);
+        return new Plan(target, fleet, instances, steps, concurrency, span, rest, window, trials);
     }
 
     public Plan rest(Duration span) {
-        return new Plan(store, file, instances, steps, concurrency, warmUp, span, window);
+        return new Plan(target, fleet, instances, steps, concurrency, warmUp, span, window, trials);
     }
 
     public Plan window(Optional<Duration> span) {
-        return new Plan(store, file, instances, steps, concurrency, warmUp, rest, span);
+        return new Plan(target, fleet, instances, steps, concurrency, warmUp, rest, span, trials);
+    }
+
+    public Plan trials(int most) {
+        return new Plan(target, fleet, instances, steps, concurrency, warmUp, rest, window, most);
     }
 
     private static void requireAtLeastOne(String what, int number) {

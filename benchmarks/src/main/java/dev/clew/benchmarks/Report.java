@@ -51,6 +51,7 @@ public record Report(
         SequencedMap<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("workload", workload.label());
         fields.put("store", plan.store().label());
+        fields.put("nodes", plan.fleet().nodes());
         fields.put("instances", plan.instances());
         fields.put("steps", plan.steps());
         fields.put("concurrency", plan.concurrency());
@@ -84,8 +85,15 @@ public record Report(
         return switch (value) {
             case Double number -> rounded(number);
             case List<?> values -> values.stream().map(Report::presentable).toList();
+            case Map<?, ?> parts -> presentable(parts);
             default -> value;
         };
+    }
+
+    private static Map<Object, @Nullable Object> presentable(Map<?, ?> parts) {
+        Map<Object, @Nullable Object> presentable = new LinkedHashMap<>();
+        parts.forEach((name, value) -> presentable.put(name, presentable(value)));
+        return presentable;
     }
 
     /** A number with the digits that mean something; null if it is none. */

@@ -1,6 +1,5 @@
 package dev.clew.benchmarks;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,46 +15,50 @@ import java.sql.Statement;
  */
 record RowShape(int id, int start, int outcome, int events) {
 
-    private static final String INSTANCES = """
-            SELECT AVG(LENGTH(CAST(id AS BLOB))), AVG(LENGTH(CAST(start AS BLOB))), AVG(LENGTH(CAST(outcome AS BLOB)))
-            FROM instances""";
+    private static final String INSTANCES =
+            "SELECT AVG(OCTET_LENGTH(id)), AVG(OCTET_LENGTH(start)), AVG(OCTET_LENGTH(outcome)) FROM instances";
     private static final String BYTES_PER_INSTANCE =
-            "SELECT SUM(LENGTH(CAST(events AS BLOB))) * 1.0 / COUNT(DISTINCT instance_key) FROM history";
-    private static final String HISTORY = "SELECT AVG(LENGTH(CAST(events AS BLOB))) FROM history";
+            "SELECT SUM(OCTET_LENGTH(events)) * 1.0 / COUNT(DISTINCT instance_key) FROM history";
+    private static final String HISTORY = "SELECT AVG(OCTET_LENGTH(events)) FROM history";
 
     /**
      * The same where the engine wrote many steps into one row: events are the bytes of one step.
      *
      * @param steps how many steps each instance had
      */
-    static RowShape perStep(Path database, int steps) {
+    static RowShape perStep(SqlDatabase database, int steps) {
         RowShape rows = of(database);
-        try (Connection connection = Jdbc.open(database);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(BYTES_PER_INSTANCE)) {
-            return new RowShape(rows.id, rows.start, rows.outcome, (int) Math.round(row.getDouble(1) / steps));
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            return new RowShape(
+                    rows.id, rows.start, rows.outcome, (int) Math.round(number(statement, BYTES_PER_INSTANCE) / steps));
         } catch (SQLException e) {
-            throw Jdbc.failed(database, e);
+            throw Sql.failed(database, e);
         }
     }
 
     /** The shape of the rows in a database that no engine uses any more. */
-    static RowShape of(Path database) {
-        try (Connection connection = Jdbc.open(database);
+    static RowShape of(SqlDatabase database) {
+        try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            int id;
-            int start;
-            int outcome;
+            int events = (int) Math.round(number(statement, HISTORY));
             try (ResultSet row = statement.executeQuery(INSTANCES)) {
-                id = (int) Math.round(row.getDouble(1));
-                start = (int) Math.round(row.getDouble(2));
-                outcome = (int) Math.round(row.getDouble(3));
-            }
-            try (ResultSet row = statement.executeQuery(HISTORY)) {
-                return new RowShape(id, start, outcome, (int) Math.round(row.getDouble(1)));
+                row.next();
+                return new RowShape(
+                        (int) Math.round(row.getDouble(1)),
+                        (int) Math.round(row.getDouble(2)),
+                        (int) Math.round(row.getDouble(3)),
+                        events);
             }
         } catch (SQLException e) {
-            throw Jdbc.failed(database, e);
+            throw Sql.failed(database, e);
+        }
+    }
+
+    private static double number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getDouble(1);
         }
     }
 }

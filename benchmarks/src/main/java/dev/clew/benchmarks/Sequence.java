@@ -4,8 +4,6 @@ import dev.clew.Clew;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
-import dev.clew.store.Store;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,49 +12,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Throughput: clients that each start an instance of a few trivial inline steps, wait for its result, and start the
  * next.
  *
  * <p>Percentiles are of the time from a client's start call until it has the result. Warms up with the same work on a
- * throw-away store, then runs several times, each on a fresh store. On SQLite the {@link PhysicalLimit} is measured
+ * throw-away store, then runs several times, each on a fresh store. The {@link PhysicalLimit} of the disk is measured
  * before and between, for as many instances and with rows of the same size. Of both the best run counts, since what
  * else the machine does can only slow them down.
+ *
+ * <p>With several nodes the same clients are spread over engines in other processes.
  */
 final class Sequence implements Benchmark {
 
     private static final Orchestration<Integer, Integer> SEQUENCE =
             Orchestration.of("sequence", Integer.class, Integer.class);
-    /** At least so many times. */
+    /** At least so many times, unless fewer are allowed. */
     private static final int FEWEST_TRIALS = 3;
-
-    /** So often if a run is so short that this is soon done. */
-    private static final int MOST_TRIALS = 32;
 
     private static final double ENOUGH_SECONDS = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    static Clew.Builder register(Clew.Builder builder) {
+        return builder.register(SEQUENCE, Sequence::steps);
+    }
+
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
-        progress.accept("warming up");
-        Path scratch = bench.scratchFile();
-        double warmUp;
-        try (Store store = bench.open(scratch)) {
-            warmUp = onEngine(store, client -> warmUp(client, plan));
+        try (Crew crew = crew(plan, bench)) {
+            return run(plan, bench, crew, progress);
         }
-        Optional<BestLimit> limit = BestLimit.beside(plan, bench, scratch);
+    }
+
+    private static Crew crew(Plan plan, Workbench bench) {
+        Fleet fleet = plan.fleet();
+        return fleet.away() ? CrewOfNodes.start(bench.jvms(), fleet.nodes()) : new CrewOfOne();
+    }
+
+    private static Report run(Plan plan, Workbench bench, Crew crew, Consumer<String> progress) {
+        progress.accept("warming up");
+        Database scratch = bench.scratch();
+        final double warmUp =
+                crew.work(scratch, SequenceLoad.warmUp(plan), new Latencies(0)).seconds();
+        Optional<BestLimit> limit = BestLimit.beside(plan, scratch);
         progress.accept("measuring the physical limit");
         limit.ifPresent(BestLimit::measureAll);
 
         List<Trial> trials = new ArrayList<>();
-        while (trials.size() < FEWEST_TRIALS || (trials.size() < MOST_TRIALS && seconds(trials) < ENOUGH_SECONDS)) {
+        while (trials.size() < plan.trials() && (trials.size() < FEWEST_TRIALS || seconds(trials) < ENOUGH_SECONDS)) {
             progress.accept("running " + plan.instances() + " instances of " + plan.steps() + " steps");
-            Path file = trials.isEmpty() ? bench.file() : bench.scratchFile();
-            trials.add(measure(plan, bench.open(file)));
+            Database database = trials.isEmpty() ? bench.measured() : bench.scratch();
+            trials.add(measure(plan, bench, crew, database));
             if (trials.size() > 1) {
-                bench.discard(file);
+                database.discard();
             }
             progress.accept("measuring the physical limit again");
             limit.ifPresent(BestLimit::measureBestAgain);
@@ -67,7 +76,8 @@ final class Sequence implements Benchmark {
         figures.put("seconds_by_trial", trials.stream().map(Trial::seconds).toList());
         figures.put("warm_up_s", warmUp);
         limit.ifPresent(measured -> figures.putAll(measured.figures()));
-        figures.put("file_system", bench.fileSystem());
+        figures.putAll(best.figures());
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.SEQUENCE,
                 plan,
@@ -75,56 +85,49 @@ final class Sequence implements Benchmark {
                 (long) plan.instances() * plan.steps(),
                 best.latencies().percentiles(),
                 BestLimit.stepsPerSecond(limit),
-                best.settings(),
+                Workbench.settings(bench.measured()),
                 figures);
     }
 
     /** One run on a fresh store. */
-    private record Trial(double seconds, Latencies latencies, SequencedMap<String, String> settings) {}
+    private record Trial(double seconds, Latencies latencies, SequencedMap<String, Object> figures) {}
 
     private static double seconds(List<Trial> trials) {
         return trials.stream().mapToDouble(Trial::seconds).sum();
     }
 
-    private static Trial measure(Plan plan, Store store) {
-        try (store) {
-            Latencies latencies = new Latencies(plan.instances());
-            SequencedMap<String, String> settings = store.settings();
-            double seconds = onEngine(store, client -> load(client, plan, latencies));
-            return new Trial(seconds, latencies, settings);
-        }
+    private static Trial measure(Plan plan, Workbench bench, Crew crew, Database database) {
+        Latencies latencies = new Latencies(plan.instances());
+        Counting counting = bench.counting(database);
+        Crew.Done done = crew.work(database, SequenceLoad.of(plan), latencies);
+        SequencedMap<String, Object> figures = new LinkedHashMap<>(done.figures());
+        figures.putAll(counting.perStep((long) plan.instances() * plan.steps()));
+        return new Trial(done.seconds(), latencies, figures);
     }
 
-    /** Runs a few instances, for what they leave in the store. */
-    static void sample(Store store, int instances, int steps) {
-        onEngine(store, client -> new Clients(1).share(instances, number -> runOne(client, "sample-" + number, steps)));
-    }
-
-    private static double warmUp(ClewClient client, Plan plan) {
-        Clients clients = new Clients(plan.concurrency());
-        return clients.share(plan.concurrency(), number -> runOne(client, "first-" + number, plan.steps()))
-                + clients.during(plan.warmUp(), number -> runOne(client, "warm-" + number, plan.steps()));
-    }
-
-    private static double load(ClewClient client, Plan plan, Latencies latencies) {
-        return new Clients(plan.concurrency()).share(plan.instances(), number -> {
+    /**
+     * Does the work through a client of a running engine.
+     *
+     * @return how long it took, in seconds
+     */
+    static double load(ClewClient client, SequenceLoad load, Latencies latencies) {
+        Clients clients = new Clients(load.clients());
+        double seconds = clients.share(load.instances(), number -> {
             long begin = System.nanoTime();
-            runOne(client, "sequence-" + number, plan.steps());
+            runOne(client, load.prefix() + "-" + number, load.steps());
             latencies.add(System.nanoTime() - begin);
         });
+        return load.during().isZero()
+                ? seconds
+                : seconds
+                        + clients.during(
+                                load.during(), number -> runOne(client, load.prefix() + "-on-" + number, load.steps()));
     }
 
     private static void runOne(ClewClient client, String id, int steps) {
         int done = client.start(SEQUENCE, id, steps).result(PATIENCE);
         if (done != steps) {
             throw new IllegalStateException(id + " did " + done + " steps of " + steps);
-        }
-    }
-
-    private static double onEngine(Store store, ToDoubleFunction<ClewClient> work) {
-        try (Clew clew =
-                Clew.on(() -> store).register(SEQUENCE, Sequence::steps).start()) {
-            return work.applyAsDouble(clew.client());
         }
     }
 

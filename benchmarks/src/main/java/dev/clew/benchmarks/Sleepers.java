@@ -1,11 +1,6 @@
 package dev.clew.benchmarks;
 
 import dev.clew.Clew;
-import dev.clew.api.ClewClient;
-import dev.clew.api.InstanceStatus;
-import dev.clew.api.ListQuery;
-import dev.clew.api.Orchestration;
-import dev.clew.api.OrchestrationContext;
 import dev.clew.benchmarks.Latencies.Percentiles;
 import dev.clew.store.Store;
 import java.time.Duration;
@@ -13,7 +8,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -28,11 +22,6 @@ import java.util.function.Consumer;
  */
 final class Sleepers implements Benchmark {
 
-    private static final Orchestration<Long, Long> SLEEPER = Orchestration.of("sleeper", Long.class, Long.class);
-
-    private static final ListQuery RUNNING =
-            ListQuery.all().status(InstanceStatus.RUNNING).limit(1);
-
     private static final int SAMPLE = 20_000;
     private static final double SAFETY = 1.7;
     private static final Duration LEAST_WAIT = Duration.ofSeconds(2);
@@ -40,10 +29,6 @@ final class Sleepers implements Benchmark {
 
     /** How many wake up in a second, unless the window is given. */
     private static final int WAKES_PER_SECOND = 2_500;
-
-    private static final Duration GLANCE = Duration.ofMillis(50);
-    private static final Duration STALLED = Duration.ofMinutes(2);
-    private static final double GOLDEN = 0.618033988749895;
 
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
@@ -54,21 +39,22 @@ final class Sleepers implements Benchmark {
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
         SequencedMap<String, String> settings;
         double seconds;
-        try (Store store = bench.open()) {
+        Counting counting = bench.counting(bench.measured());
+        try (Store store = bench.measured().open()) {
             settings = store.settings();
-            try (Clew clew = engine(store, alarm)) {
+            try (Clew clew = alarm.engine(store)) {
                 Duration lead = Duration.ofNanos((long) (plan.instances() / startsPerSecond * SAFETY * 1e9))
                         .plus(plan.rest())
                         .plus(LEAST_WAIT);
                 Instant first = Instant.now().plus(lead);
                 progress.accept("starting " + plan.instances() + " sleepers, the first to wake at " + first);
-                double starting = start(clew.client(), plan, first, window);
+                double starting = Alarm.set(clew.client(), plan, first, window);
                 figures.put("starts_per_s", plan.instances() / starting);
                 figures.put("woken_before_all_were_started", alarm.woken());
                 rest(plan, first, figures, progress);
                 pauseUntil(first);
                 progress.accept("they wake, within " + window.toSeconds() + " s");
-                awaitAll(clew.client(), alarm, plan.instances(), window);
+                alarm.awaitAll(clew.client(), window);
                 double waking = Duration.between(first, Instant.now()).toNanos() / 1e9;
                 figures.put("window_s", window.toNanos() / 1e9);
                 figures.put("waking_s", waking);
@@ -76,10 +62,11 @@ final class Sleepers implements Benchmark {
                 seconds = starting + waking;
             }
         }
-        Percentiles lateness = alarm.lateness.percentiles();
+        Percentiles lateness = alarm.lateness().percentiles();
         figures.put("lateness_p50_ms", lateness.p50Ms());
         figures.put("lateness_p99_ms", lateness.p99Ms());
-        figures.put("file_system", bench.fileSystem());
+        figures.putAll(counting.perStep(plan.instances()));
+        figures.putAll(bench.figures());
         return new Report(
                 Workload.SLEEPERS,
                 plan,
@@ -100,24 +87,12 @@ final class Sleepers implements Benchmark {
     private static double warmUp(Plan plan, Workbench bench) {
         int sample = Math.min(plan.instances(), SAMPLE);
         Alarm alarm = new Alarm(sample);
-        try (Clew clew = engine(bench.open(bench.scratchFile()), alarm)) {
+        try (Clew clew = alarm.engine(bench.scratch().open())) {
             Instant soon = Instant.now().plus(LEAST_WAIT);
-            double starting = start(clew.client(), plan.instances(sample), soon, Duration.ofSeconds(1));
-            awaitAll(clew.client(), alarm, sample, Duration.ofSeconds(1));
+            double starting = Alarm.set(clew.client(), plan.instances(sample), soon, Duration.ofSeconds(1));
+            alarm.awaitAll(clew.client(), Duration.ofSeconds(1));
             return sample / starting;
         }
-    }
-
-    private static Clew engine(Store store, Alarm alarm) {
-        return Clew.on(() -> store).register(SLEEPER, alarm::sleep).start();
-    }
-
-    private static double start(ClewClient client, Plan plan, Instant first, Duration window) {
-        return new Clients(plan.concurrency()).share(plan.instances(), number -> {
-            double place = number * GOLDEN % 1;
-            Instant wake = first.plusNanos((long) (place * window.toNanos()));
-            client.start(SLEEPER, "sleeper-" + number, wake.toEpochMilli());
-        });
     }
 
     /** Watches the engine while all sleep, if there is time for that. */
@@ -136,42 +111,6 @@ final class Sleepers implements Benchmark {
         Duration left = Duration.between(Instant.now(), first);
         if (left.isPositive()) {
             Machine.pause(left);
-        }
-    }
-
-    private static void awaitAll(ClewClient client, Alarm alarm, int instances, Duration window) {
-        int before = -1;
-        long changedAt = System.nanoTime();
-        while (alarm.woken() < instances || !client.list(RUNNING).items().isEmpty()) {
-            if (alarm.woken() != before) {
-                before = alarm.woken();
-                changedAt = System.nanoTime();
-            } else if (System.nanoTime() - changedAt > STALLED.plus(window).toNanos()) {
-                throw new IllegalStateException("only " + before + " of " + instances + " woke up");
-            }
-            Machine.pause(GLANCE);
-        }
-    }
-
-    /** What sleepers do, and when they woke. */
-    private static final class Alarm {
-
-        private final Latencies lateness;
-        private final AtomicInteger woken = new AtomicInteger();
-
-        Alarm(int instances) {
-            this.lateness = new Latencies(instances);
-        }
-
-        int woken() {
-            return woken.get();
-        }
-
-        Long sleep(OrchestrationContext context, Long wakeAtMs) {
-            context.sleep(Duration.between(context.now(), Instant.ofEpochMilli(wakeAtMs)));
-            lateness.add((System.currentTimeMillis() - wakeAtMs) * 1_000_000);
-            woken.incrementAndGet();
-            return wakeAtMs;
         }
     }
 }

@@ -7,7 +7,9 @@ public enum StoreKind {
     /** In the heap: what the engine costs without a disk. */
     MEMORY,
     /** One file, synced at every commit. */
-    SQLITE;
+    SQLITE,
+    /** A server, for as many engines as one likes. */
+    POSTGRES;
 
     /** What people type and reports say. */
     public String label() {

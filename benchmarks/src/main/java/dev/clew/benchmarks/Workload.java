@@ -17,6 +17,12 @@ public enum Workload {
     SLEEPERS(100_000, 1, 256),
     /** An engine with nothing to do. */
     IDLE(1_000, 1, 64),
+    /** A client sends a signal and waits for the instance's answer. */
+    SIGNALS(1_000, 1, 1),
+    /** Many instances that sleep until instants of their own: how late timers fire. */
+    TIMERS(10_000, 1, 256),
+    /** Activities through the task queue, with several nodes to the others. */
+    QUEUE(500, 5, 64),
     /** The physical limit: a plain JDBC program that writes the same rows. */
     LIMIT(5_000, 5, 1);
 
@@ -55,14 +61,28 @@ public enum Workload {
     /**
      * Measures.
      *
+     * @param jvms starts the engines of a fleet
      * @param progress is told now and then what is going on
      * @throws IllegalArgumentException if the plan does not fit the workload
      * @throws dev.clew.api.ClewException if the store or the engine fails
      */
-    public Report run(Plan plan, Consumer<String> progress) {
-        try (Workbench bench = Workbench.of(plan)) {
-            return benchmark().run(plan, bench, progress);
+    public Report run(Plan plan, Jvms jvms, Consumer<String> progress) {
+        Benchmark benchmark = plan.fleet().away() ? ofFleet() : benchmark();
+        try (Workbench bench = Workbench.of(plan, jvms)) {
+            return benchmark.run(plan, bench, progress);
         }
+    }
+
+    private Benchmark ofFleet() {
+        return switch (this) {
+            case SEQUENCE -> new Sequence();
+            case SIGNALS -> new Signals();
+            case IDLE -> new IdleFleet();
+            case QUEUE -> new Queue();
+            case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, LIMIT ->
+                throw new IllegalArgumentException(label()
+                        + " runs on one engine in this process; sequence, signals, idle and queue take several nodes");
+        };
     }
 
     private Benchmark benchmark() {
@@ -73,6 +93,9 @@ public enum Workload {
             case LONG -> new LongHistory();
             case SLEEPERS -> new Sleepers();
             case IDLE -> new Idle();
+            case SIGNALS -> new Signals();
+            case TIMERS -> new Timers();
+            case QUEUE -> new Queue();
             case LIMIT -> new Limit();
         };
     }

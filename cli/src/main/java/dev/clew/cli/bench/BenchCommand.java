@@ -1,9 +1,12 @@
 package dev.clew.cli.bench;
 
+import dev.clew.benchmarks.Fleet;
 import dev.clew.benchmarks.Plan;
 import dev.clew.benchmarks.Report;
 import dev.clew.benchmarks.StoreKind;
+import dev.clew.benchmarks.Target;
 import dev.clew.benchmarks.Workload;
+import dev.clew.cli.bench.peers.PeersCommand;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Progress;
@@ -12,24 +15,34 @@ import dev.clew.cli.console.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures the engine beside the physical limit of the same disk. */
-@Command(name = "bench", description = "Measure the engine, beside what the same disk could do.")
+@Command(
+        name = "bench",
+        description = "Measure the engine, beside what the same disk could do.",
+        subcommands = PeersCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "WORKLOAD", description = "One of: ${COMPLETION-CANDIDATES}.")
+    @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private Workload workload;
+    private CommandSpec command;
 
-    @Option(names = "--store", paramLabel = "STORE", description = "memory or sqlite; sqlite unless given.")
+    @Parameters(paramLabel = "WORKLOAD", arity = "0..1", description = "One of: ${COMPLETION-CANDIDATES}.")
+    private Optional<Workload> chosen = Optional.empty();
+
+    @Option(names = "--store", paramLabel = "STORE", description = "memory, sqlite or postgres; sqlite unless given.")
     private StoreKind store = StoreKind.SQLITE;
 
     @Option(
@@ -37,6 +50,31 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Where the engine's database is created and left; else a temporary one is deleted.")
     private Optional<Path> db = Optional.empty();
+
+    @Option(
+            names = "--jdbc",
+            paramLabel = "URL",
+            description = "A PostgreSQL database for --store postgres, in which schemas are made and dropped; else a"
+                    + " server is started for this run, with fsync on.")
+    private Optional<String> jdbc = Optional.empty();
+
+    @Option(
+            names = "--statements",
+            description = "Have the server that is started count statements too, which takes it a little time; idle"
+                    + " does so in any case.")
+    private boolean statements;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description =
+                    "How many engines share the load, with more than one each in a JVM of its own; 1 unless given.")
+    private int nodes = 1;
+
+    @Option(
+            names = "--remote",
+            description = "Run the engine in another JVM, and clients without an engine in this one.")
+    private boolean remote;
 
     @Option(names = "--instances", paramLabel = "N", description = "How many instances.")
     private Optional<Integer> instances = Optional.empty();
@@ -62,15 +100,23 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Over how long a time sleepers wake; 2,500 a second unless given.")
     private Optional<Integer> window = Optional.empty();
 
+    @Option(
+            names = "--trials",
+            paramLabel = "N",
+            description = "How often at most sequence runs, of which the best counts; 32 unless given.")
+    private Optional<Integer> trials = Optional.empty();
+
     @Mixin
     private final Answer answer = new Answer();
 
     @Override
     public Integer call() {
-        Plan plan = plan();
+        Workload workload = chosen.orElseThrow(() -> new ParameterException(
+                command.commandLine(), "no workload given; give one of " + Arrays.toString(Workload.values())));
+        Plan plan = plan(workload);
         Report report;
         try (Progress progress = answer.progress()) {
-            report = workload.run(plan, progress::stage);
+            report = workload.run(plan, new ChildJvms(), progress::stage);
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
@@ -78,19 +124,26 @@ public final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private Plan plan() {
+    private Plan plan(Workload workload) {
         db.ifPresent(BenchCommand::requireNew);
-        Plan usual = Plan.of(workload, store).file(db);
         try {
-            return usual.instances(instances.orElse(usual.instances()))
+            Plan usual = Plan.of(workload, target(workload));
+            return usual.fleet(new Fleet(nodes, remote))
+                    .instances(instances.orElse(usual.instances()))
                     .steps(steps.orElse(usual.steps()))
                     .concurrency(concurrency.orElse(usual.concurrency()))
                     .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()))
                     .rest(rest.map(Duration::ofSeconds).orElse(usual.rest()))
-                    .window(window.map(Duration::ofSeconds));
+                    .window(window.map(Duration::ofSeconds))
+                    .trials(trials.orElse(usual.trials()));
         } catch (IllegalArgumentException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private Target target(Workload workload) {
+        boolean own = store == StoreKind.POSTGRES && jdbc.isEmpty();
+        return new Target(store, db, jdbc, statements || (own && workload == Workload.IDLE));
     }
 
     private static void requireNew(Path file) {

@@ -1,0 +1,20 @@
+package dev.clew.benchmarks;
+
+import dev.clew.Clew;
+import java.util.LinkedHashMap;
+
+/** One engine in this process. */
+final class CrewOfOne implements Crew {
+
+    @Override
+    public Done work(Database database, SequenceLoad load, Latencies latencies) {
+        try (Clew clew = Programs.register(Clew.on(database::open)).start()) {
+            return new Done(Sequence.load(clew.client(), load, latencies), new LinkedHashMap<>());
+        }
+    }
+
+    @Override
+    public void close() {
+        // engines are closed when their work is done
+    }
+}

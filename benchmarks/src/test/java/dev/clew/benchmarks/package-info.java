@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

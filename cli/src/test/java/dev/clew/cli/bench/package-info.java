@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.cli.bench;
+
+import org.jspecify.annotations.NullMarked;

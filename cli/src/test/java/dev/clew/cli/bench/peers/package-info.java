@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.cli.bench.peers;
+
+import org.jspecify.annotations.NullMarked;
