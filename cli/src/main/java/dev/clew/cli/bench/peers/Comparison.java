@@ -138,7 +138,7 @@ record Comparison(int rounds, List<Standing> standings) {
                     standing.kind(),
                     best.name(),
                     best.version(),
-                    whole(best.instancesPerSecond()),
+                    standing.work() instanceof Work.Latency ? "-" : whole(best.instancesPerSecond()),
                     whole(best.stepsPerSecond()),
                     rounded(best.latency().p50Ms()).toPlainString(),
                     rounded(best.latency().p99Ms()).toPlainString(),
@@ -148,7 +148,7 @@ record Comparison(int rounds, List<Standing> standings) {
     }
 
     private static String whole(double number) {
-        return number < 10 ? "-" : String.format(Locale.ROOT, "%,.0f", number);
+        return String.format(Locale.ROOT, "%,.0f", number);
     }
 
     private static BigDecimal rounded(double number) {
