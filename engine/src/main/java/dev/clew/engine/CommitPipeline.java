@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * that holds up one of the few threads that virtual threads run on, so that nobody else could queue up meanwhile.
  *
  * <p>Where a store can use several commits at once ({@link InstanceLog#lanes}) there are as many writers. While one waits
- * for the database the next takes what has come meanwhile, so that neither the database nor this process stands idle.
+ * for the database the next takes what has come meanwhile, so that neither the database nor this process stands idle. It
+ * does so only once as much has come as is on its way: a commit has a price of its own, and two small ones pay it twice.
  *
  * <p>Bounded by its callers: each thread has at most one write in here, and waits for it.
  *
@@ -52,10 +53,12 @@ final class CommitPipeline implements AutoCloseable {
 
     private final InstanceLog log;
     private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final int lanes;
     private final AtomicInteger free;
     private final List<Writer> writers;
     private final LongSupplier nanoTime;
+    private volatile int onItsWay;
     private volatile boolean closed;
     private volatile @Nullable Thread loneCaller;
     private volatile long lastEnd;
@@ -100,11 +103,12 @@ final class CommitPipeline implements AutoCloseable {
     Outcome commit(Write write) {
         Entry entry = new Entry(write);
         queue.add(entry);
+        waiting.incrementAndGet();
         boolean interrupted = false;
         if (!closed && isAlone() && free.compareAndSet(lanes, lanes - 1)) {
             commitBatch();
             letGo();
-        } else {
+        } else if (isWorthACommit()) {
             wakeWriter();
         }
         while (!entry.answered() && !closed) {
@@ -134,6 +138,13 @@ final class CommitPipeline implements AutoCloseable {
         return queue.size();
     }
 
+    /** Whether what waits should be committed now rather than with what comes. */
+    private boolean isWorthACommit() {
+        int unused = free.get();
+        int many = waiting.get();
+        return many > 0 && (unused == lanes || (unused > 0 && many >= onItsWay));
+    }
+
     /** Whether the calling thread is the only one that has used the pipeline lately. */
     @SuppressWarnings("ReferenceEquality") // a thread is told from another by identity
     private boolean isAlone() {
@@ -154,7 +165,7 @@ final class CommitPipeline implements AutoCloseable {
 
     private void letGo() {
         free.incrementAndGet();
-        if (!queue.isEmpty()) {
+        if (isWorthACommit()) {
             wakeWriter();
         }
     }
@@ -185,10 +196,8 @@ final class CommitPipeline implements AutoCloseable {
 
         private void writeWhileOpen() {
             while (!closed) {
-                if (!queue.isEmpty() && takeLane()) {
-                    while (!queue.isEmpty() && !closed) {
-                        commitBatch();
-                    }
+                if (isWorthACommit() && takeLane()) {
+                    commitBatch();
                     letGo();
                 } else {
                     sleep();
@@ -199,7 +208,7 @@ final class CommitPipeline implements AutoCloseable {
         /** Looks once more after it has said that it sleeps: who comes after that will wake it. */
         private void sleep() {
             idle.set(true);
-            while (idle.get() && !closed && (queue.isEmpty() || free.get() == 0)) {
+            while (idle.get() && !closed && !isWorthACommit()) {
                 LockSupport.park(CommitPipeline.this);
             }
             idle.set(false);
@@ -211,6 +220,8 @@ final class CommitPipeline implements AutoCloseable {
         for (Entry entry; batch.size() < MAX_BATCH && (entry = queue.poll()) != null; ) {
             batch.add(entry);
         }
+        waiting.addAndGet(-batch.size());
+        onItsWay = batch.size();
         if (batch.isEmpty()) {
             return;
         }

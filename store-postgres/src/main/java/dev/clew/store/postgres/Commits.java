@@ -27,15 +27,6 @@ import java.util.stream.Stream;
  */
 final class Commits {
 
-    /**
-     * A lock that being declared dead has to wait for, and which waits for a burial that goes on. Fails with an invalid
-     * text if an epoch is dead. Source: ADR-0015.
-     */
-    private static final String ALIVE = """
-            SELECT CASE WHEN count(*) = ? THEN 0 ELSE ('dead' || count(*))::int END
-            FROM (SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[]) ORDER BY n.epoch
-                FOR KEY SHARE) AS living""";
-
     private static final String LIVING = "SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[])";
 
     private static final int TRIES = 30;
@@ -50,6 +41,7 @@ final class Commits {
     private final Lanes lanes;
     private final Texts texts;
     private final Tips tips;
+    private final LoneTurn lone;
     private final Hints hints;
     private volatile long carefulUntil = Long.MIN_VALUE;
     private final IdentityHashMap<List<Write>, Lane> unanswered = new IdentityHashMap<>();
@@ -59,6 +51,7 @@ final class Commits {
         this.lanes = lanes;
         this.texts = texts;
         this.tips = tips;
+        this.lone = new LoneTurn(database, tips, texts);
         this.hints = hints;
     }
 
@@ -68,6 +61,10 @@ final class Commits {
      * @param now the store's time, in milliseconds
      */
     List<Outcome> commit(List<Write> writes, long now) {
+        Optional<List<Outcome>> alone = lone.commit(writes);
+        if (alone.isPresent()) {
+            return alone.get();
+        }
         if (wasCommitted(writes)) {
             var answers = new Group.Answers(writes.size());
             explain(answers, numbered(writes), true);
@@ -111,15 +108,17 @@ final class Commits {
         while (true) {
             var answers = new Group.Answers(writes.size());
             List<Group.Numbered<Write>> good = new ArrayList<>(writes.size());
+            long text = 0;
             for (int i = 0; i < writes.size(); i++) {
                 Write write = writes.get(i);
-                Optional<String> refused = texts.whyRefused(write);
-                if (epochsOf(write).anyMatch(dead::contains)) {
+                Texts.Look look = texts.at(write);
+                if (!dead.isEmpty() && epochsOf(write).anyMatch(dead::contains)) {
                     answers.put(i, Fences.DEAD);
-                } else if (refused.isPresent()) {
-                    answers.put(i, new Refused(refused.get()));
+                } else if (look.whyRefused().isPresent()) {
+                    answers.put(i, new Refused(look.whyRefused().get()));
                 } else {
                     good.add(new Group.Numbered<>(i, write));
+                    text += look.size();
                 }
             }
             if (good.isEmpty()) {
@@ -127,7 +126,8 @@ final class Commits {
             }
             Ending ending;
             try {
-                ending = lanes.lend(now, lane -> onLane(lane, writes, good, answers, now));
+                long total = text;
+                ending = lanes.lend(now, lane -> onLane(lane, writes, good, answers, total, now));
             } catch (RetiredException retired) {
                 return Optional.empty();
             }
@@ -170,11 +170,17 @@ final class Commits {
     }
 
     private Ending onLane(
-            Lane lane, List<Write> writes, List<Group.Numbered<Write>> good, Group.Answers answers, long now) {
+            Lane lane,
+            List<Write> writes,
+            List<Group.Numbered<Write>> good,
+            Group.Answers answers,
+            long total,
+            long now) {
         lane.begin();
         boolean hopeful = carefulUntil <= now;
         try {
-            List<Segment> segments = database.on(session -> run(session, lane, good, answers, now, hopeful));
+            List<Segment> segments = database.on(session ->
+                    run(session, lane, good, answers, total, new Context(now, hopeful, tips, new HashSet<>())));
             segments.getLast().answer(answers);
             segments.forEach(segment -> segment.tell(hints));
             return Ending.DONE;
@@ -212,23 +218,20 @@ final class Commits {
             Lane lane,
             List<Group.Numbered<Write>> writes,
             Group.Answers answers,
-            long now,
-            boolean hopeful)
+            long total,
+            Context context)
             throws SQLException {
-        var context = new Context(now, hopeful, tips, new HashSet<>());
-        List<Segment> segments = Segments.of(writes, session, context);
-        long[] epochs = writes.stream()
-                .flatMap(each -> epochsOf(each.write()))
-                .mapToLong(Epoch::number)
-                .distinct()
-                .sorted()
-                .toArray();
-        var script = new Script();
-        lane.guard(script, now);
-        if (epochs.length > 0) {
-            script.add(ALIVE, epochs.length, epochs);
+        List<Segment> segments = Segments.of(writes, session, context, texts, total);
+        Set<Epoch> living = new TreeSet<>();
+        boolean tasks = false;
+        for (Group.Numbered<Write> each : writes) {
+            epochsOf(each.write()).forEach(living::add);
+            tasks |= touchesTasks(each.write());
         }
-        if (writes.stream().anyMatch(each -> touchesTasks(each.write()))) {
+        long[] epochs = living.stream().mapToLong(Epoch::number).toArray();
+        var script = new Script();
+        lane.guard(script, context.now(), epochs);
+        if (tasks) {
             script.add(Database.LOOKUPS);
         }
         if (segments.size() > 1) {

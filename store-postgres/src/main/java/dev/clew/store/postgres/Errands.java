@@ -50,7 +50,7 @@ final class Errands {
                 JOIN clew.tasks t ON t.key = c.task AND t.instance_key = c.key
                 WHERE\s""" + Turns.STORED_NOW + " ORDER BY t.key FOR UPDATE OF t" + LET_GO;
 
-    /** Those of executions that are over, however they came to be. */
+    /** Those of executions that are over, however they came to be. Looks once whether there are any tasks at all. */
     private static final String WITHDRAW_ALL = """
             WITH found AS MATERIALIZED (
                 SELECT t.key, t.taker
@@ -59,7 +59,8 @@ final class Errands {
                     WHERE t.instance_key = c.key AND t.wanted AND (
                         SELECT i.execution > t.execution OR i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
                         FROM clew.instances i WHERE i.key = c.key)
-                    ORDER BY t.key FOR UPDATE) AS t""" + LET_GO;
+                    ORDER BY t.key FOR UPDATE) AS t
+                WHERE (SELECT EXISTS (SELECT FROM clew.tasks))""" + LET_GO;
 
     private final List<Write.Turn> turns = new ArrayList<>();
 

@@ -31,10 +31,12 @@ final class Handbacks implements Group {
                 AS h (key, owner, status, outcome, at_ms)
             WHERE i.key = h.key AND i.owner = h.owner
             RETURNING i.key""";
+    /** Looks once whether any inbox holds anything: most instances end while none does. */
     private static final String CLEAR = """
             DELETE FROM clew.inbox m USING unnest(?::bigint[]) AS e (key)
-            WHERE m.instance_key = e.key AND (SELECT i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+            WHERE (SELECT EXISTS (SELECT FROM clew.inbox)) AND m.instance_key = e.key AND (SELECT i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
                 FROM clew.instances i WHERE i.key = e.key)""";
+
     private static final String FORGET_RECEIPTS = """
             UPDATE clew.inbox m SET unreceived_by = NULL, kept_by = NULL
             FROM unnest(?::bigint[]) AS r (key)

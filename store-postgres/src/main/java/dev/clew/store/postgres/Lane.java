@@ -12,11 +12,18 @@ import java.sql.SQLException;
  */
 final class Lane {
 
-    /** Fails with a division by zero if the lane was retired. */
+    /**
+     * Fails with a division by zero if the lane was retired, and with an invalid text if an epoch is dead. Locks the
+     * nodes that live, so that declaring one dead has to wait, and waits for a burial that goes on. Source: ADR-0015.
+     */
     private static final String GUARD = """
             WITH mine AS (
-                UPDATE clew.writers SET batch = ?, used_at_ms = ? WHERE id = ? AND NOT retired RETURNING id)
-            SELECT 1 / count(*) FROM mine""";
+                UPDATE clew.writers SET batch = ?, used_at_ms = ? WHERE id = ? AND NOT retired RETURNING id),
+            living AS (
+                SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[]) ORDER BY n.epoch FOR KEY SHARE)
+            SELECT 1 / (SELECT count(*) FROM mine),
+                CASE WHEN (SELECT count(*) FROM living) = ? THEN 0
+                    ELSE ('dead' || (SELECT count(*) FROM living))::int END""";
 
     private static final String OPEN =
             "INSERT INTO clew.writers (id, batch, retired, used_at_ms) VALUES (?, 0, FALSE, ?)";
@@ -43,9 +50,13 @@ final class Lane {
         batch++;
     }
 
-    /** Writes the number of the batch, if this lane may commit. */
-    void guard(Script script, long now) {
-        script.add(GUARD, batch, now, id);
+    /**
+     * Writes the number of the batch, if this lane may commit and all of these epochs live.
+     *
+     * @param epochs each once
+     */
+    void guard(Script script, long now, long[] epochs) {
+        script.add(GUARD, batch, now, id, epochs, epochs.length);
     }
 
     /** Retires the lane. Answers whether its latest batch was committed. */

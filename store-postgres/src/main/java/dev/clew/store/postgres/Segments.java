@@ -5,9 +5,11 @@ import dev.clew.store.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -36,6 +38,8 @@ final class Segments {
 
     private final Session session;
     private final Context context;
+    private final Texts texts;
+    private final long total;
     private final List<Segment> segments = new ArrayList<>();
     private final Map<Object, Integer> ranks = new HashMap<>();
     private final Map<InstanceId, Long> started = new HashMap<>();
@@ -43,32 +47,64 @@ final class Segments {
     private Map<Long, Long> instances = Map.of();
     private long text;
 
-    private Segments(Session session, Context context) {
+    private Segments(Session session, Context context, Texts texts, long total) {
         this.session = session;
         this.context = context;
+        this.texts = texts;
+        this.total = total;
     }
 
-    static List<Segment> of(List<Group.Numbered<Write>> writes, Session session, Context context) throws SQLException {
-        return new Segments(session, context).cut(writes);
+    /**
+     * Cuts.
+     *
+     * @param total how many characters of text the writes carry
+     */
+    static List<Segment> of(
+            List<Group.Numbered<Write>> writes, Session session, Context context, Texts texts, long total)
+            throws SQLException {
+        return new Segments(session, context, texts, total).cut(writes);
     }
 
     private List<Segment> cut(List<Group.Numbered<Write>> writes) throws SQLException {
+        begin();
+        if (total <= MOST_TEXT && isOneSegment(writes)) {
+            for (Group.Numbered<Write> each : writes) {
+                segments.getLast().add(each.place(), each.write());
+            }
+            return segments;
+        }
         instances = instancesOf(writes);
         keys = keysOf(writes);
-        begin();
         for (Group.Numbered<Write> each : writes) {
             Write write = each.write();
             int rank = Segment.rank(write);
             List<Object> touched = touched(write);
-            text += sizeOf(write);
+            long size = texts.at(write).size();
+            text += size;
             if (text > MOST_TEXT || touched.stream().anyMatch(instance -> isInTheWay(instance, rank, write))) {
                 begin();
-                text = sizeOf(write);
+                text = size;
             }
             touched.forEach(instance -> ranks.merge(instance, rank, Math::max));
             segments.getLast().add(each.place(), write);
         }
         return segments;
+    }
+
+    /** Whether these are the new instances and turns of a busy engine, each of another instance. */
+    private static boolean isOneSegment(List<Group.Numbered<Write>> writes) {
+        Set<Object> seen = HashSet.newHashSet(writes.size());
+        for (Group.Numbered<Write> each : writes) {
+            boolean first = switch (each.write()) {
+                case Write.Start start -> !start.replace() && seen.add(start.id()) && seen.add(start.key());
+                case Write.Turn turn -> seen.add(turn.key());
+                default -> false;
+            };
+            if (!first) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void begin() {
@@ -173,10 +209,5 @@ final class Segments {
                     .run(session);
         }
         return known;
-    }
-
-    /** How much text a write carries. */
-    private static long sizeOf(Write write) {
-        return Texts.of(write).mapToLong(String::length).sum();
     }
 }

@@ -3,7 +3,7 @@ package dev.clew.store.postgres;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The texts of unbounded size in writes, and why PostgreSQL would refuse one. */
 final class Texts {
@@ -19,46 +19,71 @@ final class Texts {
         this.largest = largest;
     }
 
-    static Stream<String> of(Write write) {
-        return switch (write) {
-            case Write.Start start -> Stream.of(start.start());
-            case Write.Delivery delivery -> Stream.of(delivery.body());
-            case Write.Turn turn ->
-                Stream.of(
-                                Stream.of(turn.events()),
-                                turn.change().stream()
-                                        .flatMap(change ->
-                                                Stream.of(change.outcome(), change.customStatus(), change.next()))
-                                        .flatMap(Optional::stream),
-                                turn.errands().queued().stream().flatMap(Texts::of))
-                        .flatMap(texts -> texts);
-            case Write.Report report -> Stream.of(report.body());
-            case Write.GiveBack ignored -> Stream.empty();
-            case Write.Release ignored -> Stream.empty();
-            case Write.Hold hold -> Stream.of(hold.outcome());
-            case Write.Resume ignored -> Stream.empty();
-        };
-    }
+    /** What one look at the texts of a write tells. Plain code: every write of every batch comes by here. */
+    final class Look {
 
-    private static Stream<String> of(Task task) {
-        Task.Route route = task.route();
-        return Stream.concat(
-                Stream.of(task.input(), task.operation(), task.activity(), route.queue()),
-                Stream.of(task.details(), route.limitKey(), route.tag(), route.session())
-                        .flatMap(Optional::stream));
-    }
+        private long size;
+        private @Nullable String refused;
 
-    /** Why the write cannot be stored, if that can be told by looking at it. */
-    Optional<String> whyRefused(Write write) {
-        return of(write).flatMap(text -> whyRefused(text).stream()).findFirst();
-    }
-
-    private Optional<String> whyRefused(String text) {
-        if (text.length() > largest) {
-            return Optional.of("a text of " + text.length() + " characters; the store takes " + largest);
+        private Look(Write write) {
+            switch (write) {
+                case Write.Start start -> see(start.start());
+                case Write.Delivery delivery -> see(delivery.body());
+                case Write.Turn turn -> see(turn);
+                case Write.Report report -> see(report.body());
+                case Write.GiveBack ignored -> {}
+                case Write.Release ignored -> {}
+                case Write.Hold hold -> see(hold.outcome());
+                case Write.Resume ignored -> {}
+            }
         }
-        return text.indexOf('\0') < 0
-                ? Optional.empty()
-                : Optional.of("a text with the character U+0000, which PostgreSQL cannot store");
+
+        private void see(Write.Turn turn) {
+            see(turn.events());
+            if (turn.change().isPresent()) {
+                Write.Change change = turn.change().get();
+                change.outcome().ifPresent(this::see);
+                change.customStatus().ifPresent(this::see);
+                change.next().ifPresent(this::see);
+            }
+            for (Task task : turn.errands().queued()) {
+                see(task);
+            }
+        }
+
+        private void see(Task task) {
+            Task.Route route = task.route();
+            see(task.input());
+            see(task.operation());
+            see(task.activity());
+            see(route.queue());
+            task.details().ifPresent(this::see);
+            route.limitKey().ifPresent(this::see);
+            route.tag().ifPresent(this::see);
+            route.session().ifPresent(this::see);
+        }
+
+        private void see(String text) {
+            size += text.length();
+            if (text.length() > largest) {
+                refused = "a text of " + text.length() + " characters; the store takes " + largest;
+            } else if (text.indexOf('\0') >= 0) {
+                refused = "a text with the character U+0000, which PostgreSQL cannot store";
+            }
+        }
+
+        /** How many characters of text the write carries. */
+        long size() {
+            return size;
+        }
+
+        /** Why the write cannot be stored, if that can be told by looking at it. */
+        Optional<String> whyRefused() {
+            return Optional.ofNullable(refused);
+        }
+    }
+
+    Look at(Write write) {
+        return new Look(write);
     }
 }

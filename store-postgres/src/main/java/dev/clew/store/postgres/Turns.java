@@ -98,42 +98,53 @@ final class Turns implements Group {
             return;
         }
         turns.sort(Comparator.comparingLong(each -> each.write().key()));
-        List<Write.Turn> writes = turns.stream()
-                .map(Numbered::write)
-                .filter(turn -> !context.storedBefore(Place.of(turn)))
-                .toList();
-        List<Write.Turn> known = writes.stream().filter(context::isKnown).toList();
+        List<Write.Turn> known = new ArrayList<>(turns.size());
+        List<Write.Turn> others = new ArrayList<>();
+        List<Write.Turn> consuming = new ArrayList<>();
+        List<Changed> changes = new ArrayList<>();
+        for (Numbered<Write.Turn> each : turns) {
+            Write.Turn turn = each.write();
+            if (context.storedBefore(Place.of(turn))) {
+                continue;
+            }
+            boolean isKnown = context.isKnown(turn);
+            (isKnown ? known : others).add(turn);
+            errands.add(turn);
+            if (!turn.consumed().isEmpty()) {
+                consuming.add(turn);
+            }
+            turn.change().ifPresent(change -> changes.add(new Changed(turn, change, isKnown)));
+        }
         if (!known.isEmpty()) {
             insert(script, APPEND, known);
             known.forEach(turn -> stored.add(turn.key()));
         }
-        if (known.size() < writes.size()) {
-            insert(
-                    script,
-                    INSERT,
-                    writes.stream().filter(turn -> !stored.contains(turn.key())).toList());
+        if (!others.isEmpty()) {
+            insert(script, INSERT, others);
         }
-        writes.forEach(errands::add);
-        consume(
-                script,
-                writes.stream().filter(turn -> !turn.consumed().isEmpty()).toList());
-        change(
-                script,
-                writes.stream()
-                        .flatMap(turn -> turn.change().map(change -> new Changed(turn, change)).stream())
-                        .toList());
+        consume(script, consuming);
+        change(script, changes);
     }
 
+    /** Plain code: every turn comes by here. */
     private void insert(Script script, String statement, List<Write.Turn> writes) {
-        script.add(
-                statement,
-                row -> stored.add(row.getLong(1)),
-                writes.stream().mapToLong(Write.Turn::key).toArray(),
-                writes.stream().mapToLong(turn -> turn.owner().number()).toArray(),
-                writes.stream().mapToInt(Write.Turn::execution).toArray(),
-                writes.stream().mapToInt(Write.Turn::number).toArray(),
-                writes.stream().mapToLong(turn -> Millis.of(turn.at())).toArray(),
-                writes.stream().map(Write.Turn::events).toArray(String[]::new));
+        int size = writes.size();
+        long[] keys = new long[size];
+        long[] owners = new long[size];
+        int[] executions = new int[size];
+        int[] numbers = new int[size];
+        long[] times = new long[size];
+        String[] events = new String[size];
+        for (int i = 0; i < size; i++) {
+            Write.Turn turn = writes.get(i);
+            keys[i] = turn.key();
+            owners[i] = turn.owner().number();
+            executions[i] = turn.execution();
+            numbers[i] = turn.number();
+            times[i] = Millis.of(turn.at());
+            events[i] = turn.events();
+        }
+        script.add(statement, row -> stored.add(row.getLong(1)), keys, owners, executions, numbers, times, events);
     }
 
     /** Before the changes: an instance is given back as ready only if messages are left. */
@@ -169,7 +180,7 @@ final class Turns implements Group {
                 changes.stream().map(Changed::updatedAt).toArray(Long[]::new),
                 booleans(changes, Changed::leaves),
                 changes.stream().map(Changed::readyAt).toArray(Long[]::new),
-                booleans(changes, each -> context.isKnown(each.turn)));
+                booleans(changes, Changed::known));
         changes.forEach(each -> {
             if (each.ends()) {
                 handbacks.ended(each.turn.key());
@@ -182,7 +193,7 @@ final class Turns implements Group {
     }
 
     /** A turn and its change. */
-    private record Changed(Write.Turn turn, Write.Change change) {
+    private record Changed(Write.Turn turn, Write.Change change, boolean known) {
 
         boolean ends() {
             return change.status().filter(InstanceStatus::ended).isPresent();
