@@ -27,6 +27,9 @@ public final class BenchNode {
     /** Stops the engine. */
     static final String LEAVE = "leave";
 
+    /** So many that none of those of a workload leaves memory by itself. */
+    private static final int MOST_HOT = 100_000;
+
     private final String name;
     private Optional<Clew> engine = Optional.empty();
 
@@ -68,7 +71,7 @@ public final class BenchNode {
         Clew.Builder builder =
                 Clew.on(() -> PostgresStore.open(place[1], PostgresOptions.DEFAULT.withSchema(place[0])));
         engine = Optional.of(Queue.serve(Programs.register(builder))
-                .options(options -> options.nodeName(name).tags(Queue.TAG))
+                .options(options -> options.nodeName(name).tags(Queue.TAG).hotInstances(MOST_HOT))
                 .start());
     }
 

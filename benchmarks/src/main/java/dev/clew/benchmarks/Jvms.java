@@ -20,6 +20,9 @@ public interface Jvms {
          */
         String hear();
 
+        /** Kills it, so that nothing in it gets to know. */
+        void kill();
+
         /** Closes its input, which tells it to end, and waits for that; kills it if it takes too long. */
         @Override
         void close();

@@ -17,7 +17,7 @@ final class Nodes implements AutoCloseable {
         Nodes nodes = new Nodes();
         try {
             for (int i = 0; i < count; i++) {
-                nodes.jvms.add(starter.start(BenchNode.class, List.of("bench-" + i)));
+                nodes.jvms.add(starter.start(BenchNode.class, List.of(name(i))));
             }
             nodes.jvms.forEach(Jvm::hear);
             return nodes;
@@ -33,6 +33,16 @@ final class Nodes implements AutoCloseable {
             return schema;
         }
         throw new IllegalStateException("a fleet on " + database);
+    }
+
+    /** What the node with a number is called. */
+    static String name(int number) {
+        return "bench-" + number;
+    }
+
+    /** Kills one, so that nothing in it gets to know. */
+    void kill(int number) {
+        jvms.get(number).kill();
     }
 
     int count() {

@@ -93,7 +93,7 @@ final class Signals implements Benchmark {
         return StoreClient.of(store, EngineOptions.DEFAULT_NAMESPACE);
     }
 
-    private static double warmUp(ClewClient client, Plan plan) {
+    static double warmUp(ClewClient client, Plan plan) {
         return new Clients(plan.concurrency())
                 .during(plan.warmUp(), number -> ask(client, "warm-" + number, number, new Latencies(0)));
     }
@@ -101,6 +101,11 @@ final class Signals implements Benchmark {
     private static double ask(ClewClient client, Plan plan, Latencies latencies) {
         return new Clients(plan.concurrency())
                 .share(plan.instances(), number -> ask(client, "echo-" + number, number, latencies));
+    }
+
+    /** Starts an instance that waits to be asked. */
+    static void start(ClewClient client, int number) {
+        client.start(ECHO, "waiting-" + number, number);
     }
 
     private static void ask(ClewClient client, String id, int question, Latencies latencies) {

@@ -23,6 +23,8 @@ public enum Workload {
     TIMERS(10_000, 1, 256),
     /** Activities through the task queue, with several nodes to the others. */
     QUEUE(500, 5, 64),
+    /** A node of several is killed: how soon the others have taken over. */
+    FAILOVER(20_000, 1, 64),
     /** The physical limit: a plain JDBC program that writes the same rows. */
     LIMIT(5_000, 5, 1);
 
@@ -79,9 +81,11 @@ public enum Workload {
             case SIGNALS -> new Signals();
             case IDLE -> new IdleFleet();
             case QUEUE -> new Queue();
+            case FAILOVER -> new Failover();
             case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, LIMIT ->
-                throw new IllegalArgumentException(label()
-                        + " runs on one engine in this process; sequence, signals, idle and queue take several nodes");
+                throw new IllegalArgumentException(
+                        label()
+                                + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
         };
     }
 
@@ -96,6 +100,9 @@ public enum Workload {
             case SIGNALS -> new Signals();
             case TIMERS -> new Timers();
             case QUEUE -> new Queue();
+            case FAILOVER ->
+                throw new IllegalArgumentException(
+                        "failover kills one node of several; give --store postgres --nodes 2, or more");
             case LIMIT -> new Limit();
         };
     }

@@ -16,7 +16,6 @@ final class Server {
     static synchronized Target target() {
         if (url == null) {
             LocalPostgres server = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             url = server.newDatabase();
         }
         return new Target(StoreKind.POSTGRES, Optional.empty(), Optional.of(url), false);

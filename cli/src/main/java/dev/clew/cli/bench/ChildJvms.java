@@ -80,6 +80,11 @@ final class ChildJvms implements Jvms {
         }
 
         @Override
+        public void kill() {
+            jvm.kill();
+        }
+
+        @Override
         public void close() {
             jvm.release();
             try {

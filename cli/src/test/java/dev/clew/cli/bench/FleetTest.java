@@ -56,6 +56,13 @@ final class FleetTest {
         assertThat(report.latency().p50Ms()).isPositive();
     }
 
+    @Test
+    void givenNodesWithInstancesInMemory_whenOneIsKilled_thenTheOthersHaveThemAll() {
+        Report report = run(Workload.FAILOVER, new Fleet(2, false));
+
+        assertThat(report.figures()).containsKeys("instances_of_the_killed", "all_taken_over_s");
+    }
+
     private static Report run(Workload workload, Fleet fleet) {
         Plan plan = Plan.of(workload, Target.temporary(StoreKind.POSTGRES))
                 .fleet(fleet)

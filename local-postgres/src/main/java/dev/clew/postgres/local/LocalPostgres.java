@@ -60,6 +60,7 @@ public final class LocalPostgres implements AutoCloseable {
     public static LocalPostgres start(Map<String, String> settings) {
         try {
             LocalPostgres started = new LocalPostgres(Files.createTempDirectory("clew-postgres"), settings);
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close, "clew-postgres-end"));
             started.up();
             return started;
         } catch (IOException failed) {
@@ -130,6 +131,7 @@ public final class LocalPostgres implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data())
                 .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
                 .setPGStartupWait(PATIENCE);
         samePort.ifPresent(builder::setPort);
         DURABLE.forEach(builder::setServerConfig);
@@ -142,9 +144,13 @@ public final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** Stops and deletes its data; at the end of this JVM, if not before. Closing twice does nothing. */
     @Override
     public synchronized void close() {
         stop();
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

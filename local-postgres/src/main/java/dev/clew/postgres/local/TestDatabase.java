@@ -44,7 +44,6 @@ public final class TestDatabase implements AutoCloseable {
     private static synchronized LocalPostgres local() {
         if (shared == null) {
             LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
             shared = started;
         }
         return shared;

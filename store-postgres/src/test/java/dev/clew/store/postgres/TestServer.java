@@ -31,7 +31,6 @@ final class TestServer {
     /** What is proved here does not depend on the disk; what does has a server of its own. */
     private static String start() {
         LocalPostgres server = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         return server.newDatabase();
     }
 
