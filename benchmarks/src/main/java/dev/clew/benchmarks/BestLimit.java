@@ -9,8 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/** The limit of a run, measured with several batch sizes and numbers of connections, of which the best counts. */
+/**
+ * The limit of a run, measured with several batch sizes and numbers of connections. The best counts of those that have no
+ * more steps on their way at once than the run has; what more clients would allow is a figure beside it.
+ */
 final class BestLimit {
 
     /** Instances in a wave, and so rows in a commit. */
@@ -38,7 +43,7 @@ final class BestLimit {
         return sample instanceof SqlDatabase database
                 ? Optional.of(new BestLimit(
                         database,
-                        new PhysicalLimit(plan.instances(), plan.steps()),
+                        new PhysicalLimit(plan.instances(), plan.steps(), plan.concurrency()),
                         RowShape.of(database),
                         Workbench.settings(database)))
                 : Optional.empty();
@@ -65,17 +70,21 @@ final class BestLimit {
 
     /**
      * The ways that differ: where all fits one commit, larger ones are the same, and more pens than parts have nothing
-     * to do.
+     * to do. With each number of pens also the largest batch that has no more on its way than there may be.
      */
     static List<Way> ways(LimitWork work, List<Integer> pens) {
         List<Way> ways = new ArrayList<>();
-        int partsBefore = Integer.MAX_VALUE;
-        for (int batch : BATCHES) {
-            int parts = work.parts(batch);
-            if (partsBefore > 1) {
-                pens.stream().filter(count -> count <= parts).forEach(count -> ways.add(new Way(batch, count)));
+        for (int count : pens) {
+            int partsBefore = Integer.MAX_VALUE;
+            TreeSet<Integer> batches = new TreeSet<>(BATCHES);
+            batches.add(Math.clamp(work.atOnce() / count, 1, BATCHES.getLast()));
+            for (int batch : batches) {
+                int parts = work.parts(batch);
+                if (partsBefore > 1 && count <= parts) {
+                    ways.add(new Way(batch, count));
+                }
+                partsBefore = parts;
             }
-            partsBefore = parts;
         }
         return ways;
     }
@@ -89,10 +98,13 @@ final class BestLimit {
         trials.add(LimitTrial.measure(sample.fresh(), work, shape, settings, way));
     }
 
-    /** The best so far. */
+    /** The best so far of those that count. */
     LimitTrial best() {
-        return trials.stream()
-                .max(Comparator.comparingDouble(LimitTrial::stepsPerSecond))
+        return best(trials.stream().filter(trial -> trial.way().atOnce() <= work.atOnce()));
+    }
+
+    private static LimitTrial best(Stream<LimitTrial> trials) {
+        return trials.max(Comparator.comparingDouble(LimitTrial::stepsPerSecond))
                 .orElseThrow();
     }
 
@@ -112,6 +124,7 @@ final class BestLimit {
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
         figures.put("limit_batch", best().way().batch());
         figures.put("limit_steps_per_s_by_batch", byBatch);
+        figures.put("limit_steps_per_s_of_any_batch", best(trials.stream()).stepsPerSecond());
         if (byConnections.size() > 1) {
             figures.put("limit_connections", best().way().pens());
             figures.put("limit_steps_per_s_by_connections", byConnections);

@@ -22,7 +22,13 @@ record LimitTrial(Way way, double seconds, double stepsPerSecond, Latencies comm
      * @param batch how many rows in a commit
      * @param pens how many connections at once
      */
-    record Way(int batch, int pens) {}
+    record Way(int batch, int pens) {
+
+        /** How many rows may be on their way at once. */
+        int atOnce() {
+            return batch * pens;
+        }
+    }
 
     /**
      * Writes all rows.

@@ -8,6 +8,9 @@ interface LimitWork {
     /** How many steps are in it. */
     long steps();
 
+    /** How many steps may be on their way at once: none of them waits for another. */
+    int atOnce();
+
     /** How many parts of it may be written at the same time, each by a pen of its own. */
     int parts(int batch);
 

@@ -18,6 +18,11 @@ record ParallelLimit(int stepsOfAll) implements LimitWork {
     }
 
     @Override
+    public int atOnce() {
+        return stepsOfAll;
+    }
+
+    @Override
     public int parts(int batch) {
         return Math.ceilDiv(stepsOfAll, batch);
     }

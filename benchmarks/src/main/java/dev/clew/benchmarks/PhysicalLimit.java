@@ -24,12 +24,15 @@ import java.util.stream.LongStream;
  * <p><b>In which order.</b> The instances go in waves, as many at a time as the batch is large: one transaction
  * inserts them all, the next writes the first step of them all, and so on; the last one also ends them. So no step is
  * written before the one before it is durable, which is the promise the engine makes, and a commit is shared by as
- * many instances as is best. Several batch sizes are tried, on a server also several waves at once, and the best counts.
+ * many instances as is best. Several batch sizes are tried, on a server also several waves at once, and the best counts
+ * of those that have no more instances on their way at once than the engine has clients.
  *
  * <p><b>What it leaves out:</b> everything else. It runs no code, encodes nothing, checks neither owner nor order, and
  * answers nobody.
+ *
+ * @param atOnce how many instances are on their way at once, at most
  */
-record PhysicalLimit(int instances, int stepsEach) implements LimitWork {
+record PhysicalLimit(int instances, int stepsEach, int atOnce) implements LimitWork {
 
     @Override
     public long steps() {

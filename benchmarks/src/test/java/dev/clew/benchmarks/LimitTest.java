@@ -30,7 +30,7 @@ final class LimitTest {
     void givenInstancesOfFiveSteps_whenTheirRowsAreWritten_thenThereAreSevenWritesEachAsLongAsTheEngines(Ground ground)
             throws SQLException {
         SqlDatabase database = withTables(ground);
-        PhysicalLimit limit = new PhysicalLimit(10, 5);
+        PhysicalLimit limit = new PhysicalLimit(10, 5, 4);
         try (Pen pen = database.pen(database.connect(), SHAPE, new Latencies(0))) {
             for (int part = 0; part < limit.parts(4); part++) {
                 limit.write(pen, 4, part);
@@ -69,7 +69,7 @@ final class LimitTest {
 
         LimitTrial trial = LimitTrial.measure(
                 database,
-                new PhysicalLimit(100, 5),
+                new PhysicalLimit(100, 5, 64),
                 SHAPE,
                 Workbench.settings(database),
                 new Way(10, database.pens().getLast()));

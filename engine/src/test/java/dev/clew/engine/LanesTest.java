@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,5 +89,38 @@ final class LanesTest {
             assertThat(answer.get()).isEqualTo(Outcome.Committed.INSTANCE);
         }
         assertThat(log.most.get()).isBetween(1, 2);
+    }
+
+    @Test
+    void givenALargeCommitThatGoesOn_whenOthersCome_thenTheyAreCommittedBesideItOnceTheyAreEnough() throws Exception {
+        List<Future<Outcome>> answers = new ArrayList<>();
+        for (long key = 0; key < log.lanes(); key++) {
+            answers.add(commitLater(key));
+            log.entered.acquire();
+        }
+        answers.addAll(queueUp(2 * CommitPipeline.ENOUGH));
+        log.gate.release(log.lanes());
+        log.entered.acquire();
+
+        answers.addAll(queueUp(CommitPipeline.ENOUGH - 1));
+        assertThat(log.entered.tryAcquire(50, TimeUnit.MILLISECONDS)).isFalse();
+
+        answers.add(commitLater(0));
+        log.entered.acquire();
+        assertThat(pipeline.waiting()).isZero();
+        log.gate.release(2);
+        for (Future<Outcome> answer : answers) {
+            assertThat(answer.get()).isEqualTo(Outcome.Committed.INSTANCE);
+        }
+    }
+
+    /** Waits until so many wait. */
+    private List<Future<Outcome>> queueUp(int count) {
+        List<Future<Outcome>> answers =
+                LongStream.range(0, count).mapToObj(this::commitLater).toList();
+        while (pipeline.waiting() < count) {
+            Thread.onSpinWait();
+        }
+        return answers;
     }
 }
