@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -28,7 +29,10 @@ public final class BenchNode {
     static final String LEAVE = "leave";
 
     /** So many that none of those of a workload leaves memory by itself. */
-    private static final int MOST_HOT = 100_000;
+    static final int MOST_HOT = 100_000;
+
+    /** Longer than a run: what is in memory stays there. */
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final String name;
     private Optional<Clew> engine = Optional.empty();
@@ -71,7 +75,10 @@ public final class BenchNode {
         Clew.Builder builder =
                 Clew.on(() -> PostgresStore.open(place[1], PostgresOptions.DEFAULT.withSchema(place[0])));
         engine = Optional.of(Queue.serve(Programs.register(builder))
-                .options(options -> options.nodeName(name).tags(Queue.TAG).hotInstances(MOST_HOT))
+                .options(options -> options.nodeName(name)
+                        .tags(Queue.TAG)
+                        .hotInstances(MOST_HOT)
+                        .idleAfter(LONG))
                 .start());
     }
 

@@ -71,7 +71,7 @@ public final class Clients {
         }
     }
 
-    private static void join(Thread thread) {
+    static void join(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException interrupted) {

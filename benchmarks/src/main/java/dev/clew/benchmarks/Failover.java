@@ -28,12 +28,23 @@ final class Failover implements Benchmark {
     private static final Duration GLANCE = Duration.ofMillis(10);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private static final String OWNED =
-            "SELECT count(*) FROM instances i JOIN nodes n ON n.epoch = i.owner WHERE i.status = 'RUNNING'";
-    private static final String OWNED_BY_OTHERS = OWNED + " AND n.name <> ?";
+    private static final String OWNED_BY =
+            "SELECT count(*) FROM instances i WHERE i.status = 'RUNNING' AND i.owner = ?";
+    private static final String OWNED_BY_OTHERS =
+            "SELECT count(*) FROM instances i WHERE i.status = 'RUNNING' AND i.owner <> ?";
+    private static final String NOT_TAKEN_OVER =
+            "SELECT count(*) FROM instances i WHERE i.status = 'RUNNING' AND (i.owner = ? OR i.ready_at_ms IS NOT NULL)";
+    private static final String EPOCH = "SELECT n.epoch FROM nodes n WHERE n.name = ?";
 
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
+        int room = (plan.fleet().nodes() - 1) * BenchNode.MOST_HOT;
+        if (plan.instances() > room) {
+            throw new IllegalArgumentException(
+                    "once a node is killed, " + (plan.fleet().nodes() - 1)
+                            + " of them have room for " + room + " instances in memory; give --instances " + room
+                            + " at most, or more --nodes");
+        }
         progress.accept("warming up " + plan.fleet().nodes() + " JVMs");
         try (Nodes nodes = Nodes.start(bench.jvms(), plan.fleet().nodes())) {
             PostgresSchema scratch = Nodes.shared(bench.scratch());
@@ -54,15 +65,21 @@ final class Failover implements Benchmark {
             progress.accept("starting " + plan.instances() + " instances");
             ClewClient client = client(store);
             new Clients(plan.concurrency()).share(plan.instances(), number -> Signals.start(client, number));
-            await(connection, OWNED, plan.instances());
-            long before = count(connection, OWNED_BY_OTHERS);
+            long epoch = epochOf(connection, KILLED);
+            await(
+                    "there is work on its way",
+                    () -> count(connection, NOT_TAKEN_OVER, epoch) == count(connection, OWNED_BY, epoch),
+                    System.nanoTime());
+            long hot = count(connection, OWNED_BY, epoch);
+            long ofOthers = count(connection, OWNED_BY_OTHERS, epoch);
             progress.accept("killing a node");
             long begin = System.nanoTime();
             nodes.kill(0);
-            double first = await(connection, OWNED_BY_OTHERS, Math.min(before + 1, plan.instances()), begin);
-            double all = await(connection, OWNED_BY_OTHERS, plan.instances(), begin);
+            double first =
+                    await("nothing is taken over", () -> count(connection, OWNED_BY_OTHERS, epoch) > ofOthers, begin);
+            double all = await("not all is taken over", () -> count(connection, NOT_TAKEN_OVER, epoch) == 0, begin);
             SequencedMap<String, Object> figures = new LinkedHashMap<>();
-            figures.put("instances_of_the_killed", plan.instances() - before);
+            figures.put("instances_of_the_killed", hot);
             figures.put("lease_s", EngineOptions.defaults().lease().toMillis() / 1000.0);
             figures.put("first_taken_over_s", first);
             figures.put("all_taken_over_s", all);
@@ -71,7 +88,7 @@ final class Failover implements Benchmark {
                     Workload.FAILOVER,
                     plan,
                     all,
-                    plan.instances() - before,
+                    hot,
                     new Latencies(0).percentiles(),
                     OptionalDouble.empty(),
                     Workbench.settings(bench.measured()),
@@ -85,31 +102,44 @@ final class Failover implements Benchmark {
         return StoreClient.of(store, EngineOptions.DEFAULT_NAMESPACE);
     }
 
-    private static void await(Connection connection, String sql, long wanted) throws SQLException {
-        await(connection, sql, wanted, System.nanoTime());
+    private interface Check {
+        boolean isTrue() throws SQLException;
     }
 
-    /** Seconds since an instant until so many rows are counted. */
-    private static double await(Connection connection, String sql, long wanted, long begin) throws SQLException {
-        while (count(connection, sql) < wanted) {
+    /**
+     * Waits.
+     *
+     * @param otherwise what is the case as long as the check is false
+     * @return seconds since the beginning
+     */
+    private static double await(String otherwise, Check check, long begin) throws SQLException {
+        while (!check.isTrue()) {
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
-                throw new IllegalStateException("after " + PATIENCE + " there were " + count(connection, sql)
-                        + " instances in memory and not " + wanted);
+                throw new IllegalStateException("after " + PATIENCE + " " + otherwise);
             }
             Machine.pause(GLANCE);
         }
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static long count(Connection connection, String sql) throws SQLException {
+    private static long epochOf(Connection connection, String node) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(EPOCH)) {
+            statement.setString(1, node);
+            return one(statement);
+        }
+    }
+
+    private static long count(Connection connection, String sql, long epoch) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            if (sql.equals(OWNED_BY_OTHERS)) {
-                statement.setString(1, KILLED);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+            statement.setLong(1, epoch);
+            return one(statement);
+        }
+    }
+
+    private static long one(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 }

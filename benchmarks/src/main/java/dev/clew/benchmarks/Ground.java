@@ -1,5 +1,6 @@
 package dev.clew.benchmarks;
 
+import dev.clew.postgres.local.LocalPostgres;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -17,6 +18,11 @@ interface Ground extends AutoCloseable {
 
     /** What counts the work of the database's server, if it is one. */
     Optional<PostgresMeter> meter();
+
+    /** The server, if it was started for this run. */
+    default Optional<LocalPostgres> server() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

@@ -113,6 +113,11 @@ final class PostgresGround implements Ground {
     }
 
     @Override
+    public Optional<LocalPostgres> server() {
+        return own;
+    }
+
+    @Override
     public void close() {
         if (own.isPresent()) {
             own.get().close();

@@ -124,7 +124,7 @@ final class Sequence implements Benchmark {
                                 load.during(), number -> runOne(client, load.prefix() + "-on-" + number, load.steps()));
     }
 
-    private static void runOne(ClewClient client, String id, int steps) {
+    static void runOne(ClewClient client, String id, int steps) {
         int done = client.start(SEQUENCE, id, steps).result(PATIENCE);
         if (done != steps) {
             throw new IllegalStateException(id + " did " + done + " steps of " + steps);

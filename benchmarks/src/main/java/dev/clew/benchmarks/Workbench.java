@@ -1,5 +1,6 @@
 package dev.clew.benchmarks;
 
+import dev.clew.postgres.local.LocalPostgres;
 import dev.clew.store.Store;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,11 @@ final class Workbench implements AutoCloseable {
     /** What counts the work of the database's server, if it is one. */
     Optional<PostgresMeter> meter() {
         return ground.meter();
+    }
+
+    /** The database server, if it was started for this run. */
+    Optional<LocalPostgres> server() {
+        return ground.server();
     }
 
     /**

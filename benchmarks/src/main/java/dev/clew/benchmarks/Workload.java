@@ -25,8 +25,10 @@ public enum Workload {
     QUEUE(500, 5, 64),
     /** A node of several is killed: how soon the others have taken over. */
     FAILOVER(20_000, 1, 64),
+    /** The database is stopped and killed in the middle of load: how soon work goes on when it is back. */
+    RESTART(1, 5, 64),
     /** The physical limit: a plain JDBC program that writes the same rows. */
-    LIMIT(5_000, 5, 1);
+    LIMIT(5_000, 5, 2_048);
 
     private final int instances;
     private final int steps;
@@ -82,7 +84,7 @@ public enum Workload {
             case IDLE -> new IdleFleet();
             case QUEUE -> new Queue();
             case FAILOVER -> new Failover();
-            case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, LIMIT ->
+            case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, RESTART, LIMIT ->
                 throw new IllegalArgumentException(
                         label()
                                 + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
@@ -103,6 +105,7 @@ public enum Workload {
             case FAILOVER ->
                 throw new IllegalArgumentException(
                         "failover kills one node of several; give --store postgres --nodes 2, or more");
+            case RESTART -> new Restart();
             case LIMIT -> new Limit();
         };
     }

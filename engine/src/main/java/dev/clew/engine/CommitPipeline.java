@@ -273,10 +273,12 @@ final class CommitPipeline implements AutoCloseable {
                     if (closed) {
                         throw new ClosedException();
                     }
+                    boolean first = backoff == FIRST_BACKOFF_MS;
                     LOG.log(
-                            System.Logger.Level.WARNING,
-                            "the store did not answer a commit; trying again",
-                            unavailable);
+                            first ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                            "a commit waits, and is tried again until it is answered: {0}",
+                            unavailable.getMessage());
+                    LOG.log(System.Logger.Level.DEBUG, "why a commit waits", unavailable);
                     LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(backoff));
                     backoff = Math.min(2 * backoff, MAX_BACKOFF_MS);
                 }

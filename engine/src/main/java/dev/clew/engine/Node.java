@@ -48,7 +48,7 @@ final class Node {
     private static final System.Logger USER_LOG = System.getLogger("dev.clew.orchestration");
 
     /** How many instances one claim takes, so that a claim is a short transaction. */
-    private static final int CLAIM_BATCH = 256;
+    private static final int CLAIM_BATCH = 512;
 
     /** How many activities may wait for a slot before nothing more is claimed. */
     private static final int MAX_BACKLOG = 10_000;
@@ -93,6 +93,7 @@ final class Node {
     private volatile boolean over;
     private volatile boolean leaseInDoubt;
     private volatile boolean newsOfMessages;
+    private boolean inTrouble;
     private Instant nextRenewal;
     private Instant nextReaping;
     private Instant nextPoll;
@@ -448,7 +449,12 @@ final class Node {
             newsOfMessages = true;
             nextReaping = balance.afterTrouble(now);
             claimSoon();
-            LOG.log(System.Logger.Level.WARNING, "the store does not answer; trying again", trouble);
+            LOG.log(
+                    inTrouble ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                    "the store does not answer, and is asked again until it does: {0}",
+                    trouble.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, "why the store does not answer", trouble);
+            inTrouble = true;
             return now.plus(PAUSE_AFTER_TROUBLE);
         }
         return Stream.of(
@@ -485,6 +491,10 @@ final class Node {
             leaseInDoubt = false;
             dead = !store.membership().renew(epoch, options.lease(), new Load(busy(), registry.fingerprint()));
             nextRenewal = now.plus(options.lease().dividedBy(2));
+            if (inTrouble) {
+                LOG.log(System.Logger.Level.INFO, "the store answers again");
+                inTrouble = false;
+            }
         }
         if (!nextReaping.isAfter(now)) {
             lookAfterOthers(now);

@@ -15,11 +15,16 @@ import org.postgresql.ds.PGSimpleDataSource;
  * Connections of our own: a pool, and a way around it.
  *
  * <p>While a database is away the pool tries to connect ever more rarely, up to five seconds apart, and so would notice
- * its return that late. Who has waited for it in vain for a second connects by itself. Thread-safe.
+ * its return that late. Whoever finds it empty, or waits for it in vain, connects by itself. Thread-safe.
  */
 final class Connections implements AutoCloseable {
 
-    private static final long PATIENCE_MS = 1_000;
+    /** The least that the pool allows. */
+    private static final long PATIENCE_MS = 250;
+
+    /** How often to wait for one of the others to be given back. */
+    private static final int WAITS = 4;
+
     private static final int CONNECT_SECONDS = 5;
 
     /** Longer than any statement of ours should take; a connection over which nothing comes for so long is given up. */
@@ -85,24 +90,31 @@ final class Connections implements AutoCloseable {
 
     /** A connection, to be closed after use. */
     Connection get() throws SQLException {
-        try {
-            return pool.getConnection();
-        } catch (SQLTransientConnectionException exhausted) {
-            return goAround(exhausted);
+        if (pool.getHikariPoolMXBean().getTotalConnections() == 0) {
+            return goAround();
+        }
+        for (int waits = 1; ; waits++) {
+            try {
+                return pool.getConnection();
+            } catch (SQLTransientConnectionException exhausted) {
+                boolean allInUse = pool.getHikariPoolMXBean().getActiveConnections() >= pool.getMaximumPoolSize();
+                if (!allInUse) {
+                    return goAround();
+                }
+                if (waits == WAITS) {
+                    throw exhausted;
+                }
+            }
         }
     }
 
-    /** Only to see that the database is back: the connection is closed after one use like a pooled one. */
-    private Connection goAround(SQLTransientConnectionException exhausted) throws SQLException {
-        boolean allInUse = pool.getHikariPoolMXBean().getActiveConnections() >= pool.getMaximumPoolSize();
-        if (allInUse || !around.tryAcquire()) {
-            throw exhausted;
+    /** Only until the pool has noticed that the database is back: the connection is closed after one use. */
+    private Connection goAround() throws SQLException {
+        if (!around.tryAcquire()) {
+            return pool.getConnection();
         }
         try {
             return direct.getConnection();
-        } catch (SQLException failed) {
-            failed.addSuppressed(exhausted);
-            throw failed;
         } finally {
             around.release();
         }
