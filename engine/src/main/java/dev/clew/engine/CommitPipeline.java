@@ -224,15 +224,11 @@ final class CommitPipeline implements AutoCloseable {
     }
 
     private void commitBatch() {
-        List<Entry> batch = new ArrayList<>();
-        for (Entry entry; batch.size() < MAX_BATCH && (entry = queue.poll()) != null; ) {
-            batch.add(entry);
-        }
-        waiting.addAndGet(-batch.size());
-        onItsWay = batch.size();
+        List<Entry> batch = takeBatch();
         if (batch.isEmpty()) {
             return;
         }
+        onItsWay = batch.size();
         List<Write> writes = new ArrayList<>(batch.size());
         batch.forEach(entry -> writes.add(entry.write));
         try {
@@ -249,6 +245,16 @@ final class CommitPipeline implements AutoCloseable {
         loneCaller = batch.size() == 1 ? batch.getFirst().waiter : null;
         lastEnd = nanoTime.getAsLong();
         wake(batch);
+    }
+
+    /** What waits, of which each writer first says how much it takes: two at once would else share it. */
+    private List<Entry> takeBatch() {
+        int size = Math.min(waiting.getAndUpdate(many -> many - Math.min(many, MAX_BATCH)), MAX_BATCH);
+        List<Entry> batch = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            batch.add(queue.remove());
+        }
+        return batch;
     }
 
     /** Leaves waking many to somebody else, so that the next batch need not wait for it. */
