@@ -34,6 +34,17 @@ final class Connections implements AutoCloseable {
     private final PGSimpleDataSource direct;
     private final Semaphore around;
 
+    /** The pool would have a log-in take no longer than its callers wait, which is too short on a busy machine. */
+    private static final class Patient extends PGSimpleDataSource {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void setLoginTimeout(int seconds) {
+            // what the URL says counts, or else the time-outs of the socket
+        }
+    }
+
     private Connections(HikariDataSource pool, PGSimpleDataSource direct, int most) {
         this.pool = pool;
         this.direct = direct;
@@ -56,7 +67,7 @@ final class Connections implements AutoCloseable {
                             + jdbcUrl.substring(0, Math.min(jdbcUrl.length(), 20)) + "'");
         }
         try {
-            PGSimpleDataSource direct = new PGSimpleDataSource();
+            PGSimpleDataSource direct = new Patient();
             direct.setTcpKeepAlive(true);
             direct.setConnectTimeout(CONNECT_SECONDS);
             direct.setSocketTimeout(SILENCE_SECONDS);
