@@ -21,12 +21,13 @@ final class TcpProxyTest {
     private static final int LONG_MS = 10_000;
 
     private ServerSocket echo;
+    private Thread echoing;
     private TcpProxy proxy;
 
     @BeforeEach
     void start() throws IOException {
         echo = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> {
+        echoing = Thread.ofVirtual().start(() -> {
             while (!echo.isClosed()) {
                 try {
                     Socket one = echo.accept();
@@ -113,8 +114,9 @@ final class TcpProxyTest {
     }
 
     @Test
-    void givenNobodyBehindIt_whenSomebodyConnects_thenTheyAreTurnedAway() throws IOException {
+    void givenNobodyBehindIt_whenSomebodyConnects_thenTheyAreTurnedAway() throws Exception {
         echo.close();
+        echoing.join(); // until then it may still accept
         try (Socket client = connect()) {
             assertThatThrownBy(() -> {
                         if (ask(client, 1) < 0) {
