@@ -9,6 +9,7 @@ import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
 import dev.clew.engine.Engine;
+import dev.clew.engine.EngineListener;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.Registry;
 import dev.clew.engine.json.JsonCodec;
@@ -114,6 +115,7 @@ public final class Clew implements AutoCloseable {
         private final Registry.Builder registry = Registry.builder();
         private EngineOptions options = EngineOptions.defaults();
         private Codec codec = new JsonCodec();
+        private EngineListener listener = EngineListener.NONE;
 
         private Builder(Supplier<Store> store) {
             this.store = store;
@@ -155,6 +157,12 @@ public final class Clew implements AutoCloseable {
             return this;
         }
 
+        /** Tells a listener what the engine does, for metrics and the like. One engine has one listener. */
+        public Builder listener(EngineListener other) {
+            listener = other;
+            return this;
+        }
+
         /**
          * Opens the store, starts the engine, and goes on with every instance that has not ended.
          *
@@ -163,7 +171,7 @@ public final class Clew implements AutoCloseable {
         public Clew start() {
             Store opened = store.get();
             try {
-                return new Clew(opened, Engine.start(opened, registry.build(), options, codec));
+                return new Clew(opened, Engine.start(opened, registry.build(), options, codec, listener));
             } catch (RuntimeException refused) {
                 opened.close();
                 throw refused;

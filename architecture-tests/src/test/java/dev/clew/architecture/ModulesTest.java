@@ -78,7 +78,7 @@ final class ModulesTest {
 
     @ArchTest
     static final ArchRule facesSpeakToTheEngineAndNotToTheKernel = noClasses()
-            .that(resideInAnyPackage("dev.clew.cli..", "dev.clew.benchmarks.."))
+            .that(resideInAnyPackage("dev.clew.cli..", "dev.clew.benchmarks..", "dev.clew.micrometer.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 

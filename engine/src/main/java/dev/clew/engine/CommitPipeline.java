@@ -66,6 +66,7 @@ final class CommitPipeline implements AutoCloseable {
     private final AtomicInteger free;
     private final List<Writer> writers;
     private final LongSupplier nanoTime;
+    private final Observer observer;
     private volatile int onItsWay;
     private volatile boolean closed;
     private volatile @Nullable Thread loneCaller;
@@ -88,12 +89,13 @@ final class CommitPipeline implements AutoCloseable {
     }
 
     CommitPipeline(InstanceLog log) {
-        this(log, System::nanoTime);
+        this(log, System::nanoTime, Observer.NONE);
     }
 
-    /** The same, with another way to tell how much time has passed. */
-    CommitPipeline(InstanceLog log, LongSupplier nanoTime) {
+    /** The same, with another way to tell how much time has passed, and somebody who is told of commits. */
+    CommitPipeline(InstanceLog log, LongSupplier nanoTime, Observer observer) {
         this.log = log;
+        this.observer = observer;
         this.nanoTime = nanoTime;
         this.lastEnd = nanoTime.getAsLong() - 2 * RESTED_NANOS;
         this.lanes = log.lanes();
@@ -141,7 +143,7 @@ final class CommitPipeline implements AutoCloseable {
         return outcome;
     }
 
-    /** How many writes wait for the commit that is going on to end. For tests. */
+    /** How many writes wait for a commit to begin. */
     int waiting() {
         return queue.size();
     }
@@ -231,8 +233,10 @@ final class CommitPipeline implements AutoCloseable {
         onItsWay = batch.size();
         List<Write> writes = new ArrayList<>(batch.size());
         batch.forEach(entry -> writes.add(entry.write));
+        long begin = nanoTime.getAsLong();
         try {
             List<Outcome> outcomes = commitUntilAnswered(writes);
+            observer.committed(writes.size(), nanoTime.getAsLong() - begin);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome = outcomes.get(i);
             }

@@ -37,7 +37,8 @@ public final class Engine implements AutoCloseable {
     private volatile Node node;
     private volatile boolean closed;
 
-    private Engine(Store store, Registry registry, Codec codec, EngineOptions options, Pace pace) {
+    private Engine(
+            Store store, Registry registry, Codec codec, EngineOptions options, EngineListener listener, Pace pace) {
         this.store = store;
         this.options = options;
         this.housekeeper = Thread.ofPlatform().daemon().name("clew-node").unstarted(this::keepHouse);
@@ -51,6 +52,7 @@ public final class Engine implements AutoCloseable {
                 pace.attempts(),
                 pace.bustle(),
                 endings,
+                new Observer(listener),
                 () -> LockSupport.unpark(housekeeper));
         this.node = join();
         registry.queues().forEach(store.tasks()::limit);
@@ -60,6 +62,7 @@ public final class Engine implements AutoCloseable {
             endings.hear(hint);
             node.hear(hint);
         });
+        parts.observer().started(new Gauges());
         if (pace.keepsHouse()) {
             housekeeper.start();
         }
@@ -79,12 +82,18 @@ public final class Engine implements AutoCloseable {
 
     /** Starts an engine; see {@link #start(Store, Registry, EngineOptions)}. */
     public static Engine start(Store store, Registry registry, EngineOptions options, Codec codec) {
+        return start(store, registry, options, codec, EngineListener.NONE);
+    }
+
+    /** Starts an engine that tells a listener what it does; see {@link #start(Store, Registry, EngineOptions)}. */
+    public static Engine start(
+            Store store, Registry registry, EngineOptions options, Codec codec, EngineListener listener) {
         Executor threads = task -> Thread.ofVirtual().name("clew-attempt").start(task);
-        return new Engine(store, registry, codec, options, new Pace(threads, new Bustle(), true));
+        return new Engine(store, registry, codec, options, listener, new Pace(threads, new Bustle(), true));
     }
 
     static Engine paced(Store store, Registry registry, EngineOptions options, Codec codec, Pace pace) {
-        return new Engine(store, registry, codec, options, pace);
+        return new Engine(store, registry, codec, options, EngineListener.NONE, pace);
     }
 
     /** A client of this engine's namespace, which hears of local results without asking the store. */
@@ -95,6 +104,24 @@ public final class Engine implements AutoCloseable {
     /** A client of another namespace; what it starts runs here if this engine works for that namespace. */
     public ClewClient client(String namespace) {
         return new StoreClient(store, link, parts.codec(), namespace, options.pollInterval());
+    }
+
+    private final class Gauges implements EngineGauges {
+
+        @Override
+        public int instancesInMemory() {
+            return node.hotInstances();
+        }
+
+        @Override
+        public int attemptsWaiting() {
+            return node.attempts().waiting();
+        }
+
+        @Override
+        public int writesWaiting() {
+            return node.pipeline().waiting();
+        }
     }
 
     Node node() {
@@ -126,6 +153,7 @@ public final class Engine implements AutoCloseable {
         if (node.dead()) {
             LOG.log(System.Logger.Level.WARNING, "node {0} was declared dead; joining again", node.epoch());
             node.crash();
+            parts.observer().leaseLost();
             node = join();
             return now;
         }

@@ -197,6 +197,11 @@ final class HotInstance implements TurnHost {
                 now = row.at();
             }
             number = history.size();
+            if (number == 0) {
+                node.observer().executionStarted(start);
+            } else {
+                node.observer().replayed(start, number);
+            }
             runExecutions(recorded);
         } catch (UnreadableHistoryException unreadable) {
             hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
@@ -257,6 +262,8 @@ final class HotInstance implements TurnHost {
         work.carryOut(plan.here(), execution);
         work.abandon();
         queued.end(plan);
+        node.observer().executionEnded(start, ending, number, now);
+        next.ifPresent(node.observer()::executionStarted);
         ended.ifPresent(e -> node.ended(this, e));
         next.ifPresent(started -> {
             leftOver.addAll(lastInbox);
@@ -518,6 +525,7 @@ final class HotInstance implements TurnHost {
                 why.failure().map(Object::toString).orElse(""));
         if (node.pipeline().commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
                 instanceof Committed) {
+            node.observer().instanceHeld(start, status);
             node.ended(this, new Ended(status, why));
         }
     }

@@ -191,7 +191,12 @@ final class HotWork {
         begin(
                 command.id(),
                 command.notBefore(),
-                () -> node.attempts().submit(() -> timed.run(() -> code.call(node.codec(), attempt, command.input()))));
+                () -> node.attempts()
+                        .submit(() -> timed.run(node.observer()
+                                .watched(
+                                        EngineListener.Kind.ACTIVITY,
+                                        attempt,
+                                        () -> code.call(node.codec(), attempt, command.input())))));
     }
 
     private void run(RunStep command, int execution) {
@@ -208,8 +213,11 @@ final class HotWork {
                 command.id(),
                 command.notBefore(),
                 () -> node.attempts()
-                        .submitWithoutSlot(() -> timed.run(
-                                () -> node.codec().encode(command.body().run(attempt)))));
+                        .submitWithoutSlot(() -> timed.run(node.observer()
+                                .watched(
+                                        EngineListener.Kind.STEP,
+                                        attempt,
+                                        () -> node.codec().encode(command.body().run(attempt))))));
     }
 
     private Attempt newAttempt(
@@ -289,7 +297,13 @@ final class HotWork {
         try {
             report = attempt.begin(Optional.empty())
                     ? Attempts.report(
-                            attempt, () -> node.codec().encode(step.body().run(attempt)))
+                            attempt,
+                            node.observer()
+                                    .watched(
+                                            EngineListener.Kind.STEP,
+                                            attempt,
+                                            () -> node.codec()
+                                                    .encode(step.body().run(attempt))))
                     : Attempts.CANCELLED;
         } finally {
             inline = null;

@@ -71,6 +71,7 @@ final class Node {
     private final Runnable wake;
     private final Bustle bustle;
     private final Endings endings;
+    private final Observer observer;
     private final CommitPipeline pipeline;
     private final Timers timers;
     private final Attempts attempts;
@@ -110,6 +111,7 @@ final class Node {
             Executor attempts,
             Bustle bustle,
             Endings endings,
+            Observer observer,
             Runnable wake) {}
 
     /** A node that has just joined as {@code epoch}. */
@@ -122,7 +124,8 @@ final class Node {
         this.wake = parts.wake();
         this.bustle = parts.bustle();
         this.endings = parts.endings();
-        this.pipeline = new CommitPipeline(store.log());
+        this.observer = parts.observer();
+        this.pipeline = new CommitPipeline(store.log(), System::nanoTime, observer);
         this.timers = new Timers(wake);
         this.attempts = new Attempts(parts.attempts(), options.activitySlots(), bustle);
         Instant now = now();
@@ -160,6 +163,10 @@ final class Node {
 
     Timers timers() {
         return timers;
+    }
+
+    Observer observer() {
+        return observer;
     }
 
     Attempts attempts() {

@@ -127,7 +127,12 @@ final class TaskRun {
 
     /** Runs it on the calling thread. */
     void run(Registry.ActivityCode<?, ?> code, BoundedCodec codec) {
-        timed.run(() -> code.call(codec, attempt, PayloadJson.read(taken.task().input())));
+        timed.run(runner.observer()
+                .watched(
+                        EngineListener.Kind.ACTIVITY,
+                        attempt,
+                        () -> code.call(
+                                codec, attempt, PayloadJson.read(taken.task().input()))));
         if (stopped) {
             runner.giveBack(this);
         }

@@ -124,6 +124,10 @@ final class TaskRunner {
         }
     }
 
+    Observer observer() {
+        return node.observer();
+    }
+
     Instant now() {
         return node.now();
     }

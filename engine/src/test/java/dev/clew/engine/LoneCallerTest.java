@@ -23,7 +23,7 @@ final class LoneCallerTest {
 
     private final List<String> committers = new ArrayList<>();
     private final AtomicLong nanoTime = new AtomicLong();
-    private final CommitPipeline pipeline = new CommitPipeline(new Log(), nanoTime::get);
+    private final CommitPipeline pipeline = new CommitPipeline(new Log(), nanoTime::get, Observer.NONE);
     private final ExecutorService alice = Executors.newSingleThreadExecutor(task -> new Thread(task, "alice"));
     private final ExecutorService bob = Executors.newSingleThreadExecutor(task -> new Thread(task, "bob"));
 

@@ -69,6 +69,7 @@ final class NodeTest {
                 Runnable::run,
                 new Bustle(),
                 endings,
+                Observer.NONE,
                 () -> {});
         return new Node(parts, store.membership().join("node", options.lease()));
     }

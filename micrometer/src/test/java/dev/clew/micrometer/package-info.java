@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.micrometer;
+
+import org.jspecify.annotations.NullMarked;
