@@ -12,6 +12,7 @@ import dev.clew.api.Activity;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
 import dev.clew.api.OrchestrationContext;
+import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Signal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,6 +133,19 @@ final class DamagedHistoryTest {
         var whole = Play.of(DamagedHistoryTest::three, signal(1, "go", "x"), reported("1", "A"));
 
         var again = Play.replay(whole.history(), DamagedHistoryTest::three, reported("1", "B"), signal(2, "go", "y"));
+
+        assertThat(again.exit()).isInstanceOf(Exit.Ended.class);
+        assertThat(again.events()).isEqualTo(whole.events());
+    }
+
+    @Test
+    void givenAHistoryThatEndsInAFailure_whenItIsReplayedWithMoreMessages_thenNothingIsAdded() {
+        OrchestrationFunction<String, String> failing = (ctx, input) -> {
+            throw new IllegalStateException(ctx.await(GO));
+        };
+        var whole = Play.of(failing, signal(1, "go", "x"));
+
+        var again = Play.replay(whole.history(), failing, signal(2, "go", "y"));
 
         assertThat(again.exit()).isInstanceOf(Exit.Ended.class);
         assertThat(again.events()).isEqualTo(whole.events());

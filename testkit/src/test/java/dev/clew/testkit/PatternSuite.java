@@ -285,6 +285,88 @@ abstract class PatternSuite extends EngineSuite {
         }
     }
 
+    @Test
+    void givenATenthAttemptThatSucceeds_whenThePolicyAllowsTen_thenTheHistoryTellsOfNineFailures() {
+        try (TestClew clew = clew().register(
+                        MAIN, (ctx, name) -> ctx.call(WORK.retry(Retry.fixed(10, Duration.ofSeconds(1))), name))
+                .register(WORK, (ActivityContext context, String name) -> {
+                    if (context.attempt() < 10) {
+                        throw new IllegalStateException("not yet");
+                    }
+                    return "at " + context.attempt();
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "x");
+
+            clew.advance(Duration.ofMinutes(1));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("at 10");
+            assertThatHistory(handle).has(9, "AttemptFailed").has(1, "ActivityScheduled");
+        }
+    }
+
+    @Test
+    void givenATimeoutInEachExecution_whenItContinuesAsNewAndIsReplayed_thenItIsCaughtAgainTheSame() {
+        try (TestClew clew = clew().register(LOOP, (ctx, n) -> {
+                    try {
+                        return ctx.call(WORK.timeout(Duration.ofSeconds(5)), "n" + n);
+                    } catch (ActivityFailedException late) {
+                        String reason = late.failure().type() + ctx.await(GO);
+                        if (n > 0) {
+                            return reason;
+                        }
+                        throw ctx.continueAsNew(1);
+                    }
+                })
+                .register(WORK, (ActivityContext context, String name) -> {
+                    new CountDownLatch(1).await();
+                    return name;
+                })
+                .start()) {
+            var handle = clew.client().start(LOOP, "i", 0);
+            for (int execution = 1; execution <= 2; execution++) {
+                clew.advance(Duration.ofSeconds(6));
+                clew.evict();
+                handle.signal(GO, "!" + execution);
+                clew.runUntilQuiet();
+            }
+
+            assertThat(clew.resultOf(handle)).isEqualTo("timeout!2");
+        }
+    }
+
+    @Test
+    void givenASessionOfTwoNodes_whenAnActivityOfItIsRetried_thenAllAttemptsAreMadeWhereTheFirstWas() {
+        List<String> ran = new ArrayList<>();
+        Activity<String, String> flaky = WORK.session("s").retry(Retry.fixed(3, Duration.ofSeconds(1)));
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> {
+                    try {
+                        return ctx.call(flaky, name);
+                    } catch (ActivityFailedException failed) {
+                        return "failed: " + failed.failure().message();
+                    }
+                })
+                .start()) {
+            for (String node : List.of("1", "2")) {
+                clew.join(joined -> joined.register(WORK, (ActivityContext context, String name) -> {
+                    ran.add(node);
+                    if (name.equals("hopeless") || context.attempt() < 3) {
+                        throw new IllegalStateException("attempt " + context.attempt());
+                    }
+                    return name;
+                }));
+            }
+            var good = clew.client().start(MAIN, "good", "x");
+            clew.advance(Duration.ofMinutes(1));
+            var bad = clew.client().start(MAIN, "bad", "hopeless");
+            clew.advance(Duration.ofMinutes(1));
+
+            assertThat(clew.resultOf(good)).isEqualTo("x");
+            assertThat(clew.resultOf(bad)).isEqualTo("failed: attempt 3");
+            assertThat(ran).hasSize(6).containsOnly(ran.getFirst());
+        }
+    }
+
     // --- races and limits of time
 
     @Test
