@@ -17,11 +17,16 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.kernel.Event;
+import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.TurnRow;
+import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -501,6 +506,47 @@ abstract class PatternSuite extends EngineSuite {
                 assertThatHistory(mains.get(i)).has(2, "ActivityScheduled").has(2, "ActivityCompleted");
                 assertThatHistory(loops.get(i)).has(1, "ActivityScheduled").has(1, "ActivityCompleted");
             }
+        }
+    }
+
+    // --- what cannot be read
+
+    @Test
+    void givenAHistoryOfALaterRelease_whenItIsClaimed_thenOnlyThatInstanceIsSetAsideAndTheErrorSaysWhy() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> input).start()) {
+            var id = new InstanceId("default", "i");
+            Epoch later = clew.store().membership().join("of a later release", Duration.ofMinutes(1));
+            var started = new Event.ExecutionStarted("main", 1, Payload.json("\"x\""), 1, clew.now(), List.of());
+            clew.store()
+                    .log()
+                    .commit(List.of(
+                            new Write.Start(
+                                    1,
+                                    id,
+                                    "orchestration",
+                                    "main",
+                                    1,
+                                    HistoryJson.write(started),
+                                    clew.now(),
+                                    Optional.of(later),
+                                    false),
+                            new Write.Turn(
+                                    1,
+                                    later,
+                                    1,
+                                    0,
+                                    clew.now(),
+                                    "[{\"type\":\"NeverHeardOf\"}]",
+                                    List.of(),
+                                    Optional.empty())));
+
+            clew.store().membership().leave(later);
+            clew.advance(Duration.ofSeconds(5));
+
+            var handle = clew.client().handle("i");
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.QUARANTINED);
+            assertThat(handle.info().failure().orElseThrow().message()).contains("'NeverHeardOf'");
+            assertThat(clew.resultOf(clew.client().start(MAIN, "j", "y"))).isEqualTo("y");
         }
     }
 }
