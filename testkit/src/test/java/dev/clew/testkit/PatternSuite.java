@@ -21,6 +21,7 @@ import dev.clew.engine.json.HistoryJson;
 import dev.clew.kernel.Event;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
+import dev.clew.store.MessageRow;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
@@ -547,6 +548,32 @@ abstract class PatternSuite extends EngineSuite {
             assertThat(handle.info().status()).isEqualTo(InstanceStatus.QUARANTINED);
             assertThat(handle.info().failure().orElseThrow().message()).contains("'NeverHeardOf'");
             assertThat(clew.resultOf(clew.client().start(MAIN, "j", "y"))).isEqualTo("y");
+        }
+    }
+
+    @Test
+    void givenAMessageOfALaterRelease_whenOthersFollow_thenTheyAreTakenAndItStaysForPeopleToSee() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> ctx.await(GO) + ctx.await(GO))
+                .start()) {
+            var id = new InstanceId("default", "i");
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            clew.store()
+                    .log()
+                    .commit(List.of(
+                            new Write.Delivery(77, id, "{\"type\":\"never heard of\"}", clew.now(), Optional.empty())));
+            handle.signal(GO, "a");
+            clew.runUntilQuiet();
+            clew.evict();
+            clew.advance(Duration.ofMinutes(10));
+            assertThat(clew.store().catalog().inbox(id, 10))
+                    .singleElement()
+                    .extracting(MessageRow::key)
+                    .isEqualTo(77L);
+
+            handle.signal(GO, "b");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("ab");
         }
     }
 }
