@@ -49,6 +49,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Patterns extends PatternSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class TaskQueue extends TaskQueueSuite {
         @Override
         Store newStore(InstantSource clock) {

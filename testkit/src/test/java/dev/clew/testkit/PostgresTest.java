@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
-/** The scenarios of the task queue on PostgreSQL, each in a schema of its own. */
+/** Every engine scenario on PostgreSQL, each in a schema of its own. */
 final class PostgresTest {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
@@ -40,6 +40,54 @@ final class PostgresTest {
                         .withSchema("t" + SCHEMAS.incrementAndGet())
                         .withClock(clock)
                         .withListen(false));
+    }
+
+    @Nested
+    final class Activities extends ActivitySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class SignalsAndTimers extends SignalAndTimerSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Cancellation extends CancellationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Recovery extends RecoverySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Operation extends OperationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Patterns extends PatternSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
     }
 
     @Nested

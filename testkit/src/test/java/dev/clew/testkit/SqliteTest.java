@@ -64,6 +64,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Patterns extends PatternSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class TaskQueue extends TaskQueueSuite {
         @Override
         Store newStore(InstantSource clock) {
