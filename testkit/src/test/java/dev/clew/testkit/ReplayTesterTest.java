@@ -11,6 +11,8 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Signal;
+import dev.clew.engine.Registration;
+import dev.clew.engine.Registry;
 import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayResult.Diverged;
 import dev.clew.engine.ReplayResult.Replayed;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +33,7 @@ final class ReplayTesterTest {
     private static final Orchestration<Integer, String> MAIN = Orchestration.of("main", Integer.class, String.class);
     private static final Activity<Integer, Integer> DOUBLE = Activity.of("double", Integer.class, Integer.class);
     private static final Activity<Integer, Integer> HALVE = Activity.of("halve", Integer.class, Integer.class);
+    private static final Signal<String> STOP = Signal.of("stop", String.class);
     private static final Signal<String> GO = Signal.of("go", String.class);
 
     private final AtomicInteger sideEffects = new AtomicInteger();
@@ -272,6 +276,69 @@ final class ReplayTesterTest {
     }
 
     @Test
+    void givenARunningInstance_whenItsCodeReturnsWhereItWaited_thenThatIsADivergence() {
+        Diverged diverged =
+                divergence(export((ctx, n) -> ctx.call(DOUBLE, n) + ctx.await(GO), clew -> {}), (ctx, n) -> {
+                    return "" + ctx.call(DOUBLE, n);
+                });
+
+        assertThat(diverged.recorded()).startsWith("wait for signal 'go'");
+        assertThat(diverged.asked()).isEqualTo("end with result \"4\"");
+    }
+
+    @Test
+    void givenAForkThatWentAway_whenItIsReplayed_thenTheLineThatWaitsAroundItIsShown() {
+        Diverged diverged = divergence(
+                export(
+                        (ctx, n) -> {
+                            ctx.fork(() -> ctx.call(DOUBLE, 1));
+                            return ctx.await(GO);
+                        },
+                        clew -> {}),
+                ReplayTesterTest::forgetsTheFork);
+
+        assertThat(diverged.turn()).isZero();
+        assertThat(source(diverged)).contains("forgetsTheFork");
+    }
+
+    private static String forgetsTheFork(OrchestrationContext ctx, int n) {
+        return ctx.await(GO);
+    }
+
+    @Test
+    void givenAParkedInstance_whenItsExportIsReplayed_thenItShowsWhatParkedIt() {
+        Changing code = new Changing();
+        try (TestClew clew = TestClew.builder().register(code).start()) {
+            InstanceHandle<String> handle = clew.client().start(MAIN, "i", 2);
+            clew.runUntilQuiet();
+            clew.evict();
+            code.changed = true;
+            handle.signal(GO, "on");
+            clew.runUntilQuiet();
+
+            String parked = handle.info().failure().orElseThrow().message();
+            ReplayResult result = ReplayTester.of(code).replay(handle.exportHistory());
+
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            Diverged.class,
+                            diverged -> assertThat(parked)
+                                    .contains(diverged.recorded())
+                                    .contains(diverged.asked()));
+        }
+    }
+
+    /** Code that a deploy changes while instances run. */
+    private static final class Changing implements Registration {
+        private volatile boolean changed;
+
+        @Override
+        public void addTo(Registry.Builder registry) {
+            registry.register(MAIN, (ctx, n) -> changed ? ctx.await(STOP) : ctx.await(GO));
+        }
+    }
+
+    @Test
     void givenADivergence_whenItIsExplained_thenItSaysWhereWhatAndWhatToDo() {
         String explanation =
                 divergence(ended(), ReplayTesterTest::halvesInTheBranch).explanation();
@@ -317,7 +384,7 @@ final class ReplayTesterTest {
             })
     void givenADamagedDocument_whenItIsReplayed_thenTheErrorSaysWhatAndWhere(String part, String other, String said) {
         String history = ended();
-        String damaged = history.replaceFirst(java.util.regex.Pattern.quote(part), other);
+        String damaged = history.replaceFirst(Pattern.quote(part), other);
         assertThat(damaged).isNotEqualTo(history);
 
         assertThatExceptionOfType(UnreadableHistoryException.class)
