@@ -11,6 +11,7 @@ import dev.clew.api.QueueLimits;
 import dev.clew.engine.Engine;
 import dev.clew.engine.EngineListener;
 import dev.clew.engine.EngineOptions;
+import dev.clew.engine.Registration;
 import dev.clew.engine.Registry;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Store;
@@ -119,6 +120,12 @@ public final class Clew implements AutoCloseable {
 
         private Builder(Supplier<Store> store) {
             this.store = store;
+        }
+
+        /** Adds all that is registered in one place; see {@link Registration}. */
+        public Builder register(Registration all) {
+            all.addTo(registry);
+            return this;
         }
 
         /** Adds an orchestration; see {@link Registry.Builder#register(Orchestration, OrchestrationFunction)}. */

@@ -65,4 +65,19 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * @throws InstanceNotFoundException if there is no such instance
      */
     List<HistoryEntry> history();
+
+    /**
+     * One execution as a JSON document of its own, to keep as a replay test or to carry elsewhere. The format has a
+     * number and is described in {@code docs/history-export.md}.
+     *
+     * @param execution which one, from 1 to {@link InstanceInfo#execution}
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws ConfigurationException if it has no such execution
+     */
+    String exportHistory(int execution);
+
+    /** The current execution as a document; see {@link #exportHistory(int)}. */
+    default String exportHistory() {
+        return exportHistory(info().execution());
+    }
 }

@@ -4,11 +4,13 @@ import dev.clew.cli.bench.BenchCommand;
 import dev.clew.cli.chaos.ChaosCommand;
 import dev.clew.cli.demo.DemoCommand;
 import dev.clew.cli.instances.CancelCommand;
+import dev.clew.cli.instances.ExportCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
 import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.replay.ReplayCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             HistoryCommand.class,
+            ExportCommand.class,
+            ReplayCommand.class,
             SignalCommand.class,
             CancelCommand.class,
             ReleaseCommand.class,

@@ -125,6 +125,9 @@ final class CommandsTest {
             value = {
                 "show nobody | nobody",
                 "history nobody | nobody",
+                "export nobody | nobody",
+                "export first --execution 0 | no execution 0",
+                "export first --execution last | --execution",
                 "signal nobody name | nobody",
                 "cancel nobody | nobody",
                 "signal first name {not-json | payload",
@@ -143,7 +146,7 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show x", "history x", "signal x y", "cancel x", "release x"})
+    @ValueSource(strings = {"list", "show x", "history x", "export x", "signal x y", "cancel x", "release x"})
     void givenNoDatabase_whenACommandRuns_thenItExitsWithTwoAndMakesNone(String command) {
         Path missing = folder.resolve("missing.db");
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
@@ -195,7 +198,11 @@ final class CommandsTest {
                 "chaos --nodes 2",
                 "chaos --minutes 0",
                 "chaos --store postgres --nodes 0",
-                "demo /no/such/folder"
+                "demo /no/such/folder",
+                "replay",
+                "replay history.json",
+                "replay --code x.Y history.json",
+                "replay --code x.Y --classpath ."
             })
     void givenBadArguments_whenACommandRuns_thenItExitsWithTwoAndOneLine(String line) {
         Run run = line.isEmpty() ? run() : run(line.split(" "));

@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.api.CancelledException;
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.Durations;
 import dev.clew.api.Failure;
 import dev.clew.api.HistoryEntry;
@@ -16,6 +17,7 @@ import dev.clew.api.Payload;
 import dev.clew.api.PoisonException;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.engine.json.HistoryExport;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
 import dev.clew.kernel.Event;
@@ -154,16 +156,19 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public List<HistoryEntry> history() {
-        InstanceRow row = row();
         List<HistoryEntry> entries = new ArrayList<>();
-        List<TurnRow> page;
-        int from = 0;
-        do {
-            page = client.store().catalog().history(id, row.execution(), from, HISTORY_PAGE);
-            page.forEach(turn -> addEvents(entries, turn));
-            from += page.size();
-        } while (page.size() == HISTORY_PAGE);
+        turns(row().execution()).forEach(turn -> addEvents(entries, turn));
         return entries;
+    }
+
+    private List<TurnRow> turns(int execution) {
+        List<TurnRow> turns = new ArrayList<>();
+        List<TurnRow> page;
+        do {
+            page = client.store().catalog().history(id, execution, turns.size(), HISTORY_PAGE);
+            turns.addAll(page);
+        } while (page.size() == HISTORY_PAGE);
+        return turns;
     }
 
     private static void addEvents(List<HistoryEntry> entries, TurnRow turn) {
@@ -175,5 +180,37 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                     event.getClass().getSimpleName(),
                     HistoryJson.write(event)));
         }
+    }
+
+    @Override
+    public String exportHistory(int execution) {
+        while (true) {
+            InstanceRow row = row();
+            if (execution < 1 || execution > row.execution()) {
+                throw new ConfigurationException(
+                        "unknown_execution",
+                        "instance '" + id.id() + "' has no execution " + execution + "; it has 1 to "
+                                + row.execution());
+            }
+            List<TurnRow> turns = turns(execution);
+            // Both are read beside the engine: a status of before the last turn would not fit the turns.
+            if (row().status() == row.status()) {
+                return export(row, execution, turns).write();
+            }
+        }
+    }
+
+    private static HistoryExport export(InstanceRow row, int execution, List<TurnRow> turns) {
+        return new HistoryExport(
+                row.id().id(),
+                row.name(),
+                row.version(),
+                execution,
+                row.status(),
+                row.createdAt(),
+                row.updatedAt(),
+                turns.stream()
+                        .map(turn -> new HistoryExport.Turn(turn.at(), turn.events()))
+                        .toList());
     }
 }

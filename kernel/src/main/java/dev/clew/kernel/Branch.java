@@ -110,6 +110,19 @@ final class Branch extends Settleable<@Nullable Object> {
         return false;
     }
 
+    /** The innermost branch inside this one, or this one, that an operation belongs to and that has not ended. */
+    Branch nearest(OperationId operation) {
+        for (Settleable<?> part : started) {
+            if (part instanceof Branch child
+                    && !child.done()
+                    && child.fork != null
+                    && operation.path().startsWith(child.fork.path() + '.')) {
+                return child.nearest(operation);
+            }
+        }
+        return this;
+    }
+
     /** What a child threw that nobody has looked at, so that no failure passes in silence. */
     private @Nullable Throwable unseenFailure() {
         for (Settleable<?> part : started) {

@@ -2,6 +2,8 @@ package dev.clew.kernel;
 
 import dev.clew.api.Failure;
 import dev.clew.kernel.Event.Output;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** History and code do not fit. Carries the two sides, for people to read. */
@@ -10,25 +12,48 @@ final class Divergence extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String NOTHING = "nothing at this place";
 
-    Divergence(String where, String history, String code) {
+    private final int turn;
+    private final transient @Nullable OperationId operation;
+    private final String history;
+    private final String code;
+
+    Divergence(int turn, @Nullable OperationId operation, String history, String code) {
         super("""
                 The code does not do what the history of this instance says it did.
                   where:   %s
                   history: %s
-                  code:    %s""".formatted(where, history, code), null, false, false);
+                  code:    %s""".formatted(where(turn, operation), history, code), null, false, false);
+        this.turn = turn;
+        this.operation = operation;
+        this.history = history;
+        this.code = code;
+    }
+
+    private static String where(int turn, @Nullable OperationId operation) {
+        return operation == null ? "turn " + turn : "operation " + operation + ", turn " + turn;
     }
 
     /** The code asked for {@code issued} where the history has {@code recorded}. */
     static Divergence at(int turn, @Nullable Event recorded, @Nullable Output issued, OperationId id) {
         return new Divergence(
-                "operation " + id + ", turn " + turn,
+                turn,
+                id,
                 recorded == null ? NOTHING : Description.of(recorded),
                 issued == null ? NOTHING : Description.of(issued));
     }
 
     /** The history has an input that the code does not wait for. */
     static Divergence unexpected(int turn, OperationId id, Event recorded, String code) {
-        return new Divergence("operation " + id + ", turn " + turn, Description.of(recorded), code);
+        return new Divergence(turn, id, Description.of(recorded), code);
+    }
+
+    Optional<OperationId> operation() {
+        return Optional.ofNullable(operation);
+    }
+
+    /** The two sides, and where the code is. */
+    Mismatch mismatch(StackTraceElement... stack) {
+        return new Mismatch(turn, operation(), history, code, List.of(stack));
     }
 
     Failure failure() {

@@ -50,6 +50,7 @@ public final class Execution {
     private @Nullable String cancelReason;
     private @Nullable Payload continuation;
     private @Nullable Failure divergence;
+    private @Nullable Mismatch mismatch;
     private @Nullable Throwable broken;
 
     private @Nullable Transcript transcript;
@@ -88,6 +89,7 @@ public final class Execution {
             transcript = new Transcript(started, history);
             history = List.of();
         } catch (Divergence strayed) {
+            mismatch = strayed.mismatch();
             return new Exit.Diverged(strayed.failure());
         }
         host = turns;
@@ -103,6 +105,11 @@ public final class Execution {
         }
         theBaton.awaitOthers();
         return exit;
+    }
+
+    /** Where history and code part ways, if that is why {@link #run} returned. */
+    public Optional<Mismatch> mismatch() {
+        return Optional.ofNullable(mismatch);
     }
 
     private Exit exitAfterUnwinding() {
@@ -129,10 +136,11 @@ public final class Execution {
             return new Exit.Broken(thrown);
         }
         Ending ending = ending(thrown, result[0]);
-        record(last(ending));
         try {
+            transcript().record(last(ending));
             transcript().requireEnd();
         } catch (Divergence strayed) {
+            mismatch = strayed.mismatch(thrown == null ? new StackTraceElement[0] : thrown.getStackTrace());
             return new Exit.Diverged(strayed.failure());
         }
         if (!(ending instanceof Ending.Continued)) {
@@ -180,7 +188,7 @@ public final class Execution {
                 nextTurn();
             }
         } catch (Divergence strayed) {
-            throw diverge(strayed);
+            throw diverge(strayed, waiting(strayed));
         } catch (Unwind leaving) {
             throw leaving;
         } catch (RuntimeException | Error unexpected) {
@@ -328,9 +336,17 @@ public final class Execution {
         };
     }
 
-    private Unwind diverge(Divergence strayed) {
+    private Unwind diverge(Divergence strayed, Thread where) {
         divergence = strayed.failure();
+        mismatch = strayed.mismatch(where.getStackTrace());
         return baton().unwind();
+    }
+
+    /** The thread that waits where the history has an operation: its branch's, or that of the nearest one around it. */
+    private Thread waiting(Divergence strayed) {
+        Branch root = baton().root();
+        Branch nearest = strayed.operation().map(root::nearest).orElse(root);
+        return nearest.thread == null ? Thread.currentThread() : nearest.thread;
     }
 
     // --- what branches and operations use
@@ -395,7 +411,7 @@ public final class Execution {
         try {
             return transcript().record(issued);
         } catch (Divergence strayed) {
-            throw diverge(strayed);
+            throw diverge(strayed, Thread.currentThread());
         }
     }
 

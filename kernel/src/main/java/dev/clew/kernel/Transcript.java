@@ -47,7 +47,8 @@ final class Transcript {
     private static void requireStart(Event.ExecutionStarted started, RecordedTurn first) {
         if (first.events().isEmpty() || !first.events().getFirst().equals(started)) {
             throw new Divergence(
-                    "turn 0",
+                    0,
+                    null,
                     first.events().isEmpty()
                             ? "nothing"
                             : Description.of(first.events().getFirst()),
@@ -91,8 +92,14 @@ final class Transcript {
         return known;
     }
 
-    /** What the history knows of the same operation; a step it knows only by its outcome, turns later. */
+    /**
+     * What the history knows of the same operation; a step it knows only by its outcome, turns later. Of an end it knows
+     * what the code asked for instead.
+     */
     private @Nullable Event sameOperation(Output issued) {
+        if (issued.id().equals(OperationId.END)) {
+            return expected.values().stream().findFirst().orElse(null);
+        }
         return Stream.concat(
                         expected.values().stream().filter(output -> output.id().equals(issued.id())),
                         recorded.stream()
@@ -153,7 +160,7 @@ final class Transcript {
     /** Requires, when the code has ended during replay, that the history ends there too. */
     void requireEnd() {
         if (replaying && replayNext() != null) {
-            throw new Divergence("turn " + turn, "goes on", "has ended");
+            throw new Divergence(turn, null, "goes on", "has ended");
         }
     }
 

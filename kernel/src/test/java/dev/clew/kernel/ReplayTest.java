@@ -284,7 +284,7 @@ final class ReplayTest {
                         "nothing at this place"));
         changes.put(
                 "an early return",
-                new Change(wait, (ctx, input) -> "early", "nothing at this place", "end with result \"early\""));
+                new Change(wait, (ctx, input) -> "early", "wait for signal 'go'", "end with result \"early\""));
         changes.put(
                 "a throw",
                 new Change(
@@ -292,7 +292,7 @@ final class ReplayTest {
                         (ctx, input) -> {
                             throw new IllegalStateException("early");
                         },
-                        "nothing at this place",
+                        "wait for signal 'go'",
                         "end with failure"));
         return changes;
     }

@@ -10,6 +10,7 @@ import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
 import dev.clew.engine.EngineOptions;
+import dev.clew.engine.Registration;
 import dev.clew.store.Epoch;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
@@ -284,6 +285,12 @@ public final class TestClew implements AutoCloseable {
         private Duration patience = Duration.ofSeconds(10);
 
         private Builder() {}
+
+        /** Adds all that is registered in one place. */
+        public Builder register(Registration all) {
+            node.register(all);
+            return this;
+        }
 
         public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
             node.register(orchestration, body);

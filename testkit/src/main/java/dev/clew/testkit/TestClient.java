@@ -110,5 +110,10 @@ final class TestClient implements ClewClient {
         public List<HistoryEntry> history() {
             return present.get().history();
         }
+
+        @Override
+        public String exportHistory(int execution) {
+            return present.get().exportHistory(execution);
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.PacedEngine;
+import dev.clew.engine.Registration;
 import dev.clew.engine.Registry;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Epoch;
@@ -139,6 +140,12 @@ public final class TestNode {
         private Codec codec = new JsonCodec();
 
         Builder() {}
+
+        /** Adds all that is registered in one place. */
+        public Builder register(Registration all) {
+            all.addTo(registry);
+            return this;
+        }
 
         public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
             registry.register(orchestration, body);

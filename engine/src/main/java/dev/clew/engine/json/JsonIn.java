@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -122,6 +123,15 @@ final class JsonIn {
         private Fields(Map<String, String> raw, String text) {
             this.raw = raw;
             this.text = text;
+        }
+
+        Set<String> names() {
+            return raw.keySet();
+        }
+
+        /** The text of a field's value, as it was written. */
+        String json(String name) {
+            return raw(name);
         }
 
         boolean has(String name) {
