@@ -2,14 +2,18 @@ package dev.clew.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.clew.Clew;
 import dev.clew.api.Activity;
+import dev.clew.api.ClewException;
+import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.NondeterminismException;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.Payload;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import java.nio.file.Path;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +140,56 @@ final class VersionsTest {
             // guide: end
             assertThat(order.result(SOON)).isEqualTo("order-1 paid, approved by alice");
         }
+    }
+
+    record Order(String id) {}
+
+    record OrderWithNote(String id, Optional<String> note) {}
+
+    /** Starts with one type of input and goes on with another; answers with where the instance then stands. */
+    private InstanceStatus afterTheInputHasGrown(boolean passedOn) {
+        startWith(
+                Order.class,
+                passedOn,
+                clew -> clew.client()
+                        .start(Orchestration.of("grown", Order.class, String.class), "order-1", new Order("order-1")));
+        startWith(OrderWithNote.class, passedOn, clew -> {
+            var order = clew.client().handle("order-1");
+            order.signal("approved", Payload.json("\"alice\""));
+            return order;
+        });
+        try (Clew clew = deploy(VersionsTest::order)) {
+            return clew.client().handle("order-1").info().status();
+        }
+    }
+
+    private <T> void startWith(Class<T> input, boolean passedOn, Function<Clew, InstanceHandle<?>> act) {
+        Activity<T, String> check = Activity.of("check", input, String.class);
+        try (Clew clew = Clew.sqlite(file)
+                .register(Orchestration.of("grown", input, String.class), (ctx, order) -> {
+                    if (passedOn) {
+                        ctx.call(check, order);
+                    }
+                    return ctx.await(APPROVED);
+                })
+                .register(check, Object::toString)
+                .start()) {
+            InstanceHandle<?> handle = act.apply(clew);
+            assertThat(catchThrowable(() -> handle.result(Duration.ofSeconds(1))))
+                    .satisfiesAnyOf(
+                            nothing -> assertThat(nothing).isNull(),
+                            waitsOrHeld -> assertThat(waitsOrHeld).isInstanceOf(ClewException.class));
+        }
+    }
+
+    @Test
+    void givenARecordThatOnlyTheOrchestrationReads_whenItGrows_thenOldInstancesGoOn() {
+        assertThat(afterTheInputHasGrown(false)).isEqualTo(InstanceStatus.COMPLETED);
+    }
+
+    @Test
+    void givenARecordThatIsPassedOn_whenItGrows_thenOldInstancesNeedTheOldVersion() {
+        assertThat(afterTheInputHasGrown(true)).isEqualTo(InstanceStatus.PARKED);
     }
 
     // guide: context
