@@ -142,6 +142,19 @@ final class VersionsTest {
         }
     }
 
+    @Test
+    void givenARunningOrder_whenAStatusIsAdded_thenItIsParked() {
+        startWithOldCode();
+        try (Clew clew = deploy((ctx, id) -> {
+            ctx.status("charging");
+            return order(ctx, id);
+        })) {
+            var order = clew.client().handle(ORDER, "order-1");
+            order.signal(APPROVED, "alice");
+            assertThatThrownBy(() -> order.result(SOON)).isInstanceOf(NondeterminismException.class);
+        }
+    }
+
     record Order(String id) {}
 
     record OrderWithNote(String id, Optional<String> note) {}
