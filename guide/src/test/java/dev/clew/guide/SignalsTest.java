@@ -1,0 +1,145 @@
+package dev.clew.guide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.clew.api.ClewClient;
+import dev.clew.api.InstanceEndedException;
+import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
+import dev.clew.api.Payload;
+import dev.clew.api.Signal;
+import dev.clew.testkit.TestClew;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Signals. */
+final class SignalsTest {
+
+    // guide: declare
+    record Approval(String by, boolean granted) {}
+
+    static final Signal<Approval> APPROVAL = Signal.of("approval", Approval.class);
+    // guide: end
+
+    static final Orchestration<String, String> EXPENSE = Orchestration.of("expense", String.class, String.class);
+
+    // guide: await
+    static String expense(OrchestrationContext ctx, String what) {
+        ctx.status("waiting for approval");
+        Approval approval = ctx.await(APPROVAL);
+        return what + (approval.granted() ? " approved by " : " rejected by ") + approval.by();
+    }
+    // guide: end
+
+    // guide: send
+    static void approve(ClewClient client, String expense) {
+        client.handle(expense).signal("approval", Payload.json("{\"by\":\"alice\",\"granted\":true}"));
+    }
+    // guide: end
+
+    @Test
+    void givenAnExpense_whenItIsApproved_thenItGoesOn() {
+        try (TestClew clew =
+                TestClew.builder().register(EXPENSE, SignalsTest::expense).start()) {
+            var taxi = clew.client().start(EXPENSE, "taxi", "taxi");
+            clew.runUntilQuiet();
+            assertThat(taxi.info().customStatus()).contains("waiting for approval");
+
+            // guide: signal
+            taxi.signal(APPROVAL, new Approval("alice", true));
+            // guide: end
+
+            assertThat(clew.resultOf(taxi)).isEqualTo("taxi approved by alice");
+            assertThatThrownBy(() -> taxi.signal(APPROVAL, new Approval("bob", true)))
+                    .isInstanceOf(InstanceEndedException.class);
+            assertThatThrownBy(() -> approve(clew.client(), "nobody")).isInstanceOf(InstanceNotFoundException.class);
+        }
+    }
+
+    @Test
+    void givenASignalThatComesBeforeTheWait_whenTheInstanceWaits_thenItIsThere() {
+        Signal<String> go = Signal.of("go", String.class);
+        try (TestClew clew = TestClew.builder()
+                .register(EXPENSE, (ctx, what) -> {
+                    ctx.await(go);
+                    return expense(ctx, what);
+                })
+                .start()) {
+            var taxi = clew.client().start(EXPENSE, "taxi", "taxi");
+            approve(clew.client(), "taxi");
+            clew.crash();
+            clew.restart();
+            taxi.signal(go, "!");
+
+            assertThat(clew.resultOf(taxi)).isEqualTo("taxi approved by alice");
+        }
+    }
+
+    // guide: two
+    static String twoApprovals(OrchestrationContext ctx, String what) {
+        Set<String> approvers = new HashSet<>();
+        while (approvers.size() < 2) {
+            ctx.status(approvers.size() + " of 2 approvals");
+            Approval approval = ctx.await(APPROVAL);
+            if (!approval.granted()) {
+                return what + " rejected by " + approval.by();
+            }
+            approvers.add(approval.by()); // who clicks twice still counts once
+        }
+        return what + " approved";
+    }
+    // guide: end
+
+    @Test
+    void givenAnExpenseThatNeedsTwo_whenOneApprovesTwice_thenItStillNeedsTheOther() {
+        try (TestClew clew =
+                TestClew.builder().register(EXPENSE, SignalsTest::twoApprovals).start()) {
+            var hotel = clew.client().start(EXPENSE, "hotel", "hotel");
+            hotel.signal(APPROVAL, new Approval("alice", true));
+            hotel.signal(APPROVAL, new Approval("alice", true));
+            clew.runUntilQuiet();
+            assertThat(hotel.info().status()).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(hotel.info().customStatus()).contains("1 of 2 approvals");
+
+            hotel.signal(APPROVAL, new Approval("bob", true));
+
+            assertThat(clew.resultOf(hotel)).isEqualTo("hotel approved");
+        }
+    }
+
+    // guide: collect
+    static final Signal<String> LINE = Signal.of("line", String.class);
+
+    static String collect(OrchestrationContext ctx, String first) {
+        List<String> lines = new ArrayList<>(List.of(first));
+        for (var line = ctx.await(LINE, Duration.ofHours(1));
+                line.isPresent();
+                line = ctx.await(LINE, Duration.ofHours(1))) {
+            lines.add(line.get());
+        }
+        return String.join(", ", lines); // nothing came for an hour
+    }
+    // guide: end
+
+    @Test
+    void givenACollector_whenNothingComesForAnHour_thenItEndsWithWhatCameInOrder() {
+        try (TestClew clew =
+                TestClew.builder().register(EXPENSE, SignalsTest::collect).start()) {
+            var trip = clew.client().start(EXPENSE, "trip", "taxi");
+            trip.signal(LINE, "hotel");
+            trip.signal(LINE, "dinner");
+            clew.advance(Duration.ofMinutes(59));
+            trip.signal(LINE, "train");
+            clew.advance(Duration.ofHours(1));
+
+            assertThat(clew.resultOf(trip)).isEqualTo("taxi, hotel, dinner, train");
+        }
+    }
+}
