@@ -217,12 +217,21 @@ final class Branch extends Settleable<@Nullable Object> {
         execution.requireInMemory(); // whatever the code made of the error that takes it down
         shield();
         cancelStarted("the branch that started it has ended", true);
-        while (hasOpenChildren()) {
-            execution.letOthersRun(this);
-        }
+        awaitChildren();
         unshield();
         if (thrown == null) {
             thrown = unseenFailure();
+        }
+    }
+
+    private void awaitChildren() {
+        for (Settleable<?> part : started) {
+            if (part instanceof Branch child && !child.done()) {
+                child.onSettled(() -> execution.wake(this));
+            }
+        }
+        while (hasOpenChildren()) {
+            execution.letOthersRun(this);
         }
     }
 

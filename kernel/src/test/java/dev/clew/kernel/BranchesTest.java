@@ -244,6 +244,45 @@ final class BranchesTest {
         assertThat(play.result()).isEqualTo("seen");
     }
 
+    @Test
+    void givenAForkThatStillWaits_whenTheCodeReturns_thenItIsCancelledAndTheExecutionEnds() {
+        var play = Play.of(
+                (ctx, input) -> {
+                    ctx.fork(() -> {
+                        ctx.sleep(seconds(70));
+                        return "never";
+                    });
+                    return ctx.await(GO);
+                },
+                signal(1, "go", "x"));
+
+        assertThat(play.result()).isEqualTo("x");
+        assertThat(play.last().commands()).containsExactly(new Command.CancelTimer(id("1.1")));
+    }
+
+    @Test
+    void givenForksInForks_whenTheCodeThrowsWhileTheyCleanUp_thenTheExecutionEndsOnceTheyHave() {
+        var play = Play.of(
+                (ctx, input) -> {
+                    ctx.fork(() -> {
+                        ctx.fork(() -> {
+                            try {
+                                return ctx.await(GO);
+                            } finally {
+                                ctx.shielded(() -> ctx.sleep(seconds(1)));
+                            }
+                        });
+                        return ctx.await(GO);
+                    });
+                    ctx.sleep(seconds(5));
+                    throw new IllegalStateException("enough");
+                },
+                due("2"),
+                due("1.1.2"));
+
+        assertThat(play.last().ending().orElseThrow().toString()).contains("enough");
+    }
+
     // --- cancellation
 
     @Test
