@@ -4,11 +4,14 @@ import dev.clew.cli.bench.BenchCommand;
 import dev.clew.cli.chaos.ChaosCommand;
 import dev.clew.cli.demo.DemoCommand;
 import dev.clew.cli.instances.CancelCommand;
+import dev.clew.cli.instances.DeleteCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
+import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.SummaryCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +34,9 @@ import picocli.CommandLine.Spec;
             SignalCommand.class,
             CancelCommand.class,
             ReleaseCommand.class,
+            DeleteCommand.class,
+            PruneCommand.class,
+            SummaryCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class
