@@ -1,5 +1,7 @@
 package dev.clew.api;
 
+import java.util.function.Consumer;
+
 /**
  * Starts, finds and steers instances. Thread-safe. Every call that changes something returns when the change is
  * durable, and never before.
@@ -33,4 +35,49 @@ public interface ClewClient {
 
     /** Lists instances, newest first. */
     Page<InstanceInfo> list(ListQuery query);
+
+    /** How many instances stand how. Counts them all, so not for every second where there are millions. */
+    Summary summary();
+
+    /**
+     * Deletes instances that have ended, as {@link InstanceHandle#delete} does, newest first. What has not ended is
+     * never touched.
+     *
+     * <p>Here and in the other calls on many instances, the query's limit says how many this call sees to at most;
+     * {@link BulkResult#next} is where to go on. It works in pages, each on its own: if the call fails half-way, the
+     * pages before are done, and calling again goes on with what is left.
+     *
+     * @param query which ones; without statuses all that have ended
+     * @param progress told after each page of what was done so far
+     * @throws IllegalArgumentException if the query asks only for instances that have not ended
+     */
+    BulkResult deleteAll(ListQuery query, Consumer<BulkResult> progress);
+
+    /**
+     * Asks instances to stop, as {@link InstanceHandle#cancel} does. They go on until their code has cleaned up; asking
+     * twice does no harm.
+     *
+     * @param query which ones; without statuses all that have not ended
+     * @param progress told after each page of what was done so far
+     * @throws IllegalArgumentException if the query asks only for instances that have ended
+     */
+    BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+
+    /**
+     * Lets held instances go on, as {@link InstanceHandle#release} does.
+     *
+     * @param query which ones; without statuses all that are held
+     * @param progress told after each page of what was done so far
+     * @throws IllegalArgumentException if the query asks only for instances that are not held
+     */
+    BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress);
+
+    /**
+     * Deletes the histories of earlier executions, as {@link InstanceHandle#prune} does, of instances however they
+     * stand.
+     *
+     * @param query which ones
+     * @param progress told after each page of what was done so far; an instance without earlier executions is skipped
+     */
+    BulkResult pruneAll(ListQuery query, int keepExecutions, Consumer<BulkResult> progress);
 }

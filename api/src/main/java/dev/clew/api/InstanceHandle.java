@@ -53,6 +53,35 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void release();
 
     /**
+     * Deletes the instance with its history, for good; its id may be used again. Does nothing if somebody else deletes
+     * it meanwhile.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InstanceNotEndedException if it has not ended
+     */
+    void delete();
+
+    /**
+     * Deletes the instance even though it has not ended: one that is held, or that waits in the store for a timer, a
+     * signal or a node that can run it. Its code does not get to clean up. One that is in the memory of a node is not
+     * deleted: cancel it, or try again once it waits in the store.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InstanceNotEndedException if it is in the memory of a node
+     */
+    void forceDelete();
+
+    /**
+     * Deletes what was recorded of earlier executions. The current one is never touched, so this may be called while
+     * the instance runs.
+     *
+     * @param keepExecutions how many executions keep their histories, the current one among them; at least 1
+     * @return how many turns were deleted
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    int prune(int keepExecutions);
+
+    /**
      * Where the instance stands.
      *
      * @throws InstanceNotFoundException if there is no such instance

@@ -1,44 +1,93 @@
 package dev.clew.api;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Which instances to list, newest first.
+ * Which instances to list, newest first. What is asked for has to hold together.
  *
- * @param status only those that stand so
+ * <p>Pages of a status are found by an index, and so are those of {@link #idPrefix}, among all instances whose ids begin
+ * so. Name and time ranges are looked for in what the rest leaves: where few of the newest fit, a page takes as long as
+ * it takes to come by those that do not. PostgreSQL finds pages of {@link InstanceStatus#RUNNING} and
+ * {@link InstanceStatus#COMPLETED} so too.
+ *
+ * @param statuses only those that stand in one of these ways; empty for any
  * @param name only those that run this orchestration
+ * @param idPrefix only those whose id begins so
+ * @param created only those that were started then
+ * @param updated only those whose status, execution or custom status last changed then
  * @param limit how many at most, from 1 to {@value #MAX_LIMIT}
  * @param after the {@link Page#next} of the page before
  */
-public record ListQuery(Optional<InstanceStatus> status, Optional<String> name, int limit, Optional<String> after) {
+public record ListQuery(
+        Set<InstanceStatus> statuses,
+        Optional<String> name,
+        Optional<String> idPrefix,
+        TimeRange created,
+        TimeRange updated,
+        int limit,
+        Optional<String> after) {
 
     /** The largest page. */
     public static final int MAX_LIMIT = 10_000;
+
+    private static final int DEFAULT_LIMIT = 100;
 
     public ListQuery {
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
+        idPrefix.ifPresent(prefix -> Names.require("instance", prefix));
+        statuses = Set.copyOf(statuses);
     }
 
     /** The newest 100. */
     public static ListQuery all() {
-        return new ListQuery(Optional.empty(), Optional.empty(), 100, Optional.empty());
+        return new ListQuery(
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                TimeRange.ALL,
+                TimeRange.ALL,
+                DEFAULT_LIMIT,
+                Optional.empty());
     }
 
-    public ListQuery status(InstanceStatus wanted) {
-        return new ListQuery(Optional.of(wanted), name, limit, after);
+    /** Those that stand in one of these ways; none given for any. */
+    public ListQuery status(InstanceStatus... wanted) {
+        return statuses(new HashSet<>(Arrays.asList(wanted)));
+    }
+
+    /** Those that stand in one of these ways; none given for any. */
+    public ListQuery statuses(Set<InstanceStatus> wanted) {
+        return new ListQuery(wanted, name, idPrefix, created, updated, limit, after);
     }
 
     public ListQuery name(String wanted) {
-        return new ListQuery(status, Optional.of(wanted), limit, after);
+        return new ListQuery(statuses, Optional.of(wanted), idPrefix, created, updated, limit, after);
+    }
+
+    /** Those whose id begins so; the empty text for any. */
+    public ListQuery idPrefix(String prefix) {
+        Optional<String> some = Optional.of(prefix).filter(text -> !text.isEmpty());
+        return new ListQuery(statuses, name, some, created, updated, limit, after);
+    }
+
+    public ListQuery created(TimeRange range) {
+        return new ListQuery(statuses, name, idPrefix, range, updated, limit, after);
+    }
+
+    public ListQuery updated(TimeRange range) {
+        return new ListQuery(statuses, name, idPrefix, created, range, limit, after);
     }
 
     public ListQuery limit(int most) {
-        return new ListQuery(status, name, most, after);
+        return new ListQuery(statuses, name, idPrefix, created, updated, most, after);
     }
 
     public ListQuery after(String cursor) {
-        return new ListQuery(status, name, limit, Optional.of(cursor));
+        return new ListQuery(statuses, name, idPrefix, created, updated, limit, Optional.of(cursor));
     }
 }

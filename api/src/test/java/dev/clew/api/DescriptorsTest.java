@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,31 @@ final class DescriptorsTest {
                     .isThrownBy(() -> ListQuery.all().limit(limit))
                     .withMessage("limit must be from 1 to 10000, was " + limit);
         }
+    }
+
+    @Test
+    void givenATimeRangeThatEndsBeforeItBegins_whenItIsMade_thenTheErrorNamesBoth() {
+        Instant noon = Instant.parse("2030-01-01T12:00:00Z");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TimeRange.between(noon, noon.minusSeconds(1)))
+                .withMessageContaining("2030-01-01T12:00:00Z")
+                .withMessageContaining("2030-01-01T11:59:59Z");
+        assertThat(TimeRange.between(noon, noon.plusSeconds(1)).contains(noon)).isTrue();
+        assertThat(TimeRange.until(noon).contains(noon)).isFalse();
+        assertThat(TimeRange.ALL.contains(Instant.MIN)).isTrue();
+    }
+
+    @Test
+    void givenAnIdPrefixThatNoIdHas_whenItIsAskedFor_thenTheErrorSaysWhy() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ListQuery.all().idPrefix("a\0b"))
+                .withMessageContaining("control characters");
+        assertThat(ListQuery.all().idPrefix("").idPrefix()).isEmpty();
+        assertThat(ListQuery.all()
+                        .status(InstanceStatus.FAILED, InstanceStatus.FAILED)
+                        .statuses())
+                .containsExactly(InstanceStatus.FAILED);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.clew.store.Membership;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
 import dev.clew.store.Outcome;
+import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue;
@@ -184,6 +185,11 @@ final class CountingStore implements Store {
     @Override
     public Catalog catalog() {
         return store.catalog();
+    }
+
+    @Override
+    public Removal removal() {
+        return store.removal();
     }
 
     @Override

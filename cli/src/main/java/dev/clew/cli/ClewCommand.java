@@ -4,12 +4,15 @@ import dev.clew.cli.bench.BenchCommand;
 import dev.clew.cli.chaos.ChaosCommand;
 import dev.clew.cli.demo.DemoCommand;
 import dev.clew.cli.instances.CancelCommand;
+import dev.clew.cli.instances.DeleteCommand;
 import dev.clew.cli.instances.ExportCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
+import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Spec;
             SignalCommand.class,
             CancelCommand.class,
             ReleaseCommand.class,
+            DeleteCommand.class,
+            PruneCommand.class,
+            SummaryCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class

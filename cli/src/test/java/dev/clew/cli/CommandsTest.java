@@ -119,6 +119,82 @@ final class CommandsTest {
                 .isThrownBy(() -> clew.client().handle(GREET, "second").result(PATIENCE));
     }
 
+    private void end(String id) {
+        clew.client().handle(id).signal(NAME, "Ada");
+        clew.client().handle(GREET, id).result(PATIENCE);
+    }
+
+    @Test
+    void givenInstances_whenTheyAreFiltered_thenOnlyTheRightOnesAreListed() {
+        end("first");
+
+        assertThat(onDb("list", "--status", "completed,failed").out())
+                .contains("first")
+                .doesNotContain("second");
+        assertThat(onDb("list", "--id-prefix", "sec").out()).contains("second").doesNotContain("first");
+        assertThat(onDb("list", "--created-after", "1h").out()).contains("first", "second");
+        assertThat(onDb("list", "--older-than", "1h").out()).contains("No such instances");
+        assertThat(onDb("list", "--created-before", "2026-01-01").out()).contains("No such instances");
+    }
+
+    @Test
+    void givenInstances_whenTheyAreCounted_thenEveryStatusHasItsNumber() {
+        end("first");
+
+        JsonNode summary = onDb("summary", "--json").json();
+
+        assertThat(summary.at("/counts/COMPLETED").asInt()).isEqualTo(1);
+        assertThat(summary.at("/counts/RUNNING").asInt()).isEqualTo(1);
+        assertThat(summary.path("total").asInt()).isEqualTo(2);
+        assertThat(onDb("summary").out()).contains("QUARANTINED").contains("all");
+    }
+
+    @Test
+    void givenAnInstanceThatEnded_whenItIsDeleted_thenItIsGone() {
+        end("first");
+
+        assertThat(onDb("delete", "first", "--json").json().path("deleted").asBoolean())
+                .isTrue();
+
+        assertThat(onDb("show", "first").code()).isEqualTo(2);
+        assertThat(onDb("list").out()).contains("second");
+    }
+
+    @Test
+    void givenInstancesThatEnded_whenManyAreDeleted_thenADryRunNamesThemAndDeletesNone() {
+        end("first");
+
+        Run dry = onDb("delete", "--name", "greet", "--dry-run", "--json");
+        assertThat(dry.json().path("ids").toString()).isEqualTo("[\"first\"]");
+        assertThat(onDb("show", "first").code()).isZero();
+
+        assertThat(onDb("delete", "--name", "greet", "--json")
+                        .json()
+                        .path("done")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(onDb("delete", "--name", "greet").out()).contains("0 deleted");
+        assertThat(onDb("list").out()).contains("second").doesNotContain("first");
+    }
+
+    @Test
+    void givenInstancesThatRun_whenAllAreCancelled_thenTheyEnd() {
+        Run run = onDb("cancel", "--all", "--json");
+
+        assertThat(run.json().path("done").asInt()).as(run.err()).isEqualTo(2);
+        assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(() -> clew.client().handle(GREET, "first").result(PATIENCE));
+        assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(() -> clew.client().handle(GREET, "second").result(PATIENCE));
+    }
+
+    @Test
+    void givenNothingIsHeldOrOld_whenThoseAreReleasedOrPruned_thenThatIsSaid() {
+        assertThat(onDb("release", "--all").out()).contains("0 released");
+        assertThat(onDb("prune", "--all").out()).contains("0 pruned, 2 left alone");
+        assertThat(onDb("prune", "first").out()).contains("no earlier executions");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -130,6 +206,22 @@ final class CommandsTest {
                 "export first --execution last | --execution",
                 "signal nobody name | nobody",
                 "cancel nobody | nobody",
+                "cancel | ID",
+                "cancel first --all | not both",
+                "cancel --status COMPLETED | COMPLETED",
+                "release --status RUNNING | PARKED",
+                "list --id-prefix a\u0001b | --id-prefix",
+                "delete nobody | nobody",
+                "delete | ID",
+                "delete first | RUNNING",
+                "delete first --force | memory",
+                "delete --all --force | --force",
+                "delete --status RUNNING | RUNNING",
+                "delete --older-than soon | soon",
+                "delete --all --limit 0 | limit",
+                "prune nobody | nobody",
+                "prune first --keep 0 | --keep",
+                "list --created-after 2026-01-02 --created-before 2026-01-01 | swap",
                 "signal first name {not-json | payload",
                 "list --status SLEEPY | SLEEPY",
                 "list --limit 0 | limit",
@@ -146,7 +238,19 @@ final class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show x", "history x", "export x", "signal x y", "cancel x", "release x"})
+    @ValueSource(
+            strings = {
+                "list",
+                "show x",
+                "history x",
+                "export x",
+                "signal x y",
+                "cancel x",
+                "release x",
+                "delete x",
+                "prune x",
+                "summary"
+            })
     void givenNoDatabase_whenACommandRuns_thenItExitsWithTwoAndMakesNone(String command) {
         Path missing = folder.resolve("missing.db");
         List<String> arguments = new ArrayList<>(List.of(command.split(" ")));

@@ -4,6 +4,7 @@ import dev.clew.api.Durations;
 import dev.clew.api.Names;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Set;
  *     taken without being reported before it fails
  * @param maxPayload the largest value that may be stored, in characters of its encoded text
  * @param shutdownGrace how long {@link Engine#close} waits for running activities
+ * @param retention how long instances are kept after they have ended, by the store's clock; empty for ever. Those of the
+ *     tenants it works for are deleted a few at a time, some minutes later where there are very many
  * @param tasks how it serves the task queue
  */
 public record EngineOptions(
@@ -33,6 +36,7 @@ public record EngineOptions(
         int maxClaims,
         int maxPayload,
         Duration shutdownGrace,
+        Optional<Duration> retention,
         TaskOptions tasks) {
 
     /** The namespace of those who do not think about namespaces. */
@@ -53,6 +57,7 @@ public record EngineOptions(
             throw new IllegalArgumentException("shutdownGrace must not be negative, was " + shutdownGrace);
         }
         requireCountable("shutdownGrace", shutdownGrace);
+        retention.ifPresent(span -> requireSpan("retention", span));
     }
 
     /** What fits an embedded engine on a machine with a few cores. */
@@ -68,6 +73,7 @@ public record EngineOptions(
                 10,
                 2 * 1024 * 1024,
                 Duration.ofSeconds(10),
+                Optional.empty(),
                 TaskOptions.DEFAULT);
     }
 
@@ -83,6 +89,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -98,6 +105,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -113,6 +121,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -128,6 +137,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -143,6 +153,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -158,6 +169,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -173,6 +185,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -188,6 +201,7 @@ public record EngineOptions(
                 most,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -203,6 +217,7 @@ public record EngineOptions(
                 maxClaims,
                 characters,
                 shutdownGrace,
+                retention,
                 tasks);
     }
 
@@ -218,6 +233,24 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 grace,
+                retention,
+                tasks);
+    }
+
+    /** Deletes instances so long after they have ended. */
+    public EngineOptions retention(Duration span) {
+        return new EngineOptions(
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
+                shutdownGrace,
+                Optional.of(span),
                 tasks);
     }
 
@@ -234,6 +267,7 @@ public record EngineOptions(
                 maxClaims,
                 maxPayload,
                 shutdownGrace,
+                retention,
                 other);
     }
 

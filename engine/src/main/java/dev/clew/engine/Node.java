@@ -88,6 +88,7 @@ final class Node {
 
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
     private final Balance balance;
+    private final Retention retention;
 
     private volatile boolean stopping;
     private volatile boolean dead;
@@ -137,6 +138,8 @@ final class Node {
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
         this.balance = new Balance(epoch, options.lease());
+        this.retention = new Retention(
+                store.removal(), options.retention(), options.tasks().namespaces(), now);
     }
 
     // --- what its parts use
@@ -447,6 +450,7 @@ final class Node {
                 claim(now);
                 evictIdle(now);
                 sweep(now);
+                retention.tick(now);
             }
             if (!dead) {
                 tasks.tick(now);
@@ -472,6 +476,7 @@ final class Node {
                         nextEviction,
                         nextClaim(),
                         tasks.next(),
+                        retention.next(),
                         timers.next().orElse(Instant.MAX))
                 .min(Instant::compareTo)
                 .orElseThrow();

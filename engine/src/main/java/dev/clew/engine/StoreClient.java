@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.api.ConfigurationException;
@@ -7,10 +8,12 @@ import dev.clew.api.ConflictPolicy;
 import dev.clew.api.InstanceExistsException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.Summary;
 import dev.clew.api.TypeToken;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.JsonCodec;
@@ -19,6 +22,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
+import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.Write;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,9 @@ public final class StoreClient implements ClewClient {
     private static final Duration LOOK_ALL_THE_SAME = Duration.ofSeconds(1);
 
     private static final int KEY_TRIES = 3;
+
+    /** So that one instance with very many executions makes no long transaction. */
+    private static final int PRUNED_AT_ONCE = 100;
 
     private final Store store;
     private final Link link;
@@ -154,17 +162,72 @@ public final class StoreClient implements ClewClient {
 
     @Override
     public Page<InstanceInfo> list(ListQuery query) {
-        List<InstanceRow> rows = store.catalog()
-                .list(new InstanceFilter(
-                        namespace,
-                        query.status(),
-                        query.name(),
-                        query.after().map(StoreClient::cursor),
-                        query.limit()));
+        List<InstanceRow> rows = store.catalog().list(filter(query));
         Optional<String> next = rows.size() < query.limit()
                 ? Optional.empty()
                 : Optional.of(Long.toString(rows.getLast().key()));
         return new Page<>(rows.stream().map(StoreHandle::info).toList(), next);
+    }
+
+    @Override
+    public Summary summary() {
+        return new Summary(store.catalog().count(namespace));
+    }
+
+    @Override
+    public BulkResult deleteAll(ListQuery query, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("ended", InstanceStatus::ended)
+                .run(keys -> store.removal()
+                        .delete(keys.stream().map(InstanceRow::key).toList(), Removal.Reach.ENDED)
+                        .size());
+    }
+
+    @Override
+    public BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("not ended", status -> !status.ended())
+                .run(Bulk.each(row -> handle(row.id().id()).cancel(reason)));
+    }
+
+    @Override
+    public BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("held", InstanceStatus::held)
+                .run(Bulk.each(row -> handle(row.id().id()).release()));
+    }
+
+    @Override
+    public BulkResult pruneAll(ListQuery query, int keepExecutions, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress).run(rows -> (int) rows.stream()
+                .filter(row -> row.execution() > keepExecutions && prune(row.key(), keepExecutions) > 0)
+                .count());
+    }
+
+    int prune(long key, int keepExecutions) {
+        if (keepExecutions < 1) {
+            throw new IllegalArgumentException(
+                    "keepExecutions must be at least 1, the current execution, was " + keepExecutions);
+        }
+        int deleted = 0;
+        int now;
+        do {
+            now = store.removal().prune(key, keepExecutions, PRUNED_AT_ONCE);
+            deleted += now;
+        } while (now > 0);
+        return deleted;
+    }
+
+    InstanceFilter filter(ListQuery query) {
+        return new InstanceFilter(
+                namespace,
+                query.statuses(),
+                query.name(),
+                query.idPrefix(),
+                query.created(),
+                query.updated(),
+                query.after().map(StoreClient::cursor),
+                query.limit());
     }
 
     private static long cursor(@Nullable String text) {

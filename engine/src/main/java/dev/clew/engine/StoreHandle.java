@@ -9,6 +9,7 @@ import dev.clew.api.InstanceEndedException;
 import dev.clew.api.InstanceFailedException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceNotEndedException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Names;
@@ -24,6 +25,7 @@ import dev.clew.kernel.Event;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
+import dev.clew.store.Removal.Reach;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
@@ -127,6 +129,44 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         if (client.link().resume(new Write.Resume(id, client.now())) instanceof Outcome.NotFound) {
             throw new InstanceNotFoundException(id.id());
         }
+    }
+
+    @Override
+    public void delete() {
+        delete(Reach.ENDED);
+    }
+
+    @Override
+    public void forceDelete() {
+        delete(Reach.UNOWNED);
+    }
+
+    /** By its row key: an instance that takes its id meanwhile is another. */
+    private void delete(Reach reach) {
+        InstanceRow row = row();
+        if (client.store().removal().delete(List.of(row.key()), reach).isEmpty()) {
+            client.store()
+                    .catalog()
+                    .find(id)
+                    .filter(now -> now.key() == row.key())
+                    .ifPresent(present -> {
+                        throw new InstanceNotEndedException(id.id(), present.status(), whatToDo(reach, present));
+                    });
+        }
+    }
+
+    private static String whatToDo(Reach reach, InstanceRow row) {
+        if (row.status().held()) {
+            return "delete it by force, or release it and cancel it first";
+        }
+        return reach == Reach.UNOWNED
+                ? "a node has it in memory: cancel it, or try again once it waits in the store"
+                : "cancel it first";
+    }
+
+    @Override
+    public int prune(int keepExecutions) {
+        return client.prune(row().key(), keepExecutions);
     }
 
     @Override

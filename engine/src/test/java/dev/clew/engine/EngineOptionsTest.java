@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -82,6 +83,7 @@ final class EngineOptionsTest {
                 3,
                 4,
                 Duration.ofMillis(4),
+                Optional.of(Duration.ofMillis(6)),
                 new TaskOptions(Set.of("acme"), Set.of("gpu"), false, 5, Duration.ofMillis(5)));
         return Stream.<Function<EngineOptions, EngineOptions>>of(
                         o -> o.nodeName(other.nodeName()),
@@ -94,6 +96,7 @@ final class EngineOptionsTest {
                         o -> o.maxClaims(other.maxClaims()),
                         o -> o.maxPayload(other.maxPayload()),
                         o -> o.shutdownGrace(other.shutdownGrace()),
+                        o -> o.retention(other.retention().orElseThrow()),
                         o -> o.tasks(other.tasks()))
                 .map(change -> arguments(change, other));
     }

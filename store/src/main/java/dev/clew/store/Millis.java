@@ -17,6 +17,12 @@ public final class Millis {
         }
     }
 
+    /** The first millisecond that is not before an instant: to compare what is kept with an instant that is not cut. */
+    public static long up(Instant instant) {
+        long millis = of(instant);
+        return millis < Long.MAX_VALUE && Instant.ofEpochMilli(millis).isBefore(instant) ? millis + 1 : millis;
+    }
+
     /** An instant as a store gives it back. */
     public static Instant cut(Instant instant) {
         return Instant.ofEpochMilli(of(instant));

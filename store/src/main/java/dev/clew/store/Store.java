@@ -27,6 +27,9 @@ public interface Store extends AutoCloseable {
     /** What people look at. */
     Catalog catalog();
 
+    /** How what is no longer needed leaves. */
+    Removal removal();
+
     /** How the processes that share this store tell each other of news. */
     default Hints hints() {
         return Hints.NONE;

@@ -9,6 +9,7 @@ import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
+import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.TaskQueue;
@@ -104,6 +105,11 @@ final class FaultyStore implements Store {
     @Override
     public Catalog catalog() {
         return store.catalog();
+    }
+
+    @Override
+    public Removal removal() {
+        return store.removal();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.clew.testkit;
 
+import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.ConflictPolicy;
 import dev.clew.api.HistoryEntry;
@@ -11,9 +12,11 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
 import dev.clew.api.Signal;
+import dev.clew.api.Summary;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +65,31 @@ final class TestClient implements ClewClient {
         return clew.present().list(query);
     }
 
+    @Override
+    public Summary summary() {
+        return clew.present().summary();
+    }
+
+    @Override
+    public BulkResult deleteAll(ListQuery query, Consumer<BulkResult> progress) {
+        return clew.present().deleteAll(query, progress);
+    }
+
+    @Override
+    public BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return clew.present().cancelAll(query, reason, progress);
+    }
+
+    @Override
+    public BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress) {
+        return clew.present().releaseAll(query, progress);
+    }
+
+    @Override
+    public BulkResult pruneAll(ListQuery query, int keepExecutions, Consumer<BulkResult> progress) {
+        return clew.present().pruneAll(query, keepExecutions, progress);
+    }
+
     /** A handle that is looked up anew for each request. */
     private final class TestHandle<O extends @Nullable Object> implements InstanceHandle<O> {
 
@@ -99,6 +127,21 @@ final class TestClient implements ClewClient {
         @Override
         public void release() {
             request(Write.Resume.class, () -> present.get().release());
+        }
+
+        @Override
+        public void delete() {
+            present.get().delete();
+        }
+
+        @Override
+        public void forceDelete() {
+            present.get().forceDelete();
+        }
+
+        @Override
+        public int prune(int keepExecutions) {
+            return present.get().prune(keepExecutions);
         }
 
         @Override

@@ -71,4 +71,12 @@ final class MemoryTest {
             return new MemoryStore(clock);
         }
     }
+
+    @Nested
+    final class Management extends ManagementSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
 }

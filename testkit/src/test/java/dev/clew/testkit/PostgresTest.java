@@ -105,4 +105,12 @@ final class PostgresTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Management extends ManagementSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

@@ -86,4 +86,12 @@ final class SqliteTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Management extends ManagementSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.clew.api.Payload;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Asks an instance to stop. */
-@Command(name = "cancel", description = "Ask an instance to stop; its code may clean up first.")
+/** Asks instances to stop. */
+@Command(name = "cancel", description = "Ask an instance to stop, or many; their code may clean up first.")
 public final class CancelCommand implements Callable<Integer> {
+
+    private static final Many.Words WORDS = new Many.Words("cancel", "asked to stop");
 
     @Mixin
     private final Database database = new Database();
@@ -24,9 +27,11 @@ public final class CancelCommand implements Callable<Integer> {
     @Mixin
     private final Answer answer = new Answer();
 
-    @Parameters(paramLabel = "ID", description = "The instance.")
-    @SuppressWarnings("NullAway.Init") // required, so set by picocli
-    private String id;
+    @Mixin
+    private final Many many = new Many();
+
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "The instance.")
+    private Optional<String> id = Optional.empty();
 
     @Option(
             names = "--reason",
@@ -37,8 +42,17 @@ public final class CancelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (many.areMeant(id, WORDS.verb())) {
+            return many.run(
+                    database,
+                    answer,
+                    WORDS,
+                    status -> !status.ended(),
+                    (client, query, progress) -> client.cancelAll(query, reason, progress));
+        }
+        String one = id.orElseThrow();
         InstanceStatus before = database.ask(client -> {
-            InstanceHandle<Payload> handle = client.handle(id);
+            InstanceHandle<Payload> handle = client.handle(one);
             InstanceStatus status = handle.info().status();
             if (!status.ended()) {
                 handle.cancel(reason);
@@ -46,7 +60,7 @@ public final class CancelCommand implements Callable<Integer> {
             return status;
         });
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", id);
+        document.put("id", one);
         document.put("status_before", before.name());
         document.put("requested", !before.ended());
         document.put("reason", reason);
@@ -54,8 +68,8 @@ public final class CancelCommand implements Callable<Integer> {
                 document,
                 out -> out.println(
                         before.ended()
-                                ? id + " has ended already: " + before + "."
-                                : "Asked " + id + " to stop; it was " + before + "."));
+                                ? one + " has ended already: " + before + "."
+                                : "Asked " + one + " to stop; it was " + before + "."));
         return ExitCode.OK;
     }
 }

@@ -2,7 +2,6 @@ package dev.clew.cli.instances;
 
 import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceInfo;
-import dev.clew.api.InstanceStatus;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Page;
 import dev.clew.cli.console.Answer;
@@ -11,6 +10,7 @@ import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -32,14 +32,8 @@ public final class ListCommand implements Callable<Integer> {
     @Mixin
     private final Answer answer = new Answer();
 
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "Only those that stand so: ${COMPLETION-CANDIDATES}.")
-    private Optional<InstanceStatus> status = Optional.empty();
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Only those that run this orchestration.")
-    private Optional<String> name = Optional.empty();
+    @Mixin
+    private final Choice choice = new Choice();
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "How many; 50 unless given.")
     private int limit;
@@ -52,7 +46,8 @@ public final class ListCommand implements Callable<Integer> {
         if (limit < 1 || limit > ListQuery.MAX_LIMIT) {
             throw new UsageException("--limit is " + limit + "; give a number from 1 to " + ListQuery.MAX_LIMIT);
         }
-        ListQuery query = new ListQuery(status, name, limit, after);
+        ListQuery chosen = choice.query(Instant.now(), limit);
+        ListQuery query = after.map(chosen::after).orElse(chosen);
         Page<InstanceInfo> page = database.ask(client -> list(client, query));
         answer.give(document(page), out -> print(page, out));
         return ExitCode.OK;

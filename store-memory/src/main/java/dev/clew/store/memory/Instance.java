@@ -8,7 +8,6 @@ import dev.clew.store.Program;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class Instance {
     /** The wanted tasks, all of the current execution, by key. */
     final NavigableMap<Long, QueuedTask> tasks = new TreeMap<>();
 
-    private final Map<Integer, List<StoredTurn>> executions = new HashMap<>();
+    private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
     Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
         this.key = key;
@@ -79,6 +78,17 @@ final class Instance {
 
     void append(TurnRow turn, Epoch by) {
         executions.computeIfAbsent(turn.execution(), e -> new ArrayList<>(4)).add(new StoredTurn(turn, by));
+    }
+
+    /** Forgets the oldest executions but for some. Answers how many turns those had. */
+    int prune(int keep, int most) {
+        List<Integer> old = executions.headMap(execution - keep, true).keySet().stream()
+                .limit(most)
+                .toList();
+        return old.stream()
+                .map(executions::remove)
+                .mapToInt(turns -> turns == null ? 0 : turns.size())
+                .sum();
     }
 
     InstanceRow toRow() {

@@ -37,12 +37,9 @@ final class MemoryCatalog implements Catalog {
             NavigableMap<Long, Instance> page =
                     filter.before().map(key -> all.headMap(key, false)).orElse(all);
             return page.descendingMap().values().stream()
-                    .filter(instance ->
-                            filter.status().map(instance.status::equals).orElse(true))
-                    .filter(instance ->
-                            filter.name().map(instance.program.name()::equals).orElse(true))
-                    .limit(filter.limit())
                     .map(Instance::toRow)
+                    .filter(filter::fits)
+                    .limit(filter.limit())
                     .toList();
         });
     }

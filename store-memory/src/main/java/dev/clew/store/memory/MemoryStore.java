@@ -3,6 +3,7 @@ package dev.clew.store.memory;
 import dev.clew.store.Catalog;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
+import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.TaskQueue;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ public final class MemoryStore implements Store {
     private final InstanceLog log;
     private final TaskQueue tasks;
     private final Catalog catalog;
+    private final Removal removal;
 
     /**
      * An empty store.
@@ -39,6 +41,7 @@ public final class MemoryStore implements Store {
         this.log = new MemoryInstanceLog(gate, tables, clock);
         this.tasks = new MemoryTaskQueue(gate, tables, clock);
         this.catalog = new MemoryCatalog(gate, tables);
+        this.removal = new MemoryRemoval(gate, tables);
     }
 
     @Override
@@ -59,6 +62,11 @@ public final class MemoryStore implements Store {
     @Override
     public Catalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public Removal removal() {
+        return removal;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Program;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -29,7 +30,7 @@ final class Tables {
             Comparator.<Instance, Instant>comparing(Tables::readyAt).thenComparingLong(instance -> instance.key);
 
     final NavigableMap<Epoch, Node> nodes = new TreeMap<>();
-    private final Map<Long, Instance> byKey = new HashMap<>();
+    private final NavigableMap<Long, Instance> byKey = new TreeMap<>();
     private final Map<InstanceId, Instance> byId = new HashMap<>();
     private final Map<String, NavigableMap<Long, Instance>> byNamespace = new HashMap<>();
     private final Map<Long, Message> messages = new HashMap<>();
@@ -69,6 +70,11 @@ final class Tables {
     @Nullable
     Instance instance(InstanceId id) {
         return byId.get(id);
+    }
+
+    /** All instances with larger keys than one, by key. */
+    Collection<Instance> after(long key) {
+        return byKey.tailMap(key, false).values();
     }
 
     /** All instances of a namespace by key. */

@@ -62,6 +62,12 @@ final class Errands {
                     ORDER BY t.key FOR UPDATE) AS t
                 WHERE (SELECT EXISTS (SELECT FROM clew.tasks))""" + LET_GO;
 
+    /** Those of instances that are deleted. */
+    private static final String WITHDRAW_OF = """
+            WITH found AS MATERIALIZED (
+                SELECT t.key, t.taker FROM clew.tasks t WHERE t.instance_key = ANY (?::bigint[]) AND t.wanted
+                ORDER BY t.key FOR UPDATE""" + LET_GO;
+
     private final List<Write.Turn> turns = new ArrayList<>();
 
     /** Adds a turn whose statements are run before these. */
@@ -87,6 +93,11 @@ final class Errands {
         if (over.length > 0) {
             script.add(WITHDRAW_ALL, (Object) over);
         }
+    }
+
+    /** Withdraws all tasks of instances whose rows are locked and about to be deleted. */
+    static void withdrawOf(Script script, long[] instances) {
+        script.add(WITHDRAW_OF, (Object) instances);
     }
 
     /** Whether a turn asked for tasks that others may take. */

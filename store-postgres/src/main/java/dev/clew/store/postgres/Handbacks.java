@@ -131,12 +131,16 @@ final class Handbacks implements Group {
         }
     }
 
+    /** Forgets the tips once more: the last turn may have been in the same batch, and has just been noted. */
     @Override
     public void answer(Answers answers) {
-        releases.forEach(each ->
-                answers.put(each.place(), done.contains(each.write().key()) ? Committed.INSTANCE : Fences.NOT_OWNER));
-        holds.forEach(each ->
-                answers.put(each.place(), done.contains(each.write().key()) ? Committed.INSTANCE : Fences.NOT_OWNER));
+        releases.forEach(each -> answer(answers, each.place(), each.write().key()));
+        holds.forEach(each -> answer(answers, each.place(), each.write().key()));
+    }
+
+    private void answer(Answers answers, int place, long key) {
+        context.tips().forget(key);
+        answers.put(place, done.contains(key) ? Committed.INSTANCE : Fences.NOT_OWNER);
     }
 
     /** Whether instances may have become ready for others. */

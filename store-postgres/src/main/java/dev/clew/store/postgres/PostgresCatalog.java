@@ -17,10 +17,6 @@ final class PostgresCatalog implements Catalog {
 
     private static final String FIND =
             "SELECT " + Rows.INSTANCE + " FROM clew.instances i WHERE i.namespace = ? AND i.id = ?";
-    private static final String LIST = "SELECT " + Rows.INSTANCE + """
-             FROM clew.instances i
-            WHERE i.namespace = ? AND i.key < ? AND (?::text IS NULL OR i.name = ?::text)""";
-    private static final String NEWEST_FIRST = "\nORDER BY i.key DESC LIMIT ?";
     private static final String HISTORY = "SELECT " + Rows.TURN + """
              FROM clew.history h
             WHERE h.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)
@@ -46,22 +42,8 @@ final class PostgresCatalog implements Catalog {
 
     @Override
     public List<InstanceRow> list(InstanceFilter filter) {
-        String name = filter.name().orElse(null);
-        return List.copyOf(database.read(session -> session.list(
-                list(filter.status()),
-                Rows::instance,
-                filter.namespace(),
-                filter.before().orElse(Long.MAX_VALUE),
-                name,
-                name,
-                filter.limit())));
-    }
-
-    /** The status is part of the text, so that the planner sees which partial index has what is looked for. */
-    private static String list(Optional<InstanceStatus> status) {
-        return LIST
-                + status.map(each -> " AND i.status = '" + each.name() + "'").orElse("")
-                + NEWEST_FIRST;
+        var listing = new Listing(filter);
+        return List.copyOf(database.read(session -> session.list(listing.sql(), Rows::instance, listing.parameters())));
     }
 
     @Override

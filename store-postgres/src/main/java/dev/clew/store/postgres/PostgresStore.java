@@ -5,6 +5,7 @@ import dev.clew.store.Catalog;
 import dev.clew.store.Hints;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
+import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.TaskQueue;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ public final class PostgresStore implements Store {
     private final InstanceLog log;
     private final TaskQueue tasks;
     private final Catalog catalog;
+    private final Removal removal;
     private final Postbox postbox;
 
     private PostgresStore(Database database, PostgresOptions options) {
@@ -52,6 +54,7 @@ public final class PostgresStore implements Store {
         this.log = new PostgresInstanceLog(database, clock, options.lanes(), commits, tips, pulse, postbox);
         this.tasks = new PostgresTaskQueue(database, clock);
         this.catalog = new PostgresCatalog(database);
+        this.removal = new PostgresRemoval(database);
         database.read(session -> {
             clock.set(session);
             return session;
@@ -115,6 +118,11 @@ public final class PostgresStore implements Store {
     @Override
     public Catalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public Removal removal() {
+        return removal;
     }
 
     @Override

@@ -11,17 +11,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Looking at rows, on connections of its own. */
 final class SqliteCatalog implements Catalog {
 
     private static final String FIND = "SELECT " + Rows.INSTANCE + " FROM instances WHERE namespace = ?1 AND id = ?2";
-    private static final String LIST_OF_STATUS = "SELECT " + Rows.INSTANCE + """
-             FROM instances
-            WHERE namespace = ?1 AND status = '%s' AND key < ?2 AND (?3 IS NULL OR name = ?3)""";
-    private static final String NEWEST_FIRST = "\nORDER BY 1 DESC LIMIT ?4";
     private static final String HISTORY = "SELECT " + Rows.TURN + """
              FROM history
             WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
@@ -46,25 +40,8 @@ final class SqliteCatalog implements Catalog {
 
     @Override
     public List<InstanceRow> list(InstanceFilter filter) {
-        return List.copyOf(reading.read(session -> session.list(
-                list(filter.status()),
-                Rows::instance,
-                filter.namespace(),
-                filter.before().orElse(Long.MAX_VALUE),
-                filter.name().orElse(null),
-                filter.limit())));
-    }
-
-    /**
-     * All statuses are the lists of each, merged: each lies in the index by key, newest first. That there are no
-     * other statuses is checked by the table.
-     */
-    private static String list(Optional<InstanceStatus> status) {
-        return status.map(Stream::of)
-                        .orElseGet(() -> Stream.of(InstanceStatus.values()))
-                        .map(each -> LIST_OF_STATUS.formatted(each.name()))
-                        .collect(Collectors.joining("\nUNION ALL\n"))
-                + NEWEST_FIRST;
+        var listing = new Listing(filter);
+        return List.copyOf(reading.read(session -> session.list(listing.sql(), Rows::instance, listing.parameters())));
     }
 
     @Override

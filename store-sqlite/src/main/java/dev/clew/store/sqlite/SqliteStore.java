@@ -4,6 +4,7 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.store.Catalog;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Membership;
+import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.TaskQueue;
 import java.io.IOException;
@@ -52,6 +53,7 @@ public final class SqliteStore implements Store {
     private final InstanceLog log;
     private final TaskQueue tasks;
     private final Catalog catalog;
+    private final Removal removal;
 
     private SqliteStore(Connections connections, InstantSource clock, Probe probe) {
         this.file = connections.file();
@@ -65,6 +67,7 @@ public final class SqliteStore implements Store {
         this.log = new SqliteInstanceLog(writing, scouting, clock, changes);
         this.tasks = new SqliteTaskQueue(writing, scouting, clock, changes);
         this.catalog = new SqliteCatalog(browsing);
+        this.removal = new SqliteRemoval(writing, scouting, clock, changes);
     }
 
     /** Opens a file with {@link SqliteOptions#DEFAULT}. */
@@ -107,6 +110,11 @@ public final class SqliteStore implements Store {
     @Override
     public Catalog catalog() {
         return catalog;
+    }
+
+    @Override
+    public Removal removal() {
+        return removal;
     }
 
     @Override

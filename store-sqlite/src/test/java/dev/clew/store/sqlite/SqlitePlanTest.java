@@ -3,8 +3,10 @@ package dev.clew.store.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.TimeRange;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceFilter;
+import dev.clew.store.Removal;
 import dev.clew.store.TaskQueue.Beat;
 import dev.clew.store.Write;
 import dev.clew.store.tck.MutableClock;
@@ -96,6 +98,10 @@ final class SqlitePlanTest {
         store.log().commit(List.of(new Write.Release(3, alpha, Optional.empty())));
         store.log().abandoned(alpha, Set.of());
         useTasks(store, alpha);
+        store.removal().expired(Set.of(), 0, Sample.NOON, 10);
+        store.removal().prune(5, 1, 10);
+        store.removal().delete(List.of(2L, 6L), Removal.Reach.ENDED);
+        store.removal().delete(List.of(3L), Removal.Reach.UNOWNED);
         store.membership().renew(alpha, Sample.LEASE);
         store.membership().leave(alpha);
         var all = new InstanceFilter("default", Optional.empty(), Optional.of("order"), Optional.of(9L), 10);
@@ -103,6 +109,16 @@ final class SqlitePlanTest {
                 "default", Optional.of(InstanceStatus.PARKED), Optional.empty(), Optional.empty(), 10);
         store.catalog().list(all);
         store.catalog().list(held);
+        store.catalog()
+                .list(new InstanceFilter(
+                        "default",
+                        Set.of(InstanceStatus.COMPLETED, InstanceStatus.FAILED),
+                        Optional.empty(),
+                        Optional.empty(),
+                        TimeRange.ALL,
+                        TimeRange.until(Sample.NOON),
+                        Optional.of(9L),
+                        10));
         store.catalog().find(Sample.id("one"));
         store.catalog().history(Sample.id("one"), 1, 0, 10);
         store.catalog().inbox(Sample.id("one"), 10);

@@ -3,6 +3,7 @@ package dev.clew.store.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.TimeRange;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
@@ -10,12 +11,17 @@ import dev.clew.store.InstanceRow;
 import dev.clew.store.Program;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people see: the truth as of the last commit, and only of their own namespace. */
 public abstract class CatalogContract extends Contract {
@@ -229,5 +235,125 @@ public abstract class CatalogContract extends Contract {
                     }
                     return OptionalLong.empty();
                 }));
+    }
+
+    @Rule("CA-14")
+    @Test
+    void givenInstancesOfSeveralStatuses_whenSomeStatusesAreAskedFor_thenTheyAreListedTogetherNewestFirst() {
+        Epoch alpha = join("alpha");
+        committed(
+                turn(owned("a", alpha), alpha, 0, Changes.end(InstanceStatus.FAILED, "{}")),
+                start("b"),
+                turn(owned("c", alpha), alpha, 0, Changes.end(InstanceStatus.COMPLETED, "{}")),
+                turn(owned("d", alpha), alpha, 0, Changes.end(InstanceStatus.CANCELLED, "{}")),
+                turn(owned("e", alpha), alpha, 0, Changes.end(InstanceStatus.FAILED, "{}")));
+
+        assertThat(list(standing(InstanceStatus.FAILED, InstanceStatus.CANCELLED)))
+                .containsExactly("e", "d", "a");
+        assertThat(list(standing(InstanceStatus.RUNNING, InstanceStatus.COMPLETED)))
+                .containsExactly("c", "b");
+        assertThat(list(standing())).hasSize(5);
+        assertThat(list(standing(InstanceStatus.PARKED, InstanceStatus.QUARANTINED)))
+                .isEmpty();
+    }
+
+    private static InstanceFilter standing(InstanceStatus... statuses) {
+        return narrowed(Set.of(statuses), Optional.empty(), TimeRange.ALL, TimeRange.ALL, Optional.empty(), 10);
+    }
+
+    private static InstanceFilter narrowed(
+            Set<InstanceStatus> statuses,
+            Optional<String> idPrefix,
+            TimeRange created,
+            TimeRange updated,
+            Optional<Long> before,
+            int limit) {
+        return new InstanceFilter(NAMESPACE, statuses, Optional.empty(), idPrefix, created, updated, before, limit);
+    }
+
+    @Rule("CA-15")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"order-", "order-1", "o", "%", "_", "\u00e4", "\uD7FF", "\uE000", "\uD83D\uDE00", "ORDER", "x'"})
+    void givenIdsOfAllKinds_whenAPrefixIsAskedFor_thenExactlyThoseThatBeginSoAreListed(String prefix) {
+        List<String> ids = List.of(
+                "order-1",
+                "order-12",
+                "order-2",
+                "order.",
+                "ordes",
+                "ORDER-1",
+                "%",
+                "%a",
+                "_a",
+                "\u00e4",
+                "\u00e4b",
+                "\u00e5",
+                "\uD7FF1",
+                "\uE000",
+                "\uE0001",
+                "\uD83D\uDE00",
+                "\uD83D\uDE001",
+                "\uD83D\uDE01",
+                "x'y");
+        ids.forEach(id -> committed(start(id)));
+
+        assertThat(list(beginning(prefix, Optional.empty(), 100)))
+                .containsExactlyElementsOf(ids.reversed().stream()
+                        .filter(id -> id.startsWith(prefix))
+                        .toList());
+    }
+
+    private static InstanceFilter beginning(String prefix, Optional<Long> before, int limit) {
+        return narrowed(Set.of(), Optional.of(prefix), TimeRange.ALL, TimeRange.ALL, before, limit);
+    }
+
+    @Rule("CA-16")
+    @Test
+    void givenAPrefix_whenItsInstancesAreListedInPages_thenEachIsListedOnceAndTheNewestFirst() {
+        Epoch alpha = join("alpha");
+        committed(start("p/c"), start("q/x"), start("p/a"));
+        committed(turn(owned("p/b", alpha), alpha, 0, Changes.end(InstanceStatus.COMPLETED, "{}")), start("q/y"));
+
+        assertThat(list(beginning("p/", Optional.empty(), 2))).containsExactly("p/b", "p/a");
+        assertThat(list(beginning("p/", Optional.of(row("p/a").key()), 2))).containsExactly("p/c");
+        assertThat(list(narrowed(
+                        Set.of(InstanceStatus.RUNNING),
+                        Optional.of("p/"),
+                        TimeRange.ALL,
+                        TimeRange.ALL,
+                        Optional.empty(),
+                        10)))
+                .containsExactly("p/a", "p/c");
+    }
+
+    @Rule("CA-17")
+    @Test
+    void givenInstancesOfDifferentTimes_whenARangeIsAskedFor_thenItsBeginIsPartOfItAndItsEndIsNot() {
+        Epoch alpha = join("alpha");
+        long first = owned("first", alpha);
+        clock.advance(Duration.ofSeconds(1));
+        committed(start("second"));
+        clock.advance(Duration.ofSeconds(1));
+        committed(start("third"), turn(first, alpha, 0, Changes.publish("news")));
+        Instant one = NOON.plusSeconds(1);
+        Instant two = NOON.plusSeconds(2);
+
+        assertThat(list(created(TimeRange.from(one)))).containsExactly("third", "second");
+        assertThat(list(created(TimeRange.until(two)))).containsExactly("second", "first");
+        assertThat(list(created(TimeRange.between(one, two)))).containsExactly("second");
+        assertThat(list(created(TimeRange.between(one.plusNanos(1), two.plusNanos(1)))))
+                .containsExactly("third");
+        assertThat(list(updated(TimeRange.from(two)))).containsExactly("third", "first");
+        assertThat(list(updated(TimeRange.until(two)))).containsExactly("second");
+        assertThat(list(updated(TimeRange.between(Instant.MIN, Instant.MAX)))).hasSize(3);
+    }
+
+    private static InstanceFilter created(TimeRange range) {
+        return narrowed(Set.of(), Optional.empty(), range, TimeRange.ALL, Optional.empty(), 10);
+    }
+
+    private static InstanceFilter updated(TimeRange range) {
+        return narrowed(Set.of(), Optional.empty(), TimeRange.ALL, range, Optional.empty(), 10);
     }
 }

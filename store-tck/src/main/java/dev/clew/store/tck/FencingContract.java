@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** That nobody writes who may not: the dead, those that never lived, and those that lost what they owned. */
 public abstract class FencingContract extends Contract {
@@ -262,5 +263,20 @@ public abstract class FencingContract extends Contract {
                 assertThat(row("i" + i).readyAt()).isPresent();
             }
         }
+    }
+
+    @Rule("FN-12")
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void givenAnInstanceGivenBackInTheCommitOfItsLastTurn_whenItsOldOwnerGoesOn_thenThatIsFenced(boolean hold) {
+        Epoch alpha = join("alpha");
+        long one = owned("one", alpha);
+        committed(
+                turn(one, alpha, 0),
+                hold ? new Write.Hold(one, alpha, InstanceStatus.PARKED, "{}", clock.instant()) : release(one, alpha));
+
+        assertFenced(commitOne(turn(one, alpha, 1)));
+
+        assertThat(turnNumbers("one")).containsExactly(0);
     }
 }

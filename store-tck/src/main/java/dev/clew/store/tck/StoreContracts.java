@@ -169,4 +169,13 @@ public abstract class StoreContracts {
             return newHarness();
         }
     }
+
+    /** See {@link RemovalContract}. */
+    @Nested
+    class Removals extends RemovalContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
 }
