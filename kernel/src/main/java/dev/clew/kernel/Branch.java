@@ -204,7 +204,7 @@ final class Branch extends Settleable<@Nullable Object> {
         execution.requireInMemory(); // whatever the code made of the error that takes it down
         shield();
         cancelStarted("the branch that started it has ended", true);
-        while (hasOpenChildren()) {
+        while (hasOpenChildren() || (isRoot() && execution.lingers())) {
             execution.letOthersRun(this);
         }
         unshield();

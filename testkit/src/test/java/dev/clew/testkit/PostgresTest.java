@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
-/** The scenarios of the task queue on PostgreSQL, each in a schema of its own. */
+/** The scenarios of the task queue and of children on PostgreSQL, each in a schema of its own. */
 final class PostgresTest {
 
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
@@ -52,6 +52,14 @@ final class PostgresTest {
 
     @Nested
     final class TaskFleet extends TaskFleetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Children extends ChildrenSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);
