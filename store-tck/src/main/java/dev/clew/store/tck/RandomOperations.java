@@ -60,7 +60,6 @@ final class RandomOperations {
     private final List<Draft> drafts = new ArrayList<>();
     private final List<Long> messageKeys = new ArrayList<>(List.of(1L));
     private long lastKey = 1;
-    private long lastSent = 1L << 40;
 
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
@@ -272,40 +271,8 @@ final class RandomOperations {
         Optional<Write.Change> change = random.nextInt(3) == 0 ? Optional.empty() : Optional.of(change());
         int tag = random.nextInt(1000);
         Write.Errands errands = tasks.errands(key, execution);
-        long sent = random.nextInt(4) == 0 ? ++lastSent : 0;
         return replica -> new Write.Turn(
-                key,
-                replica.epoch(owner),
-                execution,
-                number,
-                at,
-                "[" + tag + "]",
-                consumed,
-                change,
-                errands,
-                sent == 0 ? Write.Outbox.NONE : outbox(sent, replica.epoch(owner), at));
-    }
-
-    /** Of what no other write of the commit touches: when in a commit outboxes take effect is the store's choice. */
-    private static Write.Outbox outbox(long key, Epoch owner, Instant at) {
-        InstanceId fresh = new InstanceId(Contract.NAMESPACE, "sent-" + key);
-        Program program = PROGRAMS.getFirst();
-        var start = new Write.Start(
-                key,
-                fresh,
-                program.kind(),
-                program.name(),
-                program.version(),
-                "{\"key\":" + key + "}",
-                at,
-                Optional.of(owner),
-                false);
-        var nobody = new InstanceId(Contract.NAMESPACE, "nobody");
-        return new Write.Outbox(
-                List.of(start),
-                List.of(
-                        new Write.Delivery(key, fresh, "{\"sent\":" + key + "}", at, Optional.of(owner)),
-                        new Write.Delivery(key, nobody, "{}", at, Optional.empty())));
+                key, replica.epoch(owner), execution, number, at, "[" + tag + "]", consumed, change, errands);
     }
 
     private Write.Change change() {
