@@ -1,7 +1,6 @@
 package dev.clew.kernel;
 
 import dev.clew.api.Names;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,7 +31,12 @@ final class ChildId {
 
     private static byte[] digest(String text) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (int i = 0; i < text.length(); i++) {
+                sha.update((byte) (text.charAt(i) >> Byte.SIZE));
+                sha.update((byte) text.charAt(i));
+            }
+            return sha.digest();
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }
