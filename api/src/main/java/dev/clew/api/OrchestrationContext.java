@@ -40,6 +40,42 @@ public interface OrchestrationContext {
     <I, O extends @Nullable Object> Deferred<O> start(Activity<I, O> activity, I input);
 
     /**
+     * Runs another orchestration as a child and waits for its result. A child is an instance of its own; what fails is
+     * its outcome, never the way to it: while it is held, or its nodes are down, its parent waits.
+     *
+     * @return what the child returned; null only if it returned null
+     * @throws ChildFailedException if it failed or was cancelled
+     */
+    default <I, O extends @Nullable Object> O call(Orchestration<I, O> child, I input) {
+        return start(child, input).await();
+    }
+
+    /** The same with an id or a policy of its own. */
+    default <I, O extends @Nullable Object> O call(Orchestration<I, O> child, I input, ChildOptions options) {
+        return start(child, input, options).await();
+    }
+
+    /** Starts a child without waiting. It is cancelled when it is no longer wanted. */
+    default <I, O extends @Nullable Object> Deferred<O> start(Orchestration<I, O> child, I input) {
+        return start(child, input, ChildOptions.DEFAULT);
+    }
+
+    /**
+     * Starts a child without waiting. It begins when this turn is durable, and exactly once.
+     *
+     * @return comes to a {@link ChildFailedException} of type {@link Failure#CHILD_ID_TAKEN} if the id is another
+     *     instance's
+     */
+    <I, O extends @Nullable Object> Deferred<O> start(Orchestration<I, O> child, I input, ChildOptions options);
+
+    /**
+     * Starts an instance that has nothing to do with this one from then on: its end is not told here, and cancelling
+     * this one leaves it alone. It begins when this turn is durable, and exactly once. If there is an instance with the
+     * id already, that one is left as it is.
+     */
+    <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input);
+
+    /**
      * Runs side effects in place, once, and remembers the result. Cheaper than an activity: it costs one durable
      * write and always runs on the node that owns the instance.
      *

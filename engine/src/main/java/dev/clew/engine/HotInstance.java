@@ -23,6 +23,7 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Sent;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
@@ -67,6 +68,7 @@ final class HotInstance implements TurnHost {
     private final Mailbox mailbox;
     private final HotWork work;
     private final QueuedWork queued;
+    private final Outgoing outgoing;
 
     private Event.ExecutionStarted start;
     private int execution;
@@ -107,6 +109,7 @@ final class HotInstance implements TurnHost {
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, id.id(), mailbox);
         this.queued = new QueuedWork(node, key);
+        this.outgoing = new Outgoing(node, id, mailbox);
     }
 
     long key() {
@@ -245,7 +248,13 @@ final class HotInstance implements TurnHost {
         Ending ending = last.ending().orElseThrow();
         Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
                 ? Optional.of(new Event.ExecutionStarted(
-                        start.name(), start.version(), continued.input(), node.newSeed(), now, continued.carried()))
+                        start.name(),
+                        start.version(),
+                        continued.input(),
+                        node.newSeed(),
+                        now,
+                        continued.carried(),
+                        start.parent()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
         Change change = new Change(
@@ -256,12 +265,15 @@ final class HotInstance implements TurnHost {
                 Optional.empty());
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
-        if (!commit(last, Optional.of(change), plan.withoutErrands())) {
+        Outgoing.Plan sends =
+                outgoing.plan(last.commands(), last.events(), now).with(outgoing.toParent(start.parent(), ending, now));
+        if (!commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
             return false;
         }
         work.carryOut(plan.here(), execution);
         work.abandon();
         queued.end(plan);
+        outgoing.end();
         node.observer().executionEnded(start, ending, number, now);
         next.ifPresent(node.observer()::executionStarted);
         ended.ifPresent(e -> node.ended(this, e));
@@ -296,11 +308,13 @@ final class HotInstance implements TurnHost {
         }
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
+            Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
             if (!decision.mustBeDurableFirst()) {
                 unrecorded.addAll(decision.events());
             } else if (hasNews(decision) || plan.touchesQueue()) {
-                settle(decision, plan);
+                settle(decision, plan, sends);
             }
+            outgoing.lookAgain(sends, now, execution);
             List<Message> messages = work.carryOut(decision.open(), plan.here(), execution)
                     .map(this::withInlineReport)
                     .orElseGet(List::of);
@@ -320,13 +334,14 @@ final class HotInstance implements TurnHost {
     }
 
     /** Makes a turn durable; and leaves with it if memory is short and there is nothing to do for a while. */
-    private void settle(Decision decision, QueuedWork.Plan plan) throws Evicted {
-        Optional<Ready> leave = leaving(plan);
+    private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
+        // Not with a turn that starts others: their ids may turn out to be taken.
+        Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
         Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
                 ? Optional.of(new Change(
                         Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
                 : Optional.empty();
-        if (!commit(decision, change, plan)) {
+        if (!commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
         }
         if (leave.isPresent()) {
@@ -355,7 +370,17 @@ final class HotInstance implements TurnHost {
     }
 
     /** Makes a turn durable. False if this node may not, and then the instance is to leave. */
-    private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan) {
+    private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
+        outgoing.leaving(sends);
+        try {
+            return commitAndTakeUp(decision, change, plan, sends);
+        } finally {
+            outgoing.left(sends);
+        }
+    }
+
+    private boolean commitAndTakeUp(
+            Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
         List<Event> events = decision.events();
         if (!unrecorded.isEmpty()) {
             events = new ArrayList<>(unrecorded);
@@ -374,7 +399,8 @@ final class HotInstance implements TurnHost {
                 HistoryJson.write(events),
                 consumed,
                 claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
-                plan.errands());
+                plan.errands(),
+                sends.outbox());
         dev.clew.store.Outcome outcome = node.pipeline().commit(turn);
         QueuedWork.Plan stored = plan;
         for (int i = 1;
@@ -385,11 +411,11 @@ final class HotInstance implements TurnHost {
         }
         return switch (outcome) {
             case Committed ignored -> {
-                queued.carriedOut(stored);
-                consumed.forEach(taken::add);
-                unrecorded.clear();
-                number++;
-                claimed = false;
+                stored(consumed, stored, sends, outcome);
+                yield true;
+            }
+            case Sent ignored -> {
+                stored(consumed, stored, sends, outcome);
                 yield true;
             }
             case Fenced(String why) -> {
@@ -407,6 +433,16 @@ final class HotInstance implements TurnHost {
         };
     }
 
+    private void stored(
+            List<Long> consumed, QueuedWork.Plan plan, Outgoing.Plan sends, dev.clew.store.Outcome outcome) {
+        queued.carriedOut(plan);
+        consumed.forEach(taken::add);
+        unrecorded.clear();
+        number++;
+        claimed = false;
+        outgoing.carriedOut(sends, outcome, execution);
+    }
+
     private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {
         return new Write.Turn(
                 turn.key(),
@@ -417,7 +453,8 @@ final class HotInstance implements TurnHost {
                 turn.events(),
                 turn.consumed(),
                 turn.change(),
-                errands);
+                errands,
+                turn.outbox());
     }
 
     private List<Message> withInlineReport(HotWork.InlineReport report) {

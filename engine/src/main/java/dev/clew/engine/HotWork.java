@@ -79,6 +79,7 @@ final class HotWork {
                 case StartTimer timer -> start(timer, execution);
                 case CancelTimer cancel -> cancel(timers.remove(cancel.id()));
                 case CancelAttempt cancel -> cancelAttempt(cancel.id());
+                case Command.Outgoing ignored -> throw new IllegalStateException(command + " is not done here");
             }
         }
     }
@@ -88,6 +89,8 @@ final class HotWork {
         switch (message) {
             case AttemptReported report -> attempts.remove(report.id());
             case Message.TaskReported ignored -> {}
+            case Message.ChildReported ignored -> {}
+            case Message.ChildRefused ignored -> {}
             case Message.TimerDue due -> timers.remove(due.id());
             case Message.SignalSent ignored -> {}
             case Message.CancelSent ignored -> {}

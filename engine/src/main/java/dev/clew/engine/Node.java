@@ -221,6 +221,11 @@ final class Node {
                 && registry.orchestration(name, version).isPresent();
     }
 
+    /** How many instances more have a place in memory. */
+    int places() {
+        return options.hotInstances() - hot.size();
+    }
+
     /** Whether instances with nothing to do should leave rather than wait in memory. */
     boolean crowded() {
         return hot.size() >= options.hotInstances() * CROWDED;

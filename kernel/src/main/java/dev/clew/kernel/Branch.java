@@ -230,7 +230,7 @@ final class Branch extends Settleable<@Nullable Object> {
                 child.onSettled(() -> execution.wake(this));
             }
         }
-        while (hasOpenChildren()) {
+        while (hasOpenChildren() || (isRoot() && execution.lingers())) {
             execution.letOthersRun(this);
         }
     }

@@ -71,6 +71,23 @@ public sealed interface Command {
     /** Tell a running or waiting attempt that nobody wants its result. */
     record CancelAttempt(OperationId id) implements Command {}
 
+    /** What goes out to other instances, in the very act that makes the turn durable. */
+    sealed interface Outgoing extends Command {}
+
+    /**
+     * Start an instance that reports its end to {@code parent}. Comes again after a replay, when it may have been
+     * started long ago. An id that is another instance's is answered by {@link Message.ChildRefused}.
+     */
+    record StartChild(OperationId id, String name, int version, String childId, Payload input, Parent parent)
+            implements Outgoing {}
+
+    /** Ask a child that was started to stop. */
+    record CancelChild(OperationId id, String childId, String reason) implements Outgoing {}
+
+    /** Start an instance that reports to nobody, unless its id is taken. */
+    record StartDetached(OperationId id, String name, int version, String instanceId, Payload input)
+            implements Outgoing {}
+
     /** Send {@link Message.TimerDue} at {@code fireAt} or as soon after it as possible. */
     record StartTimer(OperationId id, Instant fireAt) implements Command {}
 

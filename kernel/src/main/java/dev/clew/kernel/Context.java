@@ -2,9 +2,12 @@ package dev.clew.kernel;
 
 import dev.clew.api.Activity;
 import dev.clew.api.BranchFunction;
+import dev.clew.api.ChildOptions;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
+import dev.clew.api.Names;
+import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
@@ -51,6 +54,29 @@ final class Context implements OrchestrationContext {
         execution.record(new Event.ActivityScheduled(
                 id, activity.name(), encoded, routing.tag(), routing.session(), routing.queue()));
         return execution.open(me, new ActivityWork<>(execution, me, id, activity, encoded));
+    }
+
+    @Override
+    public <I, O extends @Nullable Object> Deferred<O> start(Orchestration<I, O> child, I input, ChildOptions options) {
+        Branch me = uncancelled();
+        Payload encoded = execution.codec().encode(input);
+        OperationId id = me.nextOperation();
+        String childId = options.id().orElseGet(() -> ChildId.of(execution.identity(), id));
+        Event.ChildStarted started =
+                new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy());
+        execution.record(started);
+        return execution.open(me, new ChildWork<>(execution, me, started, child.output()));
+    }
+
+    @Override
+    public <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input) {
+        Branch me = uncancelled();
+        Names.require("instance", id);
+        Payload encoded = execution.codec().encode(input);
+        OperationId operation = me.nextOperation();
+        execution.record(
+                new Event.DetachedStarted(operation, orchestration.name(), orchestration.version(), id, encoded));
+        execution.ask(new Command.StartDetached(operation, orchestration.name(), orchestration.version(), id, encoded));
     }
 
     @Override

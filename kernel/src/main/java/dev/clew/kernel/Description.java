@@ -25,6 +25,15 @@ final class Description {
             case Event.AttemptFailed e -> "failed attempt " + e.attempt() + " of " + e.id() + ": " + e.failure();
             case Event.StepCompleted e -> "step '" + e.name() + "' with result " + brief(e.result());
             case Event.StepFailed e -> "failure of step '" + e.name() + "': " + e.failure();
+            case Event.ChildStarted e ->
+                "child '" + e.childId() + "' of '" + e.name() + "' version " + e.version() + " with policy "
+                        + e.policy() + " and input " + brief(e.input());
+            case Event.ChildCancelled e -> "cancellation of child " + e.id();
+            case Event.ChildCompleted e -> "result of child " + e.id() + ": " + brief(e.result());
+            case Event.ChildFailed e -> "failure of child " + e.id() + ": " + e.failure();
+            case Event.DetachedStarted e ->
+                "detached start of '" + e.instanceId() + "' of '" + e.name() + "' version " + e.version()
+                        + " with input " + brief(e.input());
             case Event.TimerStarted e -> "timer of " + e.duration();
             case Event.TimerFired e -> "firing of timer " + e.id();
             case Event.SignalAwaited e ->

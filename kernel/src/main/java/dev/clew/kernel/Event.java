@@ -1,5 +1,6 @@
 package dev.clew.kernel;
 
+import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import java.time.Duration;
@@ -34,10 +35,23 @@ public sealed interface Event {
      * @param seed what the execution's random numbers and UUIDs grow from
      * @param startedAt the time its code sees until the next input
      * @param carried signals that the execution before this one was sent and did not take, oldest first
+     * @param parent who waits for the end of the instance, if it is a child
      */
     record ExecutionStarted(
-            String name, int version, Payload input, long seed, Instant startedAt, List<CarriedSignal> carried)
+            String name,
+            int version,
+            Payload input,
+            long seed,
+            Instant startedAt,
+            List<CarriedSignal> carried,
+            Optional<Parent> parent)
             implements Input {
+        /** One that nobody's wait hangs on. */
+        public ExecutionStarted(
+                String name, int version, Payload input, long seed, Instant startedAt, List<CarriedSignal> carried) {
+            this(name, version, input, seed, startedAt, carried, Optional.empty());
+        }
+
         public ExecutionStarted {
             carried = List.copyOf(carried);
         }
@@ -69,6 +83,11 @@ public sealed interface Event {
 
     /** The step failed for good, at its {@code attempts}-th attempt. */
     record StepFailed(OperationId id, String name, int attempts, Failure failure) implements Input {}
+
+    record ChildCompleted(OperationId id, Payload result) implements Input {}
+
+    /** The child failed or was cancelled, or its id is another instance's. */
+    record ChildFailed(OperationId id, Failure failure) implements Input {}
 
     /** A timer, or the deadline of a wait for a signal, came due. */
     record TimerFired(OperationId id) implements Input {}
@@ -104,6 +123,24 @@ public sealed interface Event {
 
     /** The result of an activity is no longer wanted. */
     record ActivityCancelled(OperationId id) implements Output {}
+
+    /**
+     * The code asked for a child.
+     *
+     * @param name the child's orchestration
+     * @param version its version
+     * @param childId the child's instance
+     * @param policy what becomes of it when nobody waits for it any more
+     */
+    record ChildStarted(OperationId id, String name, int version, String childId, Payload input, ChildPolicy policy)
+            implements Output {}
+
+    /** The child is no longer wanted, and told so. */
+    record ChildCancelled(OperationId id) implements Output {}
+
+    /** The code started an instance whose end it will not hear of. */
+    record DetachedStarted(OperationId id, String name, int version, String instanceId, Payload input)
+            implements Output {}
 
     /** A durable timer, due at {@code fireAt} by the store's clock and never before it. */
     record TimerStarted(OperationId id, Duration duration, Instant fireAt) implements Output {}

@@ -42,6 +42,10 @@ public final class Execution {
 
     private final Signals signals = new Signals();
     private final Map<OperationId, Operation<?>> open = new LinkedHashMap<>();
+
+    /** Children whose end is waited for, though nobody wants their results. */
+    private final Map<OperationId, ChildWork<?>> lingering = new LinkedHashMap<>();
+
     private final Map<OperationId, Command> commands = new LinkedHashMap<>();
     private final Deque<Message> pending = new ArrayDeque<>();
     private List<Message> taken = new ArrayList<>();
@@ -205,6 +209,7 @@ public final class Execution {
         } else {
             live = true;
             open.values().forEach(this::issue);
+            lingering.values().forEach(this::issue);
         }
     }
 
@@ -235,7 +240,12 @@ public final class Execution {
 
     private Decision decide(Optional<Ending> ending) {
         Decision decision = new Decision(
-                transcript().drain(), List.copyOf(commands.values()), taken, customStatus, open.size(), ending);
+                transcript().drain(),
+                List.copyOf(commands.values()),
+                taken,
+                customStatus,
+                open.size() + lingering.size(),
+                ending);
         commands.clear();
         taken = new ArrayList<>();
         customStatus = Optional.empty();
@@ -248,6 +258,11 @@ public final class Execution {
             case Message.AttemptReported report -> reported(report);
             case Message.TaskReported task ->
                 task.execution() == identity.execution() ? reported(task.report()) : Optional.empty();
+            case Message.ChildReported child -> reported(child);
+            case Message.ChildRefused refused ->
+                child(refused.id()) == null
+                        ? Optional.empty()
+                        : Optional.of(new Event.ChildFailed(refused.id(), refused.failure()));
             case Message.TimerDue due ->
                 switch (open.get(due.id())) {
                     case TimerOperation ignored -> Optional.of(new Event.TimerFired(due.id()));
@@ -267,6 +282,23 @@ public final class Execution {
         return open.get(report.id()) instanceof Work<?> work && work.attempt() == report.attempt()
                 ? Optional.of(work.reported(report.report(), transcript().now(), () -> chance(report)))
                 : Optional.empty();
+    }
+
+    private Optional<Input> reported(Message.ChildReported child) {
+        OperationId id = child.parent().operation();
+        if (!child.parent().equals(parentOf(id)) || child(id) == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (child.report()) {
+                    case Message.Report.Succeeded(Payload result) -> new Event.ChildCompleted(id, result);
+                    case Message.Report.Failed failed -> new Event.ChildFailed(id, failed.failure());
+                });
+    }
+
+    /** A child that has not ended as far as this execution knows. */
+    private @Nullable ChildWork<?> child(OperationId id) {
+        return open.get(id) instanceof ChildWork<?> child ? child : lingering.get(id);
     }
 
     private double chance(Message.AttemptReported report) {
@@ -289,6 +321,20 @@ public final class Execution {
                 work.retry(e);
                 issue(work);
             }
+            case Event.ChildCompleted e -> {
+                if (lingering.remove(e.id()) == null) {
+                    openChild(e.id(), e).complete(e.result());
+                } else {
+                    wake(baton().root());
+                }
+            }
+            case Event.ChildFailed e -> {
+                if (lingering.remove(e.id()) == null) {
+                    openChild(e.id(), e).fail(e.failure());
+                } else {
+                    wake(baton().root());
+                }
+            }
             case Event.TimerFired e -> {
                 switch (open.get(e.id())) {
                     case TimerOperation timer -> timer.close();
@@ -307,6 +353,13 @@ public final class Execution {
     private ActivityWork<?> openActivity(OperationId id, Event event) {
         if (open.get(id) instanceof ActivityWork<?> activity) {
             return activity;
+        }
+        throw unexpected(id, event);
+    }
+
+    private ChildWork<?> openChild(OperationId id, Event event) {
+        if (open.get(id) instanceof ChildWork<?> child) {
+            return child;
         }
         throw unexpected(id, event);
     }
@@ -331,6 +384,7 @@ public final class Execution {
         return switch (operation) {
             case ActivityWork<?> activity -> "activity '" + activity.name + "'";
             case StepWork<?> step -> "step '" + step.name + "'";
+            case ChildWork<?> child -> "child '" + child.childId() + "' of '" + child.name() + "'";
             case TimerOperation ignored -> "a timer";
             case SignalWait<?> wait -> "wait for signal '" + wait.name() + "'";
         };
@@ -437,6 +491,28 @@ public final class Execution {
         if (live) {
             operation.command().ifPresent(command -> commands.put(operation.id, command));
         }
+    }
+
+    /** Asks the world for something that nothing waits for. */
+    void ask(Command command) {
+        if (live) {
+            commands.put(command.id(), command);
+        }
+    }
+
+    /** Keeps the execution from ending before a child has that nobody waits for any more. */
+    void linger(ChildWork<?> child) {
+        lingering.put(child.id, child);
+    }
+
+    /** Whether there are such children. */
+    boolean lingers() {
+        return !lingering.isEmpty();
+    }
+
+    /** Whom a child reports to that an operation of this execution started. */
+    Parent parentOf(OperationId operation) {
+        return new Parent(identity.instanceId(), identity.execution(), started.seed(), operation);
     }
 
     void closed(Operation<?> operation) {

@@ -33,6 +33,18 @@ public sealed interface Message {
      */
     record TaskReported(long key, int execution, AttemptReported report) implements Message {}
 
+    /**
+     * A child ended.
+     *
+     * @param key unique to the message
+     * @param parent who waits for it
+     * @param report its result, or why it has none
+     */
+    record ChildReported(long key, Parent parent, Report report) implements Message {}
+
+    /** A child could not be started since its id is another instance's. */
+    record ChildRefused(OperationId id, Failure failure) implements Message {}
+
     /** The time of a timer has come. */
     record TimerDue(OperationId id) implements Message {}
 
@@ -48,6 +60,8 @@ public sealed interface Message {
             case SignalSent signal -> OptionalLong.of(signal.key());
             case CancelSent cancel -> OptionalLong.of(cancel.key());
             case TaskReported task -> OptionalLong.of(task.key());
+            case ChildReported child -> OptionalLong.of(child.key());
+            case ChildRefused ignored -> OptionalLong.empty();
             case AttemptReported ignored -> OptionalLong.empty();
             case TimerDue ignored -> OptionalLong.empty();
         };

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that a branch asked the world for and that is open until the world answers. */
 abstract sealed class Operation<T extends @Nullable Object> extends Settleable<T>
-        permits Work, TimerOperation, SignalWait {
+        permits Work, ChildWork, TimerOperation, SignalWait {
 
     final OperationId id;
     private final Branch owner;

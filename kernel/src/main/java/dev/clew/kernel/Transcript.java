@@ -199,6 +199,9 @@ final class Transcript {
                         && r.tag().equals(i.tag())
                         && r.session().equals(i.session());
             case Event.ActivityCancelled r -> r.equals(issued);
+            case Event.ChildStarted r -> r.equals(issued);
+            case Event.ChildCancelled r -> r.equals(issued);
+            case Event.DetachedStarted r -> r.equals(issued);
             case Event.ExecutionCompleted r -> r.equals(issued);
             case Event.ExecutionFailed ignored -> issued instanceof Event.ExecutionFailed;
             case Event.ExecutionCancelled r -> r.equals(issued);

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.Activity;
 import dev.clew.api.ApplicationException;
+import dev.clew.api.ChildOptions;
+import dev.clew.api.ChildPolicy;
 import dev.clew.api.Deferred;
+import dev.clew.api.Failure;
+import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Retry;
@@ -35,6 +39,8 @@ final class RandomProgramsTest {
     private static final int PROGRAMS = 300;
     private static final int MOST_TURNS = 120;
 
+    private static final List<ChildPolicy> POLICIES = List.of(ChildPolicy.values());
+    private static final Orchestration<String, String> CHILD = Orchestration.of("child", String.class, String.class);
     private static final Activity<String, String> WORK =
             Activity.of("work", String.class, String.class).retry(Retry.fixed(2, Duration.ofSeconds(1)));
     private static final List<Signal<String>> SIGNALS =
@@ -99,6 +105,10 @@ final class RandomProgramsTest {
             };
         }
 
+        private static ChildOptions policy(SplittableRandom random) {
+            return ChildOptions.withPolicy(POLICIES.get(random.nextInt(POLICIES.size())));
+        }
+
         private static Signal<String> signal(SplittableRandom random) {
             return SIGNALS.get(random.nextInt(SIGNALS.size()));
         }
@@ -108,7 +118,12 @@ final class RandomProgramsTest {
             int count = random.nextInt(1, 4);
             for (int i = 0; i < count; i++) {
                 SplittableRandom own = random.split();
-                forks.add(own.nextInt(3) == 0 ? ctx.start(WORK, "f" + i) : ctx.fork(() -> block(ctx, own, depth - 1)));
+                forks.add(
+                        switch (own.nextInt(6)) {
+                            case 0, 1 -> ctx.start(WORK, "f" + i);
+                            case 2 -> ctx.start(CHILD, "f" + i, policy(own));
+                            default -> ctx.fork(() -> block(ctx, own, depth - 1));
+                        });
             }
             return forks;
         }
@@ -121,6 +136,7 @@ final class RandomProgramsTest {
         private final SplittableRandom random;
         private final Map<OperationId, Integer> attempts = new LinkedHashMap<>();
         private final Set<OperationId> timers = new HashSet<>();
+        private final Map<OperationId, Parent> children = new LinkedHashMap<>();
         final List<Inbox> sent = new ArrayList<>();
         private long nextSignal;
 
@@ -154,6 +170,9 @@ final class RandomProgramsTest {
                 case Command.StartTimer timer -> timers.add(timer.id());
                 case Command.CancelTimer timer -> timers.remove(timer.id());
                 case Command.CancelAttempt attempt -> attempts.remove(attempt.id());
+                case Command.StartChild child -> children.put(child.id(), child.parent());
+                case Command.CancelChild child -> {}
+                case Command.StartDetached start -> {}
             }
         }
 
@@ -161,6 +180,16 @@ final class RandomProgramsTest {
             int kind = random.nextInt(20);
             if (kind == 0 && sent.size() > 20) {
                 return Play.cancel("random");
+            }
+            if (!children.isEmpty() && kind < 4) {
+                OperationId child = pick(List.copyOf(children.keySet()));
+                Parent parent = Objects.requireNonNull(children.remove(child));
+                return new Message.ChildReported(
+                        ++nextSignal,
+                        parent,
+                        random.nextInt(4) == 0
+                                ? new Message.Report.Failed(Failure.application("flaky", "on purpose"))
+                                : new Message.Report.Succeeded(Play.text("c" + random.nextInt(9))));
             }
             if (kind < 4 || (attempts.isEmpty() && timers.isEmpty())) {
                 Signal<String> signal = SIGNALS.get(random.nextInt(SIGNALS.size()));

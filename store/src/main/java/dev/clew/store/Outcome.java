@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.api.InstanceStatus;
+import java.util.List;
 
 /** What became of one {@link Write}. */
 public sealed interface Outcome {
@@ -9,6 +10,17 @@ public sealed interface Outcome {
     record Committed() implements Outcome {
         /** The one there is. */
         public static final Committed INSTANCE = new Committed();
+    }
+
+    /**
+     * A turn is durable that sent something; a turn that was stored before is just {@link Committed}, though it did.
+     *
+     * @param outcomes what became of each write of its {@link Write.Outbox#writes outbox}, in their order
+     */
+    record Sent(List<Outcome> outcomes) implements Outcome {
+        public Sent {
+            outcomes = List.copyOf(outcomes);
+        }
     }
 
     /**

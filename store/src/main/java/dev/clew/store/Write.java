@@ -2,6 +2,7 @@ package dev.clew.store;
 
 import dev.clew.api.InstanceStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,6 +60,7 @@ public sealed interface Write {
      *     there, or wait for another instance, are passed over
      * @param change what becomes of the instance's row; empty to leave it as it is
      * @param errands what becomes of the instance's tasks
+     * @param outbox what it sends to others
      */
     record Turn(
             long key,
@@ -69,8 +71,23 @@ public sealed interface Write {
             String events,
             List<Long> consumed,
             Optional<Change> change,
-            Errands errands)
+            Errands errands,
+            Outbox outbox)
             implements Write {
+
+        /** A turn that sends nothing. */
+        public Turn(
+                long key,
+                Epoch owner,
+                int execution,
+                int number,
+                Instant at,
+                String events,
+                List<Long> consumed,
+                Optional<Change> change,
+                Errands errands) {
+            this(key, owner, execution, number, at, events, consumed, change, errands, Outbox.NONE);
+        }
 
         /** A turn that leaves the task queue alone. */
         public Turn(
@@ -82,7 +99,7 @@ public sealed interface Write {
                 String events,
                 List<Long> consumed,
                 Optional<Change> change) {
-            this(key, owner, execution, number, at, events, consumed, change, Errands.NONE);
+            this(key, owner, execution, number, at, events, consumed, change, Errands.NONE, Outbox.NONE);
         }
 
         public Turn {
@@ -115,6 +132,36 @@ public sealed interface Write {
         public Errands {
             queued = List.copyOf(queued);
             withdrawn = List.copyOf(withdrawn);
+        }
+    }
+
+    /**
+     * What a turn sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
+     * cannot be (a start whose id is taken, a message to an instance that has ended) spoils neither the turn nor the
+     * rest. It takes effect after the turn, perhaps after what was to be written behind it, starts first.
+     *
+     * @param starts new instances; their owner, if any, is the turn's
+     * @param deliveries messages, perhaps to what was just started; their sender, if any, is the turn's owner
+     */
+    record Outbox(List<Start> starts, List<Delivery> deliveries) {
+
+        /** Nothing. */
+        public static final Outbox NONE = new Outbox(List.of(), List.of());
+
+        public Outbox {
+            starts = List.copyOf(starts);
+            deliveries = List.copyOf(deliveries);
+        }
+
+        public boolean isEmpty() {
+            return starts.isEmpty() && deliveries.isEmpty();
+        }
+
+        /** All of it, in the order in which it takes effect. */
+        public List<Write> writes() {
+            List<Write> writes = new ArrayList<>(starts);
+            writes.addAll(deliveries);
+            return writes;
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.Activity;
 import dev.clew.api.ApplicationException;
 import dev.clew.api.CancelledException;
+import dev.clew.api.ChildOptions;
+import dev.clew.api.ChildPolicy;
 import dev.clew.api.Deferred;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceStatus;
@@ -69,6 +71,8 @@ final class GoldenHistoryTest {
             .tag("web")
             .session("s-1")
             .queue("pages");
+    private static final Orchestration<Integer, Integer> CHILD =
+            Orchestration.of("child", Integer.class, Integer.class);
     private static final Signal<String> GO = Signal.of("go", String.class);
 
     /** Code whose history is kept, which of its executions, and what happens to it when it is recorded. */
@@ -104,6 +108,21 @@ final class GoldenHistoryTest {
                             return step + ctx.call(DOUBLE, doubled);
                         },
                         (clew, handle) -> {}),
+                new Program(
+                        "children",
+                        (ctx, n) -> {
+                            ctx.startDetached(CHILD, "other", n);
+                            int first = ctx.call(CHILD, n);
+                            Deferred<Integer> slow = ctx.start(CHILD, 100, ChildOptions.withId("slow"));
+                            ctx.race(List.of(slow, ctx.timer(Duration.ofSeconds(1))));
+                            try {
+                                ctx.call(CHILD, -1, ChildOptions.withPolicy(ChildPolicy.ABANDON));
+                                return "no";
+                            } catch (ApplicationException failed) {
+                                return first + failed.failure().type();
+                            }
+                        },
+                        (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
                 new Program(
                         "retries",
                         (ctx, n) -> {
@@ -294,6 +313,13 @@ final class GoldenHistoryTest {
                         throw new IllegalStateException("page " + page);
                     }
                     return page + n;
+                })
+                .register(CHILD, (ctx, n) -> {
+                    if (n < 0) {
+                        throw new ApplicationException("negative", "there is less than nothing");
+                    }
+                    ctx.sleep(Duration.ofSeconds(n > 10 ? n : 0));
+                    return n + 1;
                 })
                 .register(DOUBLE, (Integer n) -> 2 * n)
                 .register(FLAKY, (context, n) -> {

@@ -79,4 +79,12 @@ final class MemoryTest {
             return new MemoryStore(clock);
         }
     }
+
+    @Nested
+    final class Children extends ChildrenSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
 }

@@ -113,4 +113,12 @@ final class PostgresTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Children extends ChildrenSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

@@ -94,4 +94,12 @@ final class SqliteTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Children extends ChildrenSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

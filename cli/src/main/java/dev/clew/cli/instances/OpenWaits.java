@@ -45,6 +45,7 @@ final class OpenWaits {
         switch (event.type()) {
             case "ExecutionStarted" -> event.items("carried").forEach(this::receive);
             case "ActivityScheduled" -> wait(event, Kind.ACTIVITY, event.text("name"), Optional.empty());
+            case "ChildStarted" -> wait(event, Kind.CHILD, event.text("child_id"), Optional.empty());
             case "TimerStarted" -> wait(event, Kind.TIMER, "", event.instant("fire_at_ms"));
             case "SignalAwaited" -> awaitSignal(event);
             case "SignalReceived" -> receive(event.fields());
@@ -52,6 +53,9 @@ final class OpenWaits {
             case "ActivityCompleted",
                     "ActivityFailed",
                     "ActivityCancelled",
+                    "ChildCompleted",
+                    "ChildFailed",
+                    "ChildCancelled",
                     "StepCompleted",
                     "StepFailed",
                     "TimerFired" -> open.remove(event.id());

@@ -57,7 +57,7 @@ final class Timeline {
         return switch (event.type()) {
             case "ExecutionStarted" ->
                 "started " + event.text("name") + " v" + event.text("version") + " with " + value(event, "input")
-                        + carried(event);
+                        + carried(event) + child(event);
             case "ActivityScheduled" -> {
                 names.put(event.id(), event.text("name"));
                 yield "activity " + event.text("name") + " asked for with " + value(event, "input");
@@ -74,6 +74,17 @@ final class Timeline {
             case "StepFailed" ->
                 "step " + event.text("name") + " failed for good at attempt " + event.text("attempts") + ": "
                         + cut(event.failure());
+            case "ChildStarted" -> {
+                names.put(event.id(), event.text("child_id"));
+                yield "child " + event.text("child_id") + " of " + event.text("name") + " v" + event.text("version")
+                        + " started with " + value(event, "input");
+            }
+            case "ChildCompleted" -> "child " + name(event) + " completed: " + value(event, "result");
+            case "ChildFailed" -> "child " + name(event) + " failed: " + cut(event.failure());
+            case "ChildCancelled" -> "child " + name(event) + " given up, and asked to stop";
+            case "DetachedStarted" ->
+                "instance " + event.text("instance_id") + " of " + event.text("name") + " v" + event.text("version")
+                        + " started on its own with " + value(event, "input");
             case "TimerStarted" -> "timer of " + event.text("duration") + " started, due " + time(event, "fire_at_ms");
             case "TimerFired" -> "timer fired";
             case "SignalAwaited" ->
@@ -95,6 +106,10 @@ final class Timeline {
     private static String carried(Event event) {
         int signals = event.items("carried").size();
         return signals == 0 ? "" : " and " + signals + " signals not taken before";
+    }
+
+    private static String child(Event event) {
+        return event.fields().has("parent_id") ? ", a child of " + event.text("parent_id") : "";
     }
 
     private String name(Event event) {

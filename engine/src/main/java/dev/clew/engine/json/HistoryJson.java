@@ -1,14 +1,17 @@
 package dev.clew.engine.json;
 
+import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
 import dev.clew.kernel.OperationId;
+import dev.clew.kernel.Parent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -78,6 +81,31 @@ public final class HistoryJson {
                         out.payload("payload", signal.payload());
                     });
                 }
+                e.parent().ifPresent(parent -> parent(out, parent));
+            }
+            case Event.ChildStarted e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.number("version", e.version());
+                out.text("child_id", e.childId());
+                out.payload("input", e.input());
+                out.text("policy", e.policy().name().toLowerCase(Locale.ROOT));
+            }
+            case Event.ChildCancelled e -> out.text("id", e.id().path());
+            case Event.ChildCompleted e -> {
+                out.text("id", e.id().path());
+                out.payload("result", e.result());
+            }
+            case Event.ChildFailed e -> {
+                out.text("id", e.id().path());
+                out.failure("failure", e.failure());
+            }
+            case Event.DetachedStarted e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.number("version", e.version());
+                out.text("instance_id", e.instanceId());
+                out.payload("input", e.input());
             }
             case Event.ActivityScheduled e -> {
                 out.text("id", e.id().path());
@@ -158,7 +186,22 @@ public final class HistoryJson {
                         in.array("carried").stream()
                                 .map(signal -> new CarriedSignal(
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
-                                .toList());
+                                .toList(),
+                        in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty());
+            case "ChildStarted" ->
+                new Event.ChildStarted(
+                        id(in),
+                        in.text("name"),
+                        in.integer("version"),
+                        in.text("child_id"),
+                        in.payload("input"),
+                        policy(in.text("policy")));
+            case "ChildCancelled" -> new Event.ChildCancelled(id(in));
+            case "ChildCompleted" -> new Event.ChildCompleted(id(in), in.payload("result"));
+            case "ChildFailed" -> new Event.ChildFailed(id(in), in.failure("failure"));
+            case "DetachedStarted" ->
+                new Event.DetachedStarted(
+                        id(in), in.text("name"), in.integer("version"), in.text("instance_id"), in.payload("input"));
             case "ActivityScheduled" ->
                 new Event.ActivityScheduled(
                         id(in),
@@ -199,6 +242,33 @@ public final class HistoryJson {
                 throw new UnreadableHistoryException(
                         "an event of the unknown type '" + type + "'; was it written by a later release?");
         };
+    }
+
+    private static ChildPolicy policy(String text) {
+        for (ChildPolicy policy : ChildPolicy.values()) {
+            if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return policy;
+            }
+        }
+        throw new UnreadableHistoryException(
+                "a policy for children '" + text + "' that is unknown; was it written by a later release?");
+    }
+
+    /** Whom a child reports to, as fields of the object that is being written. */
+    static void parent(JsonOut out, Parent parent) {
+        out.text("parent_id", parent.instanceId());
+        out.number("parent_execution", parent.execution());
+        out.number("parent_seed", parent.seed());
+        out.text("parent_operation", parent.operation().path());
+    }
+
+    /** See {@link #parent(JsonOut, Parent)}. */
+    static Parent parent(JsonIn.Fields in) {
+        return new Parent(
+                in.text("parent_id"),
+                in.integer("parent_execution"),
+                in.number("parent_seed"),
+                new OperationId(in.text("parent_operation")));
     }
 
     private static OperationId id(JsonIn.Fields in) {

@@ -6,6 +6,7 @@ import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
+import dev.clew.kernel.Parent;
 import tools.jackson.core.JacksonException;
 
 /** The messages that travel through a store's inbox, as JSON text. */
@@ -76,6 +77,29 @@ public final class MessageJson {
         });
     }
 
+    /** The body of how a child ended. */
+    public static String child(Parent parent, Report report) {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            out.text("type", "child");
+            HistoryJson.parent(out, parent);
+            switch (report) {
+                case Report.Succeeded(var result) -> out.payload("result", result);
+                case Report.Failed failed -> out.failure("failure", failed.failure());
+            }
+            out.endObject();
+        });
+    }
+
+    private static Message.ChildReported child(long key, JsonIn.Fields in) {
+        return new Message.ChildReported(
+                key,
+                HistoryJson.parent(in),
+                in.has("failure")
+                        ? new Report.Failed(in.failure("failure"))
+                        : new Report.Succeeded(in.payload("result")));
+    }
+
     private static Message.TaskReported report(long key, JsonIn.Fields in) {
         Report report = in.has("failure")
                 ? new Report.Failed(in.failure("failure"), in.optionalPayload("details"))
@@ -98,6 +122,7 @@ public final class MessageJson {
             case "signal" -> new Message.SignalSent(key, in.text("name"), in.payload("payload"));
             case "cancel" -> new Message.CancelSent(key, in.text("reason"));
             case "report" -> report(key, in);
+            case "child" -> child(key, in);
             default ->
                 throw new UnreadableHistoryException(
                         "a message of the unknown type '" + type + "'; was it written by a later release?");

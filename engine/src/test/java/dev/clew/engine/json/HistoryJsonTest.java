@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.engine.json.HistoryJson.Outcome;
@@ -11,6 +12,7 @@ import dev.clew.kernel.Event;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
+import dev.clew.kernel.Parent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -81,6 +83,24 @@ final class HistoryJsonTest {
                 {"type":"StepCompleted","id":"3.1","name":"ship \u2603","result":true}""");
         kinds.put(new Event.StepFailed(ID, "ship", 1, FAILURE), """
                 {"type":"StepFailed","id":"3.1","name":"ship","attempts":1,"failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.ChildStarted(ID, "charge", 2, "order-1/1:3.1", json("1"), ChildPolicy.ABANDON), """
+                {"type":"ChildStarted","id":"3.1","name":"charge","version":2,"child_id":"order-1/1:3.1","input":1,\
+                "policy":"abandon"}""");
+        kinds.put(new Event.ChildCancelled(ID), """
+                {"type":"ChildCancelled","id":"3.1"}""");
+        kinds.put(new Event.ChildCompleted(ID, json("[]")), """
+                {"type":"ChildCompleted","id":"3.1","result":[]}""");
+        kinds.put(new Event.ChildFailed(ID, FAILURE), """
+                {"type":"ChildFailed","id":"3.1","failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.DetachedStarted(ID, "charge", 2, "order-2", json("1")), """
+                {"type":"DetachedStarted","id":"3.1","name":"charge","version":2,"instance_id":"order-2","input":1}""");
+        kinds.put(
+                new Event.ExecutionStarted(
+                        "charge", 2, json("1"), -7, AT, List.of(), Optional.of(new Parent("order-1", 1, 42, ID))),
+                """
+                {"type":"ExecutionStarted","name":"charge","version":2,"input":1,"seed":-7,\
+                "started_at_ms":1893456000123,"parent_id":"order-1","parent_execution":1,"parent_seed":42,\
+                "parent_operation":"3.1"}""");
         kinds.put(new Event.TimerStarted(ID, Duration.ofDays(1), AT), """
                 {"type":"TimerStarted","id":"3.1","duration":"PT24H","fire_at_ms":1893456000123}""");
         kinds.put(new Event.TimerFired(ID), """
@@ -213,6 +233,13 @@ final class HistoryJsonTest {
                 {"type":"report","execution":2,"id":"3.1","attempt":4,"failure":%s}""".formatted(FAILURE_TEXT));
         kinds.put(reported(new Report.Failed(FAILURE, Optional.of(json("7")))), """
                 {"type":"report","execution":2,"id":"3.1","attempt":4,"failure":%s,"details":7}""".formatted(FAILURE_TEXT));
+        Parent parent = new Parent("order-1", 2, -7, ID);
+        kinds.put(new Message.ChildReported(8, parent, new Report.Succeeded(json("[1]"))), """
+                {"type":"child","parent_id":"order-1","parent_execution":2,"parent_seed":-7,\
+                "parent_operation":"3.1","result":[1]}""");
+        kinds.put(new Message.ChildReported(8, parent, new Report.Failed(FAILURE)), """
+                {"type":"child","parent_id":"order-1","parent_execution":2,"parent_seed":-7,\
+                "parent_operation":"3.1","failure":%s}""".formatted(FAILURE_TEXT));
         return kinds;
     }
 
@@ -221,7 +248,8 @@ final class HistoryJsonTest {
     }
 
     /** The kinds that never leave the node: what they say is durable as an event, or can be found out again. */
-    private static final Set<Class<?>> LOCAL_KINDS = Set.of(Message.AttemptReported.class, Message.TimerDue.class);
+    private static final Set<Class<?>> LOCAL_KINDS =
+            Set.of(Message.AttemptReported.class, Message.TimerDue.class, Message.ChildRefused.class);
 
     @Test
     void givenEveryKindOfMessageOfTheInbox_whenItIsWrittenAndRead_thenTheTextIsThatOfTheFirstReleaseAndItIsTheSame() {
@@ -230,6 +258,8 @@ final class HistoryJsonTest {
                 case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
                 case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
                 case Message.TaskReported task -> MessageJson.report(task.execution(), task.report());
+                case Message.ChildReported child -> MessageJson.child(child.parent(), child.report());
+                case Message.ChildRefused local -> throw new AssertionError(local);
                 case Message.AttemptReported local -> throw new AssertionError(local);
                 case Message.TimerDue local -> throw new AssertionError(local);
             };

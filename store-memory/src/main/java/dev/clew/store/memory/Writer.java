@@ -9,6 +9,7 @@ import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Sent;
 import dev.clew.store.Program;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
@@ -117,7 +118,11 @@ final class Writer {
         turn.consumed().forEach(key -> tables.consume(instance, key));
         tasks.run(turn.errands(), instance);
         turn.change().ifPresent(change -> change(instance, change, Millis.cut(turn.at()), now));
-        return Committed.INSTANCE;
+        if (turn.outbox().isEmpty()) {
+            return Committed.INSTANCE;
+        }
+        return new Sent(
+                turn.outbox().writes().stream().map(write -> apply(write, now)).toList());
     }
 
     private void change(Instance instance, Write.Change change, Instant at, Instant now) {

@@ -181,7 +181,6 @@ final class Commits {
         try {
             List<Segment> segments = database.on(session ->
                     run(session, lane, good, answers, total, new Context(now, hopeful, tips, new HashSet<>())));
-            segments.getLast().answer(answers);
             segments.forEach(segment -> segment.tell(hints));
             return Ending.DONE;
         } catch (SQLException fault) {
@@ -234,19 +233,51 @@ final class Commits {
         if (tasks) {
             script.add(Database.LOOKUPS);
         }
-        if (segments.size() > 1) {
+        boolean sends = writes.stream().anyMatch(Outboxes::sends);
+        if (sends || segments.size() > 1) {
             script.add(Database.LET_GO);
         }
+        var outboxes = new Outboxes();
         for (Segment segment : segments.subList(0, segments.size() - 1)) {
-            segment.script(script);
-            script.run(session);
-            segment.answer(answers);
-            explain(answers, segment.writes(), new Explanations(session, false));
-            segment.storedTurns().forEach(context.before()::add);
+            run(segment, script, session, answers, context);
+            outboxes.add(segment);
             script = new Script();
         }
-        segments.getLast().script(script);
-        script.add("COMMIT").run(session);
+        if (!sends) {
+            segments.getLast().script(script);
+            script.add("COMMIT").run(session);
+            segments.getLast().answer(answers);
+            return segments;
+        }
+        run(segments.getLast(), script, session, answers, context);
+        outboxes.add(segments.getLast());
+        return Stream.concat(segments.stream(), send(outboxes, session, answers, context).stream())
+                .toList();
+    }
+
+    /** Runs a segment that others follow. */
+    private static void run(Segment segment, Script script, Session session, Group.Answers answers, Context context)
+            throws SQLException {
+        segment.script(script);
+        script.run(session);
+        segment.answer(answers);
+        explain(answers, segment.writes(), new Explanations(session, false));
+        segment.storedTurns().forEach(context.before()::add);
+    }
+
+    /** Does what the turns that were stored send, and commits. */
+    private List<Segment> send(Outboxes outboxes, Session session, Group.Answers answers, Context context)
+            throws SQLException {
+        List<Segment> segments = List.of();
+        var sent = new Group.Answers(outboxes.writes().size());
+        if (!outboxes.writes().isEmpty()) {
+            segments = Segments.of(outboxes.writes(), session, context, texts, outboxes.size(texts));
+            for (Segment segment : segments) {
+                run(segment, new Script(), session, sent, context);
+            }
+        }
+        new Script().add("COMMIT").run(session);
+        outboxes.answer(answers, sent);
         return segments;
     }
 

@@ -62,6 +62,7 @@ final class LoneTurn {
         return turn.change().isEmpty()
                 && turn.consumed().isEmpty()
                 && turn.errands().equals(Write.Errands.NONE)
+                && turn.outbox().isEmpty()
                 && tips.leadTo(turn)
                 && texts.at(turn).whyRefused().isEmpty();
     }

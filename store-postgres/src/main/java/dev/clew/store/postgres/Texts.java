@@ -49,6 +49,8 @@ final class Texts {
             for (Task task : turn.errands().queued()) {
                 see(task);
             }
+            turn.outbox().starts().forEach(start -> see(start.start()));
+            turn.outbox().deliveries().forEach(delivery -> see(delivery.body()));
         }
 
         private void see(Task task) {

@@ -42,8 +42,11 @@ final class Turns {
         this.now = now;
     }
 
-    /** The owner is known to be alive. */
-    Outcome apply(Write.Turn turn) throws SQLException {
+    /** An answer, and whether it is that the turn was stored just now. */
+    record Result(Outcome outcome, boolean stored) {}
+
+    /** Stores a turn but for its outbox. The owner is known to be alive. */
+    Result apply(Write.Turn turn) throws SQLException {
         int inserted = session.update(
                 session.tips().leadTo(turn) ? APPEND : INSERT,
                 turn.key(),
@@ -54,7 +57,7 @@ final class Turns {
                 turn.events());
         if (inserted == 0) {
             session.tips().forget(turn.key());
-            return notInserted(turn);
+            return new Result(notInserted(turn), false);
         }
         for (long message : turn.consumed()) {
             session.update(CONSUME, message, turn.key());
@@ -64,7 +67,7 @@ final class Turns {
             new RowChange(turn, turn.change().get(), now).apply(session, inboxes, tasks);
         }
         session.tips().advanced(turn);
-        return Committed.INSTANCE;
+        return new Result(Committed.INSTANCE, true);
     }
 
     private Outcome notInserted(Write.Turn turn) throws SQLException {

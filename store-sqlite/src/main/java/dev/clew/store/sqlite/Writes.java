@@ -4,6 +4,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.Outcome;
 import dev.clew.store.Write;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,13 +47,25 @@ final class Writes {
         return switch (write) {
             case Write.Start start -> starts.apply(start);
             case Write.Delivery delivery -> deliveries.apply(delivery);
-            case Write.Turn turn -> turns.apply(turn);
+            case Write.Turn turn -> apply(turn);
             case Write.Report report -> tasks.apply(report, deliveries);
             case Write.GiveBack giveBack -> tasks.apply(giveBack);
             case Write.Release release -> releases.apply(release);
             case Write.Hold hold -> releases.apply(hold);
             case Write.Resume resume -> releases.apply(resume);
         };
+    }
+
+    private Outcome apply(Write.Turn turn) throws SQLException {
+        Turns.Result result = turns.apply(turn);
+        if (!result.stored() || turn.outbox().isEmpty()) {
+            return result.outcome();
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Write write : turn.outbox().writes()) {
+            outcomes.add(apply(write));
+        }
+        return new Outcome.Sent(outcomes);
     }
 
     private static List<Epoch> epochsOf(Write write) {

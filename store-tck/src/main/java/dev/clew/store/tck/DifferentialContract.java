@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.store.Outcome;
 import dev.clew.store.Store;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,6 +16,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * second store: extend it beside them.
  */
 public abstract class DifferentialContract {
+
+    /** Every outcome, but for that of turns that send: when in a commit outboxes take effect is the store's choice. */
+    private static final List<Class<?>> KINDS = Stream.<Class<?>>of(Outcome.class.getPermittedSubclasses())
+            .filter(kind -> kind != Outcome.Sent.class)
+            .toList();
 
     private static final int STEPS = 3500;
 
@@ -47,9 +54,7 @@ public abstract class DifferentialContract {
                         .isEqualTo(right);
             }
             assertThat(actual.dump()).isEqualTo(expected.dump());
-            assertThat(expected.outcomes())
-                    .as("outcomes that occurred")
-                    .containsExactlyInAnyOrder(Outcome.class.getPermittedSubclasses());
+            assertThat(expected.outcomes()).as("outcomes that occurred").containsExactlyInAnyOrderElementsOf(KINDS);
             assertThat(operations.takes()).as("takes of a task").isGreaterThan(150);
         }
     }

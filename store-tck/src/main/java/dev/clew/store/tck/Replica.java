@@ -62,6 +62,8 @@ final class Replica {
             case Outcome.Fenced fenced -> "Fenced";
             case Outcome.Refused refused -> "Refused";
             case Outcome.Committed committed -> "Committed";
+            case Outcome.Sent(var sent) ->
+                "Sent " + sent.stream().map(this::describe).toList();
             case Outcome.Delivered delivered -> delivered.toString();
             case Outcome.NotFound notFound -> "NotFound";
             case Outcome.Ended ended -> ended.toString();

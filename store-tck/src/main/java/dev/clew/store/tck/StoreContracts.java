@@ -178,4 +178,13 @@ public abstract class StoreContracts {
             return newHarness();
         }
     }
+
+    /** See {@link OutboxContract}. */
+    @Nested
+    class Outboxes extends OutboxContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
 }

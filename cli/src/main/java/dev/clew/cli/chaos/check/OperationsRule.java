@@ -26,6 +26,17 @@ final class OperationsRule {
                     }
                     settle(operation, settled, findings);
                 }
+                case "ChildStarted", "DetachedStarted" -> {
+                    if (!asked.add(operation)) {
+                        findings.doubled("the start " + operation + " was asked for twice");
+                    }
+                }
+                case "ChildCompleted", "ChildFailed" -> {
+                    if (!asked.contains(operation)) {
+                        findings.wrong("child " + operation + " has an outcome, but was not asked for");
+                    }
+                    settle(operation, settled, findings);
+                }
                 case "StepCompleted", "StepFailed" -> settle(operation, settled, findings);
                 case "AttemptFailed" -> {
                     String attempt = operation + " attempt "
