@@ -30,6 +30,8 @@ final class Explanations {
             WHERE h.instance_key = ? AND h.execution = ? AND h.number = ?""";
     private static final String MESSAGE = "SELECT m.instance_key, m.kept_by FROM clew.inbox m WHERE m.key = ?";
 
+    private static final String TASK = "SELECT FROM clew.tasks t WHERE t.key = ?";
+
     private static final String TAKEN = "SELECT FROM clew.tasks t WHERE t.key = ? AND t.taker = ?";
 
     private final Session session;
@@ -115,7 +117,11 @@ final class Explanations {
         return owns(turn.key(), turn.owner()) ? Fences.NOT_NEXT : Fences.NOT_OWNER;
     }
 
+    /** One that was stored took its task with it: a message beside a task that is still there is another's. */
     private Outcome report(Write.Report report) throws SQLException {
+        if (session.exists(TASK, report.task())) {
+            return Fences.NOT_TAKER;
+        }
         return session.one(
                         MESSAGE,
                         message ->
