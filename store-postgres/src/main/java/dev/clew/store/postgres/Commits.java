@@ -181,6 +181,7 @@ final class Commits {
         try {
             List<Segment> segments = database.on(session ->
                     run(session, lane, good, answers, total, new Context(now, hopeful, tips, new HashSet<>())));
+            lane.committed();
             segments.forEach(segment -> segment.tell(hints));
             return Ending.DONE;
         } catch (SQLException fault) {

@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One who commits, one batch at a time. Not thread-safe.
@@ -13,17 +14,33 @@ import java.sql.SQLException;
 final class Lane {
 
     /**
-     * Fails with a division by zero if the lane was retired, and with an invalid text if an epoch is dead. Locks the
-     * nodes that live, so that declaring one dead has to wait, and waits for a burial that goes on. Source: ADR-0015.
+     * Statements of a script are planned once for arrays of any size; left alone, the server makes a third of their plans
+     * again and again. Ends with the transaction.
+     */
+    private static final String PLAN_ONCE = "set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL";
+
+    /**
+     * Fails with a division by zero if the lane was retired, as it is when the epoch it is bound to is declared dead: that
+     * has to wait for a batch that goes on, and lets none begin.
      */
     private static final String GUARD = """
             WITH mine AS (
-                UPDATE clew.writers SET batch = ?, used_at_ms = ? WHERE id = ? AND NOT retired RETURNING id),
+                UPDATE clew.writers SET batch = ?, used_at_ms = ? WHERE id = ? AND NOT retired RETURNING id)
+            SELECT 1 / (SELECT count(*) FROM mine)""" + ", " + PLAN_ONCE;
+
+    /**
+     * The guard of other epochs than the one it is bound to, which binds it to another. Fails with an invalid text if one
+     * is dead. Locks the nodes that live, so that declaring one dead has to wait, and waits for a burial that goes on.
+     * Source: ADR-0015.
+     */
+    private static final String BIND = """
+            WITH mine AS (
+                UPDATE clew.writers SET batch = ?, used_at_ms = ?, epoch = ? WHERE id = ? AND NOT retired RETURNING id),
             living AS (
                 SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[]) ORDER BY n.epoch FOR KEY SHARE)
             SELECT 1 / (SELECT count(*) FROM mine),
                 CASE WHEN (SELECT count(*) FROM living) = ? THEN 0
-                    ELSE ('dead' || (SELECT count(*) FROM living))::int END""";
+                    ELSE ('dead' || (SELECT count(*) FROM living))::int END""" + ", " + PLAN_ONCE;
 
     private static final String OPEN =
             "INSERT INTO clew.writers (id, batch, retired, used_at_ms) VALUES (?, 0, FALSE, ?)";
@@ -31,6 +48,11 @@ final class Lane {
 
     private final long id;
     private long batch;
+
+    /** The epoch whose death retires it, as the database knows it; and as it will if the batch is committed. */
+    private @Nullable Long bound;
+
+    private @Nullable Long binding;
 
     private Lane(long id) {
         this.id = id;
@@ -56,7 +78,19 @@ final class Lane {
      * @param epochs each once
      */
     void guard(Script script, long now, long[] epochs) {
-        script.add(GUARD, batch, now, id, epochs, epochs.length);
+        Long only = epochs.length == 1 ? epochs[0] : null;
+        if (epochs.length == 0 || (only != null && only.equals(bound))) {
+            script.add(GUARD, batch, now, id);
+            binding = bound;
+        } else {
+            script.add(BIND, batch, now, only, id, epochs, epochs.length);
+            binding = only;
+        }
+    }
+
+    /** Notes that the batch was committed. */
+    void committed() {
+        bound = binding;
     }
 
     /** Retires the lane. Answers whether its latest batch was committed. */

@@ -12,6 +12,9 @@ final class Ownership {
     /** Waits for commits that go on for the epoch, and lets none begin. */
     private static final String BURY = "DELETE FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[])";
 
+    /** The same for those who have proved before that the epoch lives. After {@link #BURY}: then no other can. */
+    private static final String RETIRE_LANES = "UPDATE clew.writers SET retired = TRUE WHERE epoch = ANY (?::bigint[])";
+
     /** In the order in which everybody locks. */
     private static final String LOCK_ALL = """
             SELECT count(*) FROM (
@@ -45,6 +48,7 @@ final class Ownership {
         long[] numbers = epochs.stream().mapToLong(Epoch::number).toArray();
         Script script = new Script()
                 .add(BURY, (Object) numbers)
+                .add(RETIRE_LANES, (Object) numbers)
                 .add(LOCK_ALL, (Object) numbers)
                 .add(FORGET_ALL_RECEIPTS, (Object) numbers)
                 .add(FREE_ALL, now, numbers);
