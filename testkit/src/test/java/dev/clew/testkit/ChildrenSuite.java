@@ -2,6 +2,7 @@ package dev.clew.testkit;
 
 import static dev.clew.testkit.HistoryAssert.assertThatHistory;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.api.ApplicationException;
 import dev.clew.api.ChildFailedException;
@@ -10,7 +11,9 @@ import dev.clew.api.ChildPolicy;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.InstanceTree;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
@@ -101,11 +104,11 @@ abstract class ChildrenSuite extends EngineSuite {
     }
 
     @Test
-    void givenAThousandChildren_whenAllAreAwaited_thenEachIsHeardOfOnceAndInOrder() {
+    void givenMoreThanAThousandChildren_whenAllAreAwaited_thenEachIsHeardOfOnceAndInOrder() {
         try (TestClew clew = engine(
                 (ctx, in) -> {
                     List<Deferred<String>> children = new ArrayList<>();
-                    for (int i = 0; i < 1_000; i++) {
+                    for (int i = 0; i < 1_024; i++) {
                         children.add(ctx.start(CHILD, "" + i));
                     }
                     List<String> results = ctx.all(children);
@@ -114,8 +117,8 @@ abstract class ChildrenSuite extends EngineSuite {
                 ChildrenSuite::echo)) {
             var handle = clew.client().start(MAIN, "i", "");
 
-            assertThat(clew.resultOf(handle)).isEqualTo("0!500!999!");
-            assertThatHistory(handle).has(1_000, "ChildCompleted");
+            assertThat(clew.resultOf(handle)).isEqualTo("0!500!1023!");
+            assertThatHistory(handle).has(1_024, "ChildCompleted");
         }
     }
 
@@ -146,6 +149,93 @@ abstract class ChildrenSuite extends EngineSuite {
             clew.client().handle("i/1:1").release();
 
             assertThat(clew.resultOf(handle)).isEqualTo("slept");
+        }
+    }
+
+    // --- families
+
+    private static List<String> ids(InstanceTree tree) {
+        return tree.children().stream().map(child -> child.instance().id()).toList();
+    }
+
+    private static String family(OrchestrationContext ctx, String input) {
+        if (ctx.execution() == 1) {
+            ctx.start(CHILD, "leaf", ChildOptions.withId("earlier").policy(ChildPolicy.ABANDON));
+            throw ctx.continueAsNew(input);
+        }
+        ctx.startDetached(CHILD, "detached", "leaf");
+        for (int i = 0; i < 3; i++) {
+            ctx.start(CHILD, i == 1 ? "branch" : "leaf", ChildOptions.withId("c" + i));
+        }
+        ctx.start(MAIN, "", ChildOptions.withId("taken").policy(ChildPolicy.ABANDON));
+        ctx.await(GO);
+        return "";
+    }
+
+    private static String member(OrchestrationContext ctx, String input) {
+        return input.equals("leaf") ? ctx.await(GO) : ctx.call(CHILD, "leaf", ChildOptions.withId("grandchild"));
+    }
+
+    @Test
+    void givenAFamily_whenItsTreeIsAskedFor_thenItHasTheChildrenOfEachAndNobodyElse() {
+        try (TestClew clew = engine(ChildrenSuite::family, ChildrenSuite::member)) {
+            clew.client().start(CHILD, "taken", "leaf");
+            clew.runUntilQuiet();
+            clew.client().start(MAIN, "i", "");
+            clew.evict();
+
+            InstanceTree tree = clew.client().handle("i").tree(100);
+
+            assertThat(ids(tree)).containsExactly("c0", "c1", "c2");
+            assertThat(ids(tree.children().get(1))).containsExactly("grandchild");
+            assertThat(tree.size()).isEqualTo(5);
+            assertThat(tree.complete()).isTrue();
+            assertThat(tree.instance().parent()).isEmpty();
+            assertThat(tree.children().get(1).instance().parent()).contains("i");
+            assertThat(clew.client().handle("grandchild").info().parent()).contains("c1");
+            assertThat(clew.client().handle("grandchild").tree(1).size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void givenALimit_whenATreeIsLarger_thenTheNearestAreThereAndItSaysWhereMoreAre() {
+        try (TestClew clew = engine(ChildrenSuite::family, ChildrenSuite::member)) {
+            clew.client().start(MAIN, "i", "");
+            clew.evict();
+
+            InstanceTree three = clew.client().handle("i").tree(3);
+            InstanceTree four = clew.client().handle("i").tree(5);
+
+            assertThat(ids(three)).containsExactly("c0", "c1");
+            assertThat(three.complete()).isFalse();
+            assertThat(ids(four)).containsExactly("c0", "c1", "c2", "taken");
+            assertThat(four.complete()).isTrue();
+            assertThat(four.children().get(1).complete()).isFalse();
+            assertThatThrownBy(() -> clew.client().handle("i").tree(0)).hasMessageContaining("from 1 to");
+            assertThatThrownBy(() -> clew.client().handle("nobody").tree(1))
+                    .isInstanceOf(InstanceNotFoundException.class);
+        }
+    }
+
+    @Test
+    void givenAChildThatContinuedAsNewOrWasDeleted_whenItsFamilyIsLookedAt_thenTheOneIsThereAndTheOtherIsNot() {
+        try (TestClew clew = engine(ChildrenSuite::family, (ctx, in) -> {
+            if (ctx.execution() == 1) {
+                throw ctx.continueAsNew(in);
+            }
+            return ctx.await(GO);
+        })) {
+            clew.client().start(MAIN, "i", "");
+            clew.evict();
+            clew.client().handle("c0").signal(GO, "");
+            clew.runUntilQuiet();
+
+            clew.client().handle("c0").delete();
+
+            assertThat(clew.client().handle("c1").info())
+                    .satisfies(info -> assertThat(info.execution()).isEqualTo(2))
+                    .satisfies(info -> assertThat(info.parent()).contains("i"));
+            assertThat(ids(clew.client().handle("i").tree(100))).containsExactly("c1", "c2", "taken");
         }
     }
 
