@@ -2,18 +2,16 @@ package dev.clew.testkit;
 
 import static dev.clew.testkit.HistoryAssert.assertThatHistory;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.api.ApplicationException;
+import dev.clew.api.CancelledException;
 import dev.clew.api.ChildFailedException;
 import dev.clew.api.ChildOptions;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceHandle;
-import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
-import dev.clew.api.InstanceTree;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
@@ -152,90 +150,49 @@ abstract class ChildrenSuite extends EngineSuite {
         }
     }
 
-    // --- families
+    // --- results of races and chains
 
-    private static List<String> ids(InstanceTree tree) {
-        return tree.children().stream().map(child -> child.instance().id()).toList();
+    @Test
+    void givenARaceThatAChildWins_whenItIsOver_thenItsTimerIsGoneAndItsResultCounts() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    Deferred<String> timer = ctx.fork(() -> {
+                        ctx.sleep(Duration.ofDays(1));
+                        return "late";
+                    });
+                    return ctx.race(List.of(ctx.start(CHILD, "x"), timer));
+                },
+                ChildrenSuite::echo)) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("x!");
+            assertThat(clew.now()).isBefore(handle.info().createdAt().plus(Duration.ofMinutes(1)));
+        }
     }
 
-    private static String family(OrchestrationContext ctx, String input) {
-        if (ctx.execution() == 1) {
-            ctx.start(CHILD, "leaf", ChildOptions.withId("earlier").policy(ChildPolicy.ABANDON));
-            throw ctx.continueAsNew(input);
-        }
-        ctx.startDetached(CHILD, "detached", "leaf");
-        for (int i = 0; i < 3; i++) {
-            ctx.start(CHILD, i == 1 ? "branch" : "leaf", ChildOptions.withId("c" + i));
-        }
-        ctx.start(MAIN, "", ChildOptions.withId("taken").policy(ChildPolicy.ABANDON));
-        ctx.await(GO);
-        return "";
-    }
-
-    private static String member(OrchestrationContext ctx, String input) {
-        return input.equals("leaf") ? ctx.await(GO) : ctx.call(CHILD, "leaf", ChildOptions.withId("grandchild"));
+    private static OrchestrationFunction<String, String> levels(OrchestrationFunction<String, String> last) {
+        return (ctx, in) -> in.length() == 3 ? last.run(ctx, in) : "(" + ctx.call(CHILD, in + "x") + ")";
     }
 
     @Test
-    void givenAFamily_whenItsTreeIsAskedFor_thenItHasTheChildrenOfEachAndNobodyElse() {
-        try (TestClew clew = engine(ChildrenSuite::family, ChildrenSuite::member)) {
-            clew.client().start(CHILD, "taken", "leaf");
-            clew.runUntilQuiet();
-            clew.client().start(MAIN, "i", "");
-            clew.evict();
+    void givenAChainOfChildren_whenTheLastReturns_thenEachResultReachesTheTop() {
+        try (TestClew clew = engine((ctx, in) -> ctx.call(CHILD, in), levels(ChildrenSuite::echo))) {
+            var handle = clew.client().start(MAIN, "i", "");
 
-            InstanceTree tree = clew.client().handle("i").tree(100);
-
-            assertThat(ids(tree)).containsExactly("c0", "c1", "c2");
-            assertThat(ids(tree.children().get(1))).containsExactly("grandchild");
-            assertThat(tree.size()).isEqualTo(5);
-            assertThat(tree.complete()).isTrue();
-            assertThat(tree.instance().parent()).isEmpty();
-            assertThat(tree.children().get(1).instance().parent()).contains("i");
-            assertThat(clew.client().handle("grandchild").info().parent()).contains("c1");
-            assertThat(clew.client().handle("grandchild").tree(1).size()).isEqualTo(1);
+            assertThat(clew.resultOf(handle)).isEqualTo("(((xxx!)))");
+            assertThat(status(clew, "i/1:1/1:1/1:1/1:1")).isEqualTo(InstanceStatus.COMPLETED);
         }
     }
 
     @Test
-    void givenALimit_whenATreeIsLarger_thenTheNearestAreThereAndItSaysWhereMoreAre() {
-        try (TestClew clew = engine(ChildrenSuite::family, ChildrenSuite::member)) {
-            clew.client().start(MAIN, "i", "");
-            clew.evict();
+    void givenAChainOfChildren_whenTheLastFails_thenEachAboveCanCatchItAndFailsOtherwise() {
+        try (TestClew clew = engine((ctx, in) -> orFailure(ctx, ChildOptions.withId("c")), levels((ctx, in) -> {
+            throw new ApplicationException("broke", "at the bottom");
+        }))) {
+            var handle = clew.client().start(MAIN, "i", "");
 
-            InstanceTree three = clew.client().handle("i").tree(3);
-            InstanceTree four = clew.client().handle("i").tree(5);
-
-            assertThat(ids(three)).containsExactly("c0", "c1");
-            assertThat(three.complete()).isFalse();
-            assertThat(ids(four)).containsExactly("c0", "c1", "c2", "taken");
-            assertThat(four.complete()).isTrue();
-            assertThat(four.children().get(1).complete()).isFalse();
-            assertThatThrownBy(() -> clew.client().handle("i").tree(0)).hasMessageContaining("from 1 to");
-            assertThatThrownBy(() -> clew.client().handle("nobody").tree(1))
-                    .isInstanceOf(InstanceNotFoundException.class);
-        }
-    }
-
-    @Test
-    void givenAChildThatContinuedAsNewOrWasDeleted_whenItsFamilyIsLookedAt_thenTheOneIsThereAndTheOtherIsNot() {
-        try (TestClew clew = engine(ChildrenSuite::family, (ctx, in) -> {
-            if (ctx.execution() == 1) {
-                throw ctx.continueAsNew(in);
-            }
-            return ctx.await(GO);
-        })) {
-            clew.client().start(MAIN, "i", "");
-            clew.evict();
-            clew.client().handle("c0").signal(GO, "");
-            clew.runUntilQuiet();
-
-            clew.client().handle("c0").delete();
-
-            assertThat(clew.client().handle("c1").info())
-                    .satisfies(info -> assertThat(info.execution()).isEqualTo(2))
-                    .satisfies(info -> assertThat(info.parent()).contains("i"));
-            assertThat(ids(clew.client().handle("i").tree(100))).containsExactly("c1", "c2", "taken");
+            assertThat(clew.resultOf(handle)).startsWith("c broke").contains("at the bottom");
+            assertThat(status(clew, "c/1:1")).isEqualTo(InstanceStatus.FAILED);
         }
     }
 
@@ -288,6 +245,69 @@ abstract class ChildrenSuite extends EngineSuite {
 
             assertThat(clew.resultOf(handle)).isEqualTo("late");
             assertThat(status(clew, "c")).isEqualTo(InstanceStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void givenAChildTheCodeGivesUp_whenTheParentGoesOn_thenTheChildIsCancelled() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    Deferred<String> child = ctx.start(CHILD, "x");
+                    ctx.sleep(SOON);
+                    child.cancel();
+                    ctx.sleep(SOON);
+                    return "went on";
+                },
+                ChildrenSuite::waiting)) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.advance(SOON);
+            clew.advance(SOON);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("went on");
+            assertThat(status(clew, "i/1:1")).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenAChildNobodyWaitsFor_whenItsParentReturns_thenItIsCancelled() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    ctx.start(CHILD, "x");
+                    ctx.sleep(SOON);
+                    return "done";
+                },
+                ChildrenSuite::waiting)) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.advance(SOON);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("done");
+            assertThat(status(clew, "i/1:1")).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenAChildThatAClientAndItsParentCancel_whenItCleansUp_thenTheFirstReasonCountsAndItEndsOnce() {
+        try (TestClew clew = engine(droppingIts(ChildPolicy.CANCEL), (ctx, in) -> {
+            try {
+                return ctx.await(GO);
+            } catch (CancelledException cancelled) {
+                ctx.shielded(() -> ctx.sleep(Duration.ofSeconds(5)));
+                throw cancelled;
+            }
+        })) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            clew.client().handle("c").cancel("by a client");
+            clew.advance(SOON);
+            assertThat(clew.resultOf(handle)).isEqualTo("late");
+            assertThat(status(clew, "c")).isEqualTo(InstanceStatus.RUNNING);
+
+            clew.advance(Duration.ofSeconds(5));
+
+            assertThat(clew.client().handle("c").info().failure().orElseThrow().message())
+                    .isEqualTo("by a client");
+            assertThatHistory(clew.client().handle("c")).has(1, "CancelRequested");
+            assertThatHistory(handle).has(1, "ChildCancelled");
         }
     }
 
