@@ -74,6 +74,10 @@ final class HotInstance implements TurnHost {
     private int execution;
     private int number;
     private boolean claimed;
+
+    /** Whether a node that had it in memory went down, and whose fault that was is not known. */
+    private final boolean afterCrashes;
+
     private Instant now;
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
@@ -88,7 +92,7 @@ final class HotInstance implements TurnHost {
     /**
      * An instance that has not run here.
      *
-     * @param claimed whether the store counts a claim that the next turn or release must reset
+     * @param claims how many claims the store counts, which the next turn or release must reset
      */
     HotInstance(
             Node node,
@@ -97,14 +101,15 @@ final class HotInstance implements TurnHost {
             Code<?, ?> code,
             int execution,
             Event.ExecutionStarted start,
-            boolean claimed) {
+            int claims) {
         this.node = node;
         this.key = key;
         this.id = id;
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = claimed;
+        this.claimed = claims > 0;
+        this.afterCrashes = claims > 1;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, id.id(), mailbox);
@@ -483,6 +488,9 @@ final class HotInstance implements TurnHost {
             return first;
         }
         while (true) {
+            if (afterCrashes && claimed && mailbox.isEmpty()) {
+                leaveAtRest();
+            }
             idleSince = node.now();
             List<Message> messages = current(mailbox.take());
             idleSince = Instant.MAX;
@@ -536,11 +544,25 @@ final class HotInstance implements TurnHost {
     private void leaveIfIdle() throws Evicted {
         Optional<Instant> wake = work.earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
-            if (!giveBack(wake)) {
-                throw new Evicted("fenced");
-            }
-            throw new Evicted("idle");
+            leave(wake);
         }
+    }
+
+    /**
+     * Leaves if it has nothing to do. Who only waits has brought no node down; in memory it would be claimed again with
+     * the one that does, and in the end be quarantined with it.
+     */
+    private void leaveAtRest() throws Evicted {
+        if (!work.running()) {
+            leave(work.earliest());
+        }
+    }
+
+    private void leave(Optional<Instant> wake) throws Evicted {
+        if (!giveBack(wake)) {
+            throw new Evicted("fenced");
+        }
+        throw new Evicted("idle");
     }
 
     private boolean giveBack(Optional<Instant> readyAt) {

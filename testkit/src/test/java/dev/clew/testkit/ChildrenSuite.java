@@ -20,6 +20,8 @@ import dev.clew.api.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Children: started once, heard of once, and never left hanging, whoever dies or continues as new. */
@@ -193,6 +195,41 @@ abstract class ChildrenSuite extends EngineSuite {
 
             assertThat(clew.resultOf(handle)).startsWith("c broke").contains("at the bottom");
             assertThat(status(clew, "c/1:1")).isEqualTo(InstanceStatus.FAILED);
+        }
+    }
+
+    @Test
+    void givenAChildThatTakesItsNodeDownEachTime_whenItIsQuarantined_thenItsParentWaitsUntilItIsReleased() {
+        AtomicBoolean deadly = new AtomicBoolean(true);
+        AtomicInteger deaths = new AtomicInteger();
+        TestClew[] self = new TestClew[1];
+        try (TestClew clew = clew().options(options -> options.maxClaims(3))
+                .register(MAIN, (ctx, in) -> ctx.call(CHILD, in, ChildOptions.withId("c")))
+                .register(
+                        CHILD,
+                        (ctx, in) -> ctx.step("boom", String.class, s -> {
+                            if (deadly.get()) {
+                                // Who was claimed twice leaves as it comes to rest, before the next node dies.
+                                while (deaths.get() > 1 && self[0].hotInstances() > 1) {
+                                    Thread.yield();
+                                }
+                                deaths.incrementAndGet();
+                                self[0].crashAt(new CrashPoint(self[0].commits() + 1, CrashPoint.Moment.BEFORE));
+                            }
+                            return "survived";
+                        }))
+                .start()) {
+            self[0] = clew;
+            var handle = clew.client().start(MAIN, "i", "x");
+            clew.runUntilQuiet();
+
+            assertThat(status(clew, "c")).isEqualTo(InstanceStatus.QUARANTINED);
+            assertThat(status(clew, "i")).isEqualTo(InstanceStatus.RUNNING);
+
+            deadly.set(false);
+            clew.client().handle("c").release();
+
+            assertThat(clew.resultOf(handle)).isEqualTo("survived");
         }
     }
 
