@@ -211,7 +211,7 @@ abstract class ChildrenSuite extends EngineSuite {
                             if (deadly.get()) {
                                 // Who was claimed twice leaves as it comes to rest, before the next node dies.
                                 while (deaths.get() > 1 && self[0].hotInstances() > 1) {
-                                    Thread.yield();
+                                    Thread.onSpinWait();
                                 }
                                 deaths.incrementAndGet();
                                 self[0].crashAt(new CrashPoint(self[0].commits() + 1, CrashPoint.Moment.BEFORE));
