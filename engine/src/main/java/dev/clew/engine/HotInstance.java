@@ -88,6 +88,7 @@ final class HotInstance implements TurnHost {
 
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
+    private volatile boolean abandoned;
 
     /**
      * An instance that has not run here.
@@ -185,6 +186,7 @@ final class HotInstance implements TurnHost {
 
     /** Cancels its running attempts; they are run again by whoever runs the instance next. */
     void abandonWork() {
+        abandoned = true;
         work.abandon();
         mailbox.askToLeave();
     }
@@ -362,6 +364,9 @@ final class HotInstance implements TurnHost {
     private Optional<Ready> leaving(QueuedWork.Plan plan) {
         if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
             return Optional.empty();
+        }
+        if (abandoned) {
+            return Optional.of(new Ready(Optional.of(now)));
         }
         Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
@@ -542,7 +547,7 @@ final class HotInstance implements TurnHost {
     }
 
     private void leaveIfIdle() throws Evicted {
-        Optional<Instant> wake = work.earliest();
+        Optional<Instant> wake = earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
             leave(wake);
         }
@@ -554,8 +559,13 @@ final class HotInstance implements TurnHost {
      */
     private void leaveAtRest() throws Evicted {
         if (!work.running()) {
-            leave(work.earliest());
+            leave(earliest());
         }
+    }
+
+    /** When there is next something to do; at once if that was abandoned, of which nothing is known any more. */
+    private Optional<Instant> earliest() {
+        return abandoned ? Optional.of(node.now()) : work.earliest();
     }
 
     private void leave(Optional<Instant> wake) throws Evicted {
