@@ -113,7 +113,7 @@ final class HotInstance implements TurnHost {
         this.afterCrashes = claims > 1;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
-        this.work = new HotWork(node, id.id(), mailbox);
+        this.work = new HotWork(node, key, id, mailbox);
         this.queued = new QueuedWork(node, key);
         this.outgoing = new Outgoing(node, id, mailbox);
     }
