@@ -14,6 +14,7 @@ import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.replay.ReplayCommand;
+import dev.clew.cli.schedules.ScheduleCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             DeleteCommand.class,
             PruneCommand.class,
             SummaryCommand.class,
+            ScheduleCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class
