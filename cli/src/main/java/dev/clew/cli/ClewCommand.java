@@ -13,6 +13,7 @@ import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.SummaryCommand;
+import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
 import java.util.concurrent.Callable;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ListCommand.class,
             ShowCommand.class,
+            TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
