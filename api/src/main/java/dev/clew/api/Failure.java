@@ -24,6 +24,9 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
     /** The type of a child that could not be started since its id is another instance's. */
     public static final String CHILD_ID_TAKEN = "child_id_taken";
 
+    /** The type of a saga that failed and could not undo all it did. */
+    public static final String COMPENSATION_FAILED = "compensation_failed";
+
     /** The type of something larger than a limit allows. */
     public static final String LIMIT = "limit_exceeded";
 

@@ -78,9 +78,18 @@ final class ModulesTest {
 
     @ArchTest
     static final ArchRule facesSpeakToTheEngineAndNotToTheKernel = noClasses()
-            .that(resideInAnyPackage("dev.clew.cli..", "dev.clew.benchmarks..", "dev.clew.micrometer.."))
+            .that(resideInAnyPackage(
+                    "dev.clew.cli..", "dev.clew.benchmarks..", "dev.clew.micrometer..", "dev.clew.schedule.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
+
+    @ArchTest
+    static final ArchRule schedulesAreWhatAnyUserCouldWrite = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.schedule..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew.engine.json..", "dev.clew");
 
     @ArchTest
     static final ArchRule otherEnginesAreKnownWhereTheyAreMeasuredAlone = noClasses()

@@ -42,6 +42,7 @@ final class PackagesTest {
                         "dev.clew.store.tck",
                         "dev.clew.postgres.local",
                         "dev.clew.engine",
+                        "dev.clew.schedule",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
                         "dev.clew.benchmarks.peers",

@@ -15,6 +15,7 @@ import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
+import dev.clew.cli.schedules.ScheduleCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             DeleteCommand.class,
             PruneCommand.class,
             SummaryCommand.class,
+            ScheduleCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class

@@ -135,8 +135,11 @@ final class HotInstance implements TurnHost {
 
     private void post(Message message) {
         // In this order: the step that is interrupted looks into the mailbox for the reason.
-        if (mailbox.post(message) && message instanceof Message.CancelSent) {
+        boolean posted = mailbox.post(message);
+        if (posted && message instanceof Message.CancelSent) {
             work.cancelInline();
+        } else if (!posted && mailbox.isShut() && message.inboxKey().isPresent()) {
+            node.claimSoon(); // it came as the instance left: whoever runs it next finds it in the inbox
         }
     }
 
@@ -223,6 +226,9 @@ final class HotInstance implements TurnHost {
         } finally {
             work.abandon();
             node.gone(this);
+            if (mailbox.shut()) {
+                node.claimSoon();
+            }
             mailbox.close();
         }
     }

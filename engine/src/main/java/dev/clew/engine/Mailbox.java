@@ -157,6 +157,23 @@ final class Mailbox {
         return was;
     }
 
+    /**
+     * Drops what is posted from now on.
+     *
+     * @return whether something was not taken that the store's inbox still holds
+     */
+    synchronized boolean shut() {
+        closed = true;
+        return overflowed
+                || waiting.stream()
+                        .anyMatch(letter -> letter.message().inboxKey().isPresent());
+    }
+
+    /** Whether it takes nothing more. */
+    synchronized boolean isShut() {
+        return closed;
+    }
+
     /** Ends the instance's part in what is going on. What is posted from now on is dropped. */
     synchronized void close() {
         closed = true;

@@ -336,7 +336,8 @@ final class Node {
 
     /**
      * Hands a message that is durable in the inbox to its receiver. One that is owned here and not in memory yet, since
-     * its claim or its start has just been stored, gets it when it is: the store will not hand it out again.
+     * its claim or its start has just been stored, gets it when it is: the store will not hand it out again. Nor is one in
+     * memory that has left since: then it is to be claimed.
      */
     void deliver(InstanceId id, long messageKey, String body) {
         deliver(byId, id, messageKey, body);
@@ -351,6 +352,8 @@ final class Node {
         });
         if (receiver != null) {
             receiver.post(messageKey, body);
+        } else {
+            claimSoon();
         }
     }
 

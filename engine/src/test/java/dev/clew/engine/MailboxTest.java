@@ -50,6 +50,16 @@ final class MailboxTest {
         assertThat(keys(mailbox.drain())).containsExactly(1L, 2L);
     }
 
+    @Test
+    void givenAMessageThatWasNotTaken_whenTheInstanceLeaves_thenItIsSaidThatTheStoreStillHoldsIt() {
+        assertThat(new Mailbox(busy()).shut()).isFalse();
+        postSignals(1, 1);
+
+        assertThat(mailbox.shut()).isTrue();
+        assertThat(mailbox.post(signal(2))).isFalse();
+        assertThat(mailbox.isShut()).isTrue();
+    }
+
     private void postSignals(long first, long last) {
         LongStream.rangeClosed(first, last).forEach(key -> mailbox.post(signal(key)));
     }

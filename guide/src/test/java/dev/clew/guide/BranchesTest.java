@@ -11,23 +11,17 @@ import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
-import dev.clew.api.Retry;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Branches, cancellation and a saga by hand. */
+/** Branches and cancellation. */
 final class BranchesTest {
 
     static final Orchestration<String, String> TRIP = Orchestration.of("trip", String.class, String.class);
     static final Activity<String, Integer> PRICE = Activity.of("price", String.class, Integer.class);
-
-    private final List<String> deeds = new ArrayList<>();
 
     private TestClew clew(OrchestrationFunction<String, String> trip) {
         return TestClew.builder()
@@ -38,8 +32,6 @@ final class BranchesTest {
                     }
                     return offer.length();
                 })
-                .register(BOOK, this::book)
-                .register(UNBOOK, this::unbook)
                 .start();
     }
 
@@ -145,60 +137,6 @@ final class BranchesTest {
 
             assertThat(trip.info().status()).isEqualTo(InstanceStatus.CANCELLED);
             assertThat(NOTES).containsExactly("Rome: the traveller is ill");
-        }
-    }
-
-    // --- a saga
-
-    // guide: saga
-    static final Activity<String, String> BOOK =
-            Activity.of("book", String.class, String.class).retry(Retry.exponential(3));
-    static final Activity<String, Void> UNBOOK =
-            Activity.of("unbook", String.class, Void.class).retry(Retry.exponential(Integer.MAX_VALUE));
-
-    static String trip(OrchestrationContext ctx, String to) {
-        Deque<String> undo = new ArrayDeque<>();
-        try {
-            for (String part : List.of("flight", "hotel", "car")) {
-                undo.push(part + " to " + to); // first note how to undo it ...
-                ctx.call(BOOK, part + " to " + to); // ... then do it
-            }
-            return "booked";
-        } catch (RuntimeException failedOrCancelled) {
-            ctx.shielded(() -> undo.forEach(booking -> ctx.call(UNBOOK, booking)));
-            throw failedOrCancelled;
-        }
-    }
-    // guide: end
-
-    private String book(String what) {
-        if (what.equals("car to Venice")) {
-            throw ApplicationException.nonRetryable("no_cars", "there are no cars in Venice");
-        }
-        deeds.add("book " + what);
-        return what;
-    }
-
-    private @Nullable Void unbook(String what) {
-        deeds.add("unbook " + what);
-        return null;
-    }
-
-    @Test
-    void givenATrip_whenItsLastPartFails_thenTheOthersAreUndoneInReverse() {
-        try (TestClew clew = clew(BranchesTest::trip)) {
-            assertThat(clew.resultOf(clew.client().start(TRIP, "rome", "Rome"))).isEqualTo("booked");
-            deeds.clear();
-
-            var venice = clew.client().start(TRIP, "venice", "Venice");
-            assertThatThrownBy(() -> clew.resultOf(venice)).hasMessageContaining("no_cars");
-            assertThat(deeds)
-                    .containsExactly(
-                            "book flight to Venice",
-                            "book hotel to Venice",
-                            "unbook car to Venice",
-                            "unbook hotel to Venice",
-                            "unbook flight to Venice");
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Signal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -149,6 +150,29 @@ abstract class ChildrenSuite extends EngineSuite {
             clew.client().handle("i/1:1").release();
 
             assertThat(clew.resultOf(handle)).isEqualTo("slept");
+        }
+    }
+
+    @Test
+    void givenParentsThatLeaveMemoryAsTheirChildrenEnd_whenTheyAreTold_thenNoTimePasses() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    for (int i = 0; i < 100; i++) {
+                        ctx.call(CHILD, "x");
+                    }
+                    return ctx.now().toString();
+                },
+                (ctx, in) -> {
+                    ctx.sleep(Duration.ofMinutes(1)); // the parent is idle for as long, and leaves then
+                    return in;
+                })) {
+            Instant start = clew.now();
+            var handle = clew.client().start(MAIN, "i", "");
+
+            clew.advance(Duration.ofMinutes(200));
+
+            assertThat(clew.resultOf(handle))
+                    .isEqualTo(start.plus(Duration.ofMinutes(100)).toString());
         }
     }
 

@@ -10,6 +10,7 @@ import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.StoreClient;
+import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Store;
 import dev.clew.store.postgres.PostgresOptions;
 import dev.clew.store.postgres.PostgresStore;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The database that a command works on, as a client of its own beside whatever engine runs there. */
-final class Database {
+public final class Database {
 
     private static final String POSTGRES = "jdbc:postgresql:";
 
@@ -48,7 +49,7 @@ final class Database {
             description = "Whose instances; '${DEFAULT-VALUE}' unless given.")
     private String namespace = EngineOptions.DEFAULT_NAMESPACE;
 
-    String namespace() {
+    public String namespace() {
         return namespace;
     }
 
@@ -64,9 +65,18 @@ final class Database {
     }
 
     /** Does something with the instances in it. */
-    <T> T ask(Function<ClewClient, T> question) {
+    public <T> T ask(Function<ClewClient, T> question) {
+        return ask(new NoCodec(), question);
+    }
+
+    /** Does something that starts or signals what this process knows the types of, in plain JSON. */
+    public <T> T askInJson(Function<ClewClient, T> question) {
+        return ask(new JsonCodec(), question);
+    }
+
+    private <T> T ask(Codec codec, Function<ClewClient, T> question) {
         try (Store store = open()) {
-            return question.apply(StoreClient.of(store, namespace, new NoCodec()));
+            return question.apply(StoreClient.of(store, namespace, codec));
         } catch (InstanceNotFoundException unknown) {
             throw new UsageException(unknown.getMessage() + " in namespace '" + namespace
                     + "'; see which there are: clew list --db " + database);

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as people type them: an instant, a day in UTC, or how long ago. */
-final class Moments {
+public final class Moments {
 
     private static final Pattern SPAN = Pattern.compile("(\\d{1,9})([smhdw])");
 
@@ -24,7 +24,7 @@ final class Moments {
      * @param option which option says so, for the message
      * @param now what "ago" is counted from
      */
-    static Instant of(String option, String text, Instant now) {
+    public static Instant of(String option, String text, Instant now) {
         Matcher span = SPAN.matcher(text);
         try {
             if (span.matches()) {

@@ -5,10 +5,9 @@ import dev.clew.api.ApplicationException;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Retry;
+import dev.clew.api.Saga;
 import dev.clew.api.Signal;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Reserve, charge, wait for an approval if the order is expensive, ship. If anything goes wrong before the goods are
@@ -48,12 +47,11 @@ public final class OrderSaga {
     private OrderSaga() {}
 
     public static Receipt run(OrchestrationContext ctx, Order order) {
-        Deque<Activity<String, Void>> undoings = new ArrayDeque<>();
-        try {
-            undoings.push(RELEASE);
+        return Saga.run(ctx, saga -> {
+            saga.undo(RELEASE, order.id());
             ctx.call(RESERVE, order);
 
-            undoings.push(REFUND);
+            saga.undo(REFUND, order.id());
             String paymentId = ctx.call(CHARGE, order);
 
             if (order.cents() >= EXPENSIVE_CENTS) {
@@ -62,11 +60,7 @@ public final class OrderSaga {
 
             String trackingNumber = ship(ctx, order);
             return new Receipt(order.id(), paymentId, trackingNumber);
-        } catch (RuntimeException failure) { // a cancellation is one too
-            ctx.status("undoing");
-            ctx.shielded(() -> undoings.forEach(undoing -> ctx.call(undoing, order.id())));
-            throw failure;
-        }
+        });
     }
 
     private static void requireApproval(OrchestrationContext ctx) {
