@@ -89,6 +89,13 @@ public interface InstanceHandle<O extends @Nullable Object> {
     InstanceInfo info();
 
     /**
+     * How long its history is and what waits for it. Reads the history of the current execution.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    InstanceStats stats();
+
+    /**
      * What was recorded of the current execution, oldest first.
      *
      * @throws InstanceNotFoundException if there is no such instance

@@ -4,6 +4,8 @@ import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.OperationId;
+import dev.clew.store.InstanceId;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Attempts that several tests have use for. */
@@ -17,7 +19,17 @@ final class SomeAttempt {
     }
 
     static Attempt of(int execution, String operation, int number, Routing routing, Heartbeats heartbeats) {
-        return new Attempt("i", execution, new OperationId(operation), "work", number, false, routing, heartbeats);
+        return new Attempt(
+                EngineListener.Kind.ACTIVITY,
+                new InstanceId("default", "i"),
+                execution,
+                new OperationId(operation),
+                "work",
+                number,
+                false,
+                routing,
+                heartbeats,
+                Instant.EPOCH);
     }
 
     static Heartbeats heartbeats(Optional<Payload> found) {

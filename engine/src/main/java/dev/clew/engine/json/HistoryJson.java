@@ -3,9 +3,11 @@ package dev.clew.engine.json;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
 import dev.clew.kernel.OperationId;
+import dev.clew.kernel.Origin;
 import dev.clew.kernel.Parent;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +26,8 @@ import java.util.Optional;
  * @see JsonIn
  */
 public final class HistoryJson {
+
+    private static final String DETACHED = "detached";
 
     private HistoryJson() {}
 
@@ -82,6 +86,7 @@ public final class HistoryJson {
                     });
                 }
                 e.parent().ifPresent(parent -> parent(out, parent));
+                origin(out, e.origin());
             }
             case Event.ChildStarted e -> {
                 out.text("id", e.id().path());
@@ -187,7 +192,8 @@ public final class HistoryJson {
                                 .map(signal -> new CarriedSignal(
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
                                 .toList(),
-                        in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty());
+                        in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty(),
+                        origin(in));
             case "ChildStarted" ->
                 new Event.ChildStarted(
                         id(in),
@@ -269,6 +275,32 @@ public final class HistoryJson {
                 in.integer("parent_execution"),
                 in.number("parent_seed"),
                 new OperationId(in.text("parent_operation")));
+    }
+
+    private static void origin(JsonOut out, Origin origin) {
+        if (origin.detached()) {
+            out.text("initiator", DETACHED);
+        }
+        origin.trace().ifPresent(trace -> {
+            out.text("traceparent", trace.traceparent());
+            trace.tracestate().ifPresent(state -> out.text("tracestate", state));
+        });
+    }
+
+    /** A trace that is no use to anybody, since nothing hangs on it, is passed over. */
+    private static Origin origin(JsonIn.Fields in) {
+        boolean detached = in.optionalText("initiator").filter(DETACHED::equals).isPresent();
+        Optional<String> parent = in.optionalText("traceparent");
+        if (parent.isEmpty()) {
+            return detached ? new Origin(true, Optional.empty()) : Origin.NONE;
+        }
+        Optional<TraceContext> trace;
+        try {
+            trace = Optional.of(new TraceContext(parent.get(), in.optionalText("tracestate")));
+        } catch (IllegalArgumentException unusable) {
+            trace = Optional.empty();
+        }
+        return new Origin(detached, trace);
     }
 
     private static OperationId id(JsonIn.Fields in) {
