@@ -5,7 +5,6 @@ import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.kernel.OperationId;
-import dev.clew.store.InstanceId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,9 +24,8 @@ final class Attempt implements ActivityContext {
     private static final System.Logger LOG = System.getLogger("dev.clew.activity");
 
     private final EngineListener.Kind kind;
-    private final InstanceId instance;
-    private final int execution;
-    private final String idempotencyKey;
+    private final Origin origin;
+    private final OperationId operation;
     private final String name;
     private final int number;
     private final boolean sheltered;
@@ -50,8 +48,7 @@ final class Attempt implements ActivityContext {
      */
     Attempt(
             EngineListener.Kind kind,
-            InstanceId instance,
-            int execution,
+            Origin origin,
             OperationId operation,
             String name,
             int number,
@@ -60,9 +57,8 @@ final class Attempt implements ActivityContext {
             Heartbeats heartbeats,
             Instant dueAt) {
         this.kind = kind;
-        this.instance = instance;
-        this.execution = execution;
-        this.idempotencyKey = instance.id() + '/' + execution + '/' + operation;
+        this.origin = origin;
+        this.operation = operation;
         this.name = name;
         this.number = number;
         this.sheltered = sheltered;
@@ -73,7 +69,7 @@ final class Attempt implements ActivityContext {
 
     @Override
     public String instanceId() {
-        return instance.id();
+        return origin.id().id();
     }
 
     @Override
@@ -88,7 +84,7 @@ final class Attempt implements ActivityContext {
 
     @Override
     public String idempotencyKey() {
-        return idempotencyKey;
+        return origin.idempotencyKey(operation);
     }
 
     @Override
@@ -161,10 +157,10 @@ final class Attempt implements ActivityContext {
                 kind,
                 name,
                 number,
-                instance.namespace(),
-                instance.id(),
-                execution,
-                idempotencyKey,
+                origin.id().namespace(),
+                origin.id().id(),
+                origin.execution(),
+                idempotencyKey(),
                 node,
                 waited,
                 subject);

@@ -124,7 +124,7 @@ final class HotInstance implements TurnHost {
         this.createdAt = createdAt;
         this.log = node.observer().withFields(LOG, this::subject);
         this.userLog = node.observer().withFields(node.userLog(), this::subject);
-        this.work = new HotWork(node, id, () -> Optional.of(subject()), mailbox);
+        this.work = new HotWork(node, key, id, () -> Optional.of(subject()), mailbox);
         this.queued = new QueuedWork(node, key);
         this.outgoing = new Outgoing(node, id, mailbox, log, this::subject);
     }
@@ -278,7 +278,7 @@ final class HotInstance implements TurnHost {
                         now,
                         continued.carried(),
                         start.parent(),
-                        start.origin()))
+                        start.provenance()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
         Change change = new Change(
@@ -349,7 +349,7 @@ final class HotInstance implements TurnHost {
                 id.id(),
                 execution,
                 new EngineListener.Code(start.name(), start.version()),
-                start.origin().trace(),
+                start.provenance().trace(),
                 node.observer().node());
     }
 
@@ -357,7 +357,7 @@ final class HotInstance implements TurnHost {
         if (start.parent().isPresent()) {
             return Initiator.PARENT;
         }
-        return start.origin().detached() ? Initiator.DETACHED : Initiator.CLIENT;
+        return start.provenance().detached() ? Initiator.DETACHED : Initiator.CLIENT;
     }
 
     private static Optional<Ended> ended(Ending ending) {

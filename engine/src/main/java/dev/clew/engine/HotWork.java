@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class HotWork {
 
     private final Node node;
-    private final InstanceId instance;
+    private final long key;
+    private final InstanceId id;
     private final Supplier<Optional<EngineListener.Subject>> subject;
     private final Mailbox mailbox;
     private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
@@ -43,9 +44,20 @@ final class HotWork {
     private volatile @Nullable Attempt inline;
     private volatile boolean cancelled;
 
-    HotWork(Node node, InstanceId instance, Supplier<Optional<EngineListener.Subject>> subject, Mailbox mailbox) {
+    /**
+     * Nothing asked for.
+     *
+     * @param subject what is told of the execution that asks
+     */
+    HotWork(
+            Node node,
+            long key,
+            InstanceId id,
+            Supplier<Optional<EngineListener.Subject>> subject,
+            Mailbox mailbox) {
         this.node = node;
-        this.instance = instance;
+        this.key = key;
+        this.id = id;
         this.subject = subject;
         this.mailbox = mailbox;
     }
@@ -227,7 +239,7 @@ final class HotWork {
 
     private Attempt newAttempt(
             EngineListener.Kind kind,
-            OperationId id,
+            OperationId operation,
             String name,
             int number,
             boolean sheltered,
@@ -236,10 +248,14 @@ final class HotWork {
             Optional<Payload> details,
             Instant dueAt) {
         Heartbeats heartbeats = new Heartbeats(node.codec(), details);
-        Attempt attempt =
-                new Attempt(kind, instance, execution, id, name, number, sheltered, routing, heartbeats, dueAt);
-        attempts.put(id, attempt);
+        Attempt attempt = new Attempt(
+                kind, origin(execution), operation, name, number, sheltered, routing, heartbeats, dueAt);
+        attempts.put(operation, attempt);
         return attempt;
+    }
+
+    private Origin origin(int execution) {
+        return new Origin(key, id, execution);
     }
 
     private TimedAttempt timed(
@@ -292,8 +308,7 @@ final class HotWork {
     private InlineReport runInline(RunStep step, int execution, Instant now) {
         Attempt attempt = new Attempt(
                 EngineListener.Kind.STEP,
-                instance,
-                execution,
+                origin(execution),
                 step.id(),
                 step.name(),
                 step.attempt(),

@@ -325,7 +325,7 @@ final class Node {
     private Subject subject(InstanceRow row) {
         Optional<TraceContext> trace;
         try {
-            trace = HistoryJson.readStart(row.start()).origin().trace();
+            trace = HistoryJson.readStart(row.start()).provenance().trace();
         } catch (UnreadableHistoryException ofALaterRelease) {
             trace = Optional.empty();
         }

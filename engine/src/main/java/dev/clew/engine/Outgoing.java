@@ -17,7 +17,7 @@ import dev.clew.kernel.Event;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
-import dev.clew.kernel.Origin;
+import dev.clew.kernel.Provenance;
 import dev.clew.kernel.Parent;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -153,7 +153,7 @@ final class Outgoing {
                 now,
                 List.of(),
                 Optional.of(child.parent()),
-                new Origin(false, scope.trace()));
+                new Provenance(false, scope.trace()));
         return new Newcomer(Optional.of(child), start(child.childId(), started, room), started, scope);
     }
 
@@ -168,7 +168,7 @@ final class Outgoing {
                 now,
                 List.of(),
                 Optional.empty(),
-                new Origin(true, scope.trace()));
+                new Provenance(true, scope.trace()));
         return new Newcomer(Optional.empty(), start(detached.instanceId(), started, room), started, scope);
     }
 

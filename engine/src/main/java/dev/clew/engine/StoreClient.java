@@ -21,7 +21,7 @@ import dev.clew.engine.EngineListener.StartScope;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.Event;
-import dev.clew.kernel.Origin;
+import dev.clew.kernel.Provenance;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -130,7 +130,7 @@ public final class StoreClient implements ClewClient {
                 now,
                 List.of(),
                 Optional.empty(),
-                trace.isEmpty() ? Origin.NONE : new Origin(false, trace));
+                trace.isEmpty() ? Provenance.NONE : new Provenance(false, trace));
         String start = HistoryJson.write(started);
         return withFreshKey(key -> link.start(
                 new Write.Start(

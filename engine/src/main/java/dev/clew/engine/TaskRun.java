@@ -55,8 +55,7 @@ final class TaskRun {
                 this::alive);
         this.attempt = new Attempt(
                 EngineListener.Kind.ACTIVITY,
-                taken.instance(),
-                task.execution(),
+                new Origin(task.instance(), taken.instance(), task.execution()),
                 new OperationId(task.operation()),
                 task.activity(),
                 task.attempt(),

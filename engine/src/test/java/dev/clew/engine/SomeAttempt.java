@@ -21,8 +21,7 @@ final class SomeAttempt {
     static Attempt of(int execution, String operation, int number, Routing routing, Heartbeats heartbeats) {
         return new Attempt(
                 EngineListener.Kind.ACTIVITY,
-                new InstanceId("default", "i"),
-                execution,
+                new Origin(7, new InstanceId("default", "i"), execution),
                 new OperationId(operation),
                 "work",
                 number,

@@ -36,7 +36,7 @@ public sealed interface Event {
      * @param startedAt the time its code sees until the next input
      * @param carried signals that the execution before this one was sent and did not take, oldest first
      * @param parent who waits for the end of the instance, if it is a child
-     * @param origin where the instance comes from
+     * @param provenance where the instance comes from
      */
     record ExecutionStarted(
             String name,
@@ -46,7 +46,7 @@ public sealed interface Event {
             Instant startedAt,
             List<CarriedSignal> carried,
             Optional<Parent> parent,
-            Origin origin)
+            Provenance provenance)
             implements Input {
         /** One that nobody's wait hangs on. */
         public ExecutionStarted(
@@ -54,7 +54,7 @@ public sealed interface Event {
             this(name, version, input, seed, startedAt, carried, Optional.empty());
         }
 
-        /** One of whose origin nothing is known. */
+        /** One of whose provenance nothing is known. */
         public ExecutionStarted(
                 String name,
                 int version,
@@ -63,7 +63,7 @@ public sealed interface Event {
                 Instant startedAt,
                 List<CarriedSignal> carried,
                 Optional<Parent> parent) {
-            this(name, version, input, seed, startedAt, carried, parent, Origin.NONE);
+            this(name, version, input, seed, startedAt, carried, parent, Provenance.NONE);
         }
 
         public ExecutionStarted {

@@ -7,7 +7,7 @@ import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
 import dev.clew.kernel.OperationId;
-import dev.clew.kernel.Origin;
+import dev.clew.kernel.Provenance;
 import dev.clew.kernel.Parent;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +86,7 @@ public final class HistoryJson {
                     });
                 }
                 e.parent().ifPresent(parent -> parent(out, parent));
-                origin(out, e.origin());
+                provenance(out, e.provenance());
             }
             case Event.ChildStarted e -> {
                 out.text("id", e.id().path());
@@ -193,7 +193,7 @@ public final class HistoryJson {
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
                                 .toList(),
                         in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty(),
-                        origin(in));
+                        provenance(in));
             case "ChildStarted" ->
                 new Event.ChildStarted(
                         id(in),
@@ -277,22 +277,22 @@ public final class HistoryJson {
                 new OperationId(in.text("parent_operation")));
     }
 
-    private static void origin(JsonOut out, Origin origin) {
-        if (origin.detached()) {
+    private static void provenance(JsonOut out, Provenance provenance) {
+        if (provenance.detached()) {
             out.text("initiator", DETACHED);
         }
-        origin.trace().ifPresent(trace -> {
+        provenance.trace().ifPresent(trace -> {
             out.text("traceparent", trace.traceparent());
             trace.tracestate().ifPresent(state -> out.text("tracestate", state));
         });
     }
 
     /** A trace that is no use to anybody, since nothing hangs on it, is passed over. */
-    private static Origin origin(JsonIn.Fields in) {
+    private static Provenance provenance(JsonIn.Fields in) {
         boolean detached = in.optionalText("initiator").filter(DETACHED::equals).isPresent();
         Optional<String> parent = in.optionalText("traceparent");
         if (parent.isEmpty()) {
-            return detached ? new Origin(true, Optional.empty()) : Origin.NONE;
+            return detached ? new Provenance(true, Optional.empty()) : Provenance.NONE;
         }
         Optional<TraceContext> trace;
         try {
@@ -300,7 +300,7 @@ public final class HistoryJson {
         } catch (IllegalArgumentException unusable) {
             trace = Optional.empty();
         }
-        return new Origin(detached, trace);
+        return new Provenance(detached, trace);
     }
 
     private static OperationId id(JsonIn.Fields in) {

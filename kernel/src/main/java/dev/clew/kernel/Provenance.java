@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param detached whether another instance started it that does not wait for it
  * @param trace the place in a trace that it belongs to
  */
-public record Origin(boolean detached, Optional<TraceContext> trace) {
+public record Provenance(boolean detached, Optional<TraceContext> trace) {
 
     /** Nothing is known, or there is nothing to know. */
-    public static final Origin NONE = new Origin(false, Optional.empty());
+    public static final Provenance NONE = new Provenance(false, Optional.empty());
 }
