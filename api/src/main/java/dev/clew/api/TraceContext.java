@@ -17,8 +17,8 @@ public record TraceContext(String traceparent, Optional<String> tracestate) {
     /** @throws IllegalArgumentException if there is no {@code traceparent}, or one of the two is too long */
     public TraceContext {
         if (traceparent.isBlank() || traceparent.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException("a traceparent has 1 to " + MAX_LENGTH + " characters, not "
-                    + traceparent.length());
+            throw new IllegalArgumentException(
+                    "a traceparent has 1 to " + MAX_LENGTH + " characters, not " + traceparent.length());
         }
         tracestate.filter(state -> state.length() > MAX_LENGTH).ifPresent(state -> {
             throw new IllegalArgumentException(

@@ -78,9 +78,20 @@ final class ModulesTest {
 
     @ArchTest
     static final ArchRule facesSpeakToTheEngineAndNotToTheKernel = noClasses()
-            .that(resideInAnyPackage("dev.clew.cli..", "dev.clew.benchmarks..", "dev.clew.micrometer.."))
+            .that(resideInAnyPackage(
+                    "dev.clew.cli..",
+                    "dev.clew.benchmarks..",
+                    "dev.clew.micrometer..",
+                    "dev.clew.opentelemetry..",
+                    "dev.clew.slf4j.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNoLibraryThatObserves = noClasses()
+            .that(resideInAnyPackage("dev.clew.engine..", "dev.clew", "dev.clew.store.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "org.slf4j.."));
 
     @ArchTest
     static final ArchRule otherEnginesAreKnownWhereTheyAreMeasuredAlone = noClasses()

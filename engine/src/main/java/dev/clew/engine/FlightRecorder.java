@@ -56,13 +56,15 @@ final class FlightRecorder {
     static final class TurnEvent extends Event {
 
         @Label("Instance")
-        @Nullable String instance;
+        @Nullable
+        String instance;
 
         @Label("Execution")
         int execution;
 
         @Label("Orchestration")
-        @Nullable String orchestration;
+        @Nullable
+        String orchestration;
 
         @Label("Number")
         @Description("Which turn of its execution, from 0")
@@ -109,13 +111,15 @@ final class FlightRecorder {
     static final class ReplayEvent extends Event {
 
         @Label("Instance")
-        @Nullable String instance;
+        @Nullable
+        String instance;
 
         @Label("Execution")
         int execution;
 
         @Label("Orchestration")
-        @Nullable String orchestration;
+        @Nullable
+        String orchestration;
 
         @Label("Turns")
         int turns;
@@ -137,19 +141,23 @@ final class FlightRecorder {
     static final class AttemptEvent extends Event {
 
         @Label("Instance")
-        @Nullable String instance;
+        @Nullable
+        String instance;
 
         @Label("Kind")
-        @Nullable String kind;
+        @Nullable
+        String kind;
 
         @Label("Name")
-        @Nullable String name;
+        @Nullable
+        String name;
 
         @Label("Attempt")
         int attempt;
 
         @Label("Result")
-        @Nullable String result;
+        @Nullable
+        String result;
 
         void end(String instanceId, AttemptEnd ended) {
             instance = instanceId;

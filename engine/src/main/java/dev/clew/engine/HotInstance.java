@@ -318,27 +318,24 @@ final class HotInstance implements TurnHost {
         if (!node.observer().hears()) {
             return;
         }
-        EngineListener.Ending how =
-                switch (ending) {
-                    case Ending.Completed ignored -> EngineListener.Ending.COMPLETED;
-                    case Ending.Failed ignored -> EngineListener.Ending.FAILED;
-                    case Ending.Cancelled ignored -> EngineListener.Ending.CANCELLED;
-                    case Ending.Continued ignored -> EngineListener.Ending.CONTINUED;
-                };
-        Optional<Failure> why =
-                switch (ending) {
-                    case Ending.Failed(var failure) -> Optional.of(failure);
-                    case Ending.Cancelled(var reason) -> Optional.of(new CancelledException(reason).failure());
-                    case Ending.Completed ignored -> Optional.empty();
-                    case Ending.Continued ignored -> Optional.empty();
-                };
+        EngineListener.Ending how = switch (ending) {
+            case Ending.Completed ignored -> EngineListener.Ending.COMPLETED;
+            case Ending.Failed ignored -> EngineListener.Ending.FAILED;
+            case Ending.Cancelled ignored -> EngineListener.Ending.CANCELLED;
+            case Ending.Continued ignored -> EngineListener.Ending.CONTINUED;
+        };
+        Optional<Failure> why = switch (ending) {
+            case Ending.Failed(var failure) -> Optional.of(failure);
+            case Ending.Cancelled(var reason) -> Optional.of(new CancelledException(reason).failure());
+            case Ending.Completed ignored -> Optional.empty();
+            case Ending.Continued ignored -> Optional.empty();
+        };
         Subject subject = subject();
         node.observer()
                 .executionEnded(new EngineListener.ExecutionEnd(
                         subject, how, why, number, events, characters, start.startedAt(), now));
         if (how != EngineListener.Ending.CONTINUED) {
-            node.observer()
-                    .instanceEnded(new EngineListener.InstanceEnd(subject, startedBy(), how, createdAt, now));
+            node.observer().instanceEnded(new EngineListener.InstanceEnd(subject, startedBy(), how, createdAt, now));
         }
     }
 
@@ -556,8 +553,7 @@ final class HotInstance implements TurnHost {
             turn = null;
         }
         if (number == 0 && node.observer().hears()) {
-            node.observer()
-                    .executionStarted(subject(), execution > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
+            node.observer().executionStarted(subject(), execution > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
         }
     }
 

@@ -49,12 +49,7 @@ final class HotWork {
      *
      * @param subject what is told of the execution that asks
      */
-    HotWork(
-            Node node,
-            long key,
-            InstanceId id,
-            Supplier<Optional<EngineListener.Subject>> subject,
-            Mailbox mailbox) {
+    HotWork(Node node, long key, InstanceId id, Supplier<Optional<EngineListener.Subject>> subject, Mailbox mailbox) {
         this.node = node;
         this.key = key;
         this.id = id;
@@ -213,8 +208,7 @@ final class HotWork {
         begin(
                 command.id(),
                 command.notBefore(),
-                () -> node.attempts()
-                        .submit(() -> timed.run(() -> code.call(node.codec(), attempt, command.input()))));
+                () -> node.attempts().submit(() -> timed.run(() -> code.call(node.codec(), attempt, command.input()))));
     }
 
     private void run(RunStep command, int execution, Instant now) {
@@ -248,8 +242,8 @@ final class HotWork {
             Optional<Payload> details,
             Instant dueAt) {
         Heartbeats heartbeats = new Heartbeats(node.codec(), details);
-        Attempt attempt = new Attempt(
-                kind, origin(execution), operation, name, number, sheltered, routing, heartbeats, dueAt);
+        Attempt attempt =
+                new Attempt(kind, origin(execution), operation, name, number, sheltered, routing, heartbeats, dueAt);
         attempts.put(operation, attempt);
         return attempt;
     }
@@ -324,8 +318,10 @@ final class HotWork {
         try {
             report = attempt.begin(Optional.empty())
                     ? node.observer()
-                            .report(attempt, subject, () -> node.codec()
-                                    .encode(step.body().run(attempt)))
+                            .report(
+                                    attempt,
+                                    subject,
+                                    () -> node.codec().encode(step.body().run(attempt)))
                     : Attempts.CANCELLED;
         } finally {
             inline = null;

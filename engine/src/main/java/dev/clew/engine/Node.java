@@ -282,14 +282,7 @@ final class Node {
                 Event.ExecutionStarted started = HistoryJson.readStart(row.start());
                 admit(
                         new HotInstance(
-                                this,
-                                row.key(),
-                                row.id(),
-                                code.get(),
-                                row.execution(),
-                                started,
-                                row.createdAt(),
-                                true),
+                                this, row.key(), row.id(), code.get(), row.execution(), started, row.createdAt(), true),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),
@@ -552,8 +545,7 @@ final class Node {
         if (!nextRenewal.isAfter(now) || leaseInDoubt) {
             leaseInDoubt = false;
             Load load = new Load(busy(), registry.fingerprint());
-            dead = !observer.call(
-                    StoreOperation.RENEW, () -> store.membership().renew(epoch, options.lease(), load));
+            dead = !observer.call(StoreOperation.RENEW, () -> store.membership().renew(epoch, options.lease(), load));
             nextRenewal = now.plus(options.lease().dividedBy(2));
             if (inTrouble) {
                 LOG.log(System.Logger.Level.INFO, "the store answers again");
@@ -609,8 +601,7 @@ final class Node {
     private void receive() {
         List<MessageRow> messages;
         do {
-            messages = observer.call(
-                    StoreOperation.RECEIVE, () -> store.log().receive(epoch, Mailbox.MAX_FROM_STORE));
+            messages = observer.call(StoreOperation.RECEIVE, () -> store.log().receive(epoch, Mailbox.MAX_FROM_STORE));
             for (MessageRow message : messages) {
                 deliver(hot, message.instance(), message.key(), message.body());
             }

@@ -189,8 +189,8 @@ final class Observer {
     void neverRan(EngineListener.Kind kind, String name, int attempt, Failure why) {
         if (!deaf) {
             Result result = why.kind() == Failure.Kind.POISON ? Result.POISON : Result.TIMED_OUT;
-            AttemptEnd end = new AttemptEnd(
-                    kind, name, attempt, result, Optional.of(why), Optional.empty(), Optional.empty());
+            AttemptEnd end =
+                    new AttemptEnd(kind, name, attempt, result, Optional.of(why), Optional.empty(), Optional.empty());
             tell(heard -> heard.attemptEnded(end));
         }
     }

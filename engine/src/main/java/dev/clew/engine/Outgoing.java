@@ -17,8 +17,8 @@ import dev.clew.kernel.Event;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
-import dev.clew.kernel.Provenance;
 import dev.clew.kernel.Parent;
+import dev.clew.kernel.Provenance;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
@@ -158,8 +158,7 @@ final class Outgoing {
     }
 
     private Newcomer newcomer(StartDetached detached, Instant now, boolean room) {
-        StartScope scope =
-                starting(detached.instanceId(), detached.name(), detached.version(), Initiator.DETACHED);
+        StartScope scope = starting(detached.instanceId(), detached.name(), detached.version(), Initiator.DETACHED);
         var started = new Event.ExecutionStarted(
                 detached.name(),
                 detached.version(),
@@ -279,8 +278,7 @@ final class Outgoing {
     private void tellOfChild(Newcomer newcomer) {
         if (newcomer.child().isPresent() && node.observer().hears()) {
             StartChild child = newcomer.child().get();
-            node.observer()
-                    .childStarted(self.get().code(), new EngineListener.Code(child.name(), child.version()));
+            node.observer().childStarted(self.get().code(), new EngineListener.Code(child.name(), child.version()));
         }
     }
 

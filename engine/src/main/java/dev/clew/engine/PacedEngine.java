@@ -38,7 +38,8 @@ public final class PacedEngine implements AutoCloseable {
             EngineListener listener,
             Executor attempts) {
         Bustle bustle = new Bustle();
-        Engine engine = Engine.paced(store, registry, options, codec, listener, new Engine.Pace(attempts, bustle, false));
+        Engine engine =
+                Engine.paced(store, registry, options, codec, listener, new Engine.Pace(attempts, bustle, false));
         return new PacedEngine(engine, bustle);
     }
 

@@ -117,7 +117,10 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public void cancel(String reason) {
-        client.observer().client(ClientOperation.CANCEL, () -> send(MessageJson.cancel(client.codec().bounded(reason))));
+        client.observer()
+                .client(
+                        ClientOperation.CANCEL,
+                        () -> send(MessageJson.cancel(client.codec().bounded(reason))));
     }
 
     /** Stores a message. Says how the instance ended, if it has. */

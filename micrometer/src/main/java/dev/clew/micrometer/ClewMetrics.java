@@ -134,7 +134,11 @@ public final class ClewMetrics implements EngineListener {
         gauge("clew.attempts.waiting", "activities that wait for a slot", gauges, EngineGauges::attemptsWaiting);
         gauge("clew.writes.waiting", "writes that wait for a commit to begin", gauges, EngineGauges::writesWaiting);
         BacklogReading backlog = new BacklogReading(gauges, backlogInterval.toNanos(), System::nanoTime);
-        gauge("clew.backlog.instances", "instances that wait for any node", backlog, b -> b.of(Backlog::readyInstances));
+        gauge(
+                "clew.backlog.instances",
+                "instances that wait for any node",
+                backlog,
+                b -> b.of(Backlog::readyInstances));
         gauge(
                 "clew.backlog.tasks",
                 "tasks in the queue",
@@ -171,10 +175,11 @@ public final class ClewMetrics implements EngineListener {
         registry.timer("clew.executions", of(code).and("ending", label(end.ending())))
                 .record(end.lasted());
         if (end.ending() == Ending.FAILED) {
-            end.failure().ifPresent(failure -> registry.counter(
-                            "clew.executions.failed",
-                            of(code).and("kind", label(failure.kind()), "type", types.of(failure.type())))
-                    .increment());
+            end.failure()
+                    .ifPresent(failure -> registry.counter(
+                                    "clew.executions.failed",
+                                    of(code).and("kind", label(failure.kind()), "type", types.of(failure.type())))
+                            .increment());
         }
         Tags orchestration = ofName(code);
         registry.summary("clew.execution.turns", orchestration).record(end.turns());
@@ -221,12 +226,15 @@ public final class ClewMetrics implements EngineListener {
         end.ran()
                 .ifPresentOrElse(
                         ran -> registry.timer("clew.attempts", result).record(ran),
-                        () -> registry.counter("clew.attempts.unstarted", result).increment());
-        end.waited().ifPresent(waited -> registry.timer("clew.attempts.wait", of).record(waited));
-        end.failure().ifPresent(failure -> registry.counter(
-                        "clew.attempts.failed",
-                        of.and("error", label(failure.kind()), "type", types.of(failure.type())))
-                .increment());
+                        () -> registry.counter("clew.attempts.unstarted", result)
+                                .increment());
+        end.waited()
+                .ifPresent(waited -> registry.timer("clew.attempts.wait", of).record(waited));
+        end.failure()
+                .ifPresent(failure -> registry.counter(
+                                "clew.attempts.failed",
+                                of.and("error", label(failure.kind()), "type", types.of(failure.type())))
+                        .increment());
         if (end.attempt() > 1) {
             registry.counter("clew.retries", of).increment();
         }
@@ -246,9 +254,10 @@ public final class ClewMetrics implements EngineListener {
         String outcome = call.error().isEmpty() ? "answered" : "failed";
         registry.timer("clew.store.calls", common.and("operation", operation, "outcome", outcome))
                 .record(call.took());
-        call.error().ifPresent(error -> registry.counter(
-                        "clew.store.errors", common.and("operation", operation, "error", kindOf(error)))
-                .increment());
+        call.error()
+                .ifPresent(error -> registry.counter(
+                                "clew.store.errors", common.and("operation", operation, "error", kindOf(error)))
+                        .increment());
     }
 
     /** The class of its SQL state, which is standard and one of few; or what kind of exception it is. */

@@ -151,7 +151,7 @@ final class ClewMetricsTest {
                         "kind",
                         "application",
                         "type",
-                        "java.lang.IllegalArgumentException"))
+                        "IllegalArgumentException"))
                 .isEqualTo(1);
     }
 
@@ -181,21 +181,14 @@ final class ClewMetricsTest {
         assertThat(meters.get("clew.execution.turns").summary().totalAmount()).isEqualTo(stats.turns());
         assertThat(meters.get("clew.execution.events").summary().totalAmount()).isEqualTo(stats.events());
         assertThat(meters.get("clew.execution.characters").summary().totalAmount())
-                .isEqualTo(stats.historyCharacters());
+                .isEqualTo((double) stats.historyCharacters());
     }
 
     @Test
     void givenAttemptsThatFail_whenTheyHaveEnded_thenTheirErrorsAndTheirWaitingAreCounted() {
         engine.client().start(COUNT, "i", 1).result(SOON);
 
-        assertThat(count(
-                        "clew.attempts.failed",
-                        "name",
-                        "flaky",
-                        "error",
-                        "application",
-                        "type",
-                        "java.lang.IllegalStateException"))
+        assertThat(count("clew.attempts.failed", "name", "flaky", "error", "application", "type", "IllegalStateException"))
                 .isEqualTo(2);
         assertThat(times("clew.attempts.wait", "name", "flaky")).isEqualTo(4);
     }
@@ -298,7 +291,8 @@ final class ClewMetricsTest {
         }
 
         assertThat(other.get("clew.executions.started").counter().count()).isEqualTo(1);
-        assertThat(other.get("clew.executions").timer().totalTime(TimeUnit.HOURS)).isEqualTo(48);
+        assertThat(other.get("clew.executions").timer().totalTime(TimeUnit.HOURS))
+                .isEqualTo(48);
         assertThat(other.get("clew.replays").timer().count()).isEqualTo(1);
         assertThat(other.get("clew.replay.turns").summary().totalAmount()).isEqualTo(2);
         assertThat(other.get("clew.execution.turns").summary().totalAmount()).isEqualTo(3);

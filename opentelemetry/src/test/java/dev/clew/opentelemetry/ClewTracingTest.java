@@ -93,7 +93,11 @@ final class ClewTracingTest {
                 })
                 .register(SHIPMENT, (ctx, in) -> ctx.call(CHARGE, in))
                 .register(CHARGE, in -> {
-                    telemetry.getTracer("http").spanBuilder("POST /charges").startSpan().end();
+                    telemetry
+                            .getTracer("http")
+                            .spanBuilder("POST /charges")
+                            .startSpan()
+                            .end();
                     return in + "!";
                 })
                 .start()) {
@@ -172,7 +176,8 @@ final class ClewTracingTest {
             assertThat(clew.resultOf(handle)).isEqualTo("x");
         }
 
-        assertThat(span("charge").getParentSpanId()).isEqualTo(span("start order").getSpanId());
+        assertThat(span("charge").getParentSpanId())
+                .isEqualTo(span("start order").getSpanId());
         assertThat(text(span("charge"), LogFields.NODE)).isNotEqualTo(text(span("order"), LogFields.NODE));
     }
 
@@ -215,7 +220,9 @@ final class ClewTracingTest {
             assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(InstanceFailedException.class);
         }
 
-        assertThat(spans("charge")).extracting(span -> number(span, LogFields.ATTEMPT)).containsExactly(1L, 2L);
+        assertThat(spans("charge"))
+                .extracting(span -> number(span, LogFields.ATTEMPT))
+                .containsExactly(1L, 2L);
         assertThat(spans("charge")).allSatisfy(span -> {
             assertThat(text(span, ClewTracing.FAILURE)).isEqualTo("application:no_funds");
             assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -252,7 +259,8 @@ final class ClewTracingTest {
         try (TestClew clew =
                 traced().register(ORDER, (ctx, in) -> ctx.await(GO)).start()) {
             clew.client().start(ORDER, "order-42", "x");
-            assertThatThrownBy(() -> clew.client().start(ORDER, "order-42", "x")).isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> clew.client().start(ORDER, "order-42", "x"))
+                    .isInstanceOf(RuntimeException.class);
         }
 
         assertThat(spans("start order"))

@@ -10,12 +10,15 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.clew.api.Activity;
 import dev.clew.api.ActivityContext;
 import dev.clew.api.Orchestration;
+import dev.clew.api.Payload;
 import dev.clew.api.Signal;
 import dev.clew.engine.LogFields;
+import dev.clew.engine.StoreClient;
 import dev.clew.testkit.TestClew;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ final class MdcFieldsTest {
 
     private static final Orchestration<String, String> ORDER = Orchestration.of("order", String.class, String.class);
     private static final Activity<String, String> CHARGE = Activity.of("charge", String.class, String.class);
+    private static final Activity<String, String> NOBODYS = Activity.of("nobodys", String.class, String.class);
     private static final Signal<String> GO = Signal.of("go", String.class);
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -95,7 +99,8 @@ final class MdcFieldsTest {
                 .containsEntry(LogFields.ATTEMPT, "1")
                 .containsKey(LogFields.NODE);
         assertThat(fieldsOf("ships")).containsEntry(LogFields.STEP, "ship");
-        assertThat(MDC.getCopyOfContextMap() == null || MDC.getCopyOfContextMap().isEmpty())
+        assertThat(MDC.getCopyOfContextMap() == null
+                        || MDC.getCopyOfContextMap().isEmpty())
                 .isTrue();
     }
 
@@ -110,6 +115,37 @@ final class MdcFieldsTest {
         String json = new String(encoder.encode(said("charges x").getFirst()), StandardCharsets.UTF_8);
 
         assertThat(json).contains("\"clew.instance\":\"order-42\"").contains("\"clew.activity\":\"charge\"");
+    }
+
+    @Test
+    void givenAnEngine_whenItJoins_thenTheLogSaysWhichNodeItIsAndWhatItRuns() {
+        clew.redeploy();
+
+        assertThat(said("node clew of"))
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(line.getFormattedMessage()).contains("order").contains("charge"));
+    }
+
+    @Test
+    void givenAnInstanceThatTheEngineHolds_whenItLogsThat_thenTheLineHasTheFieldsOfTheInstance() {
+        AtomicBoolean other = new AtomicBoolean();
+        try (TestClew changing = TestClew.builder()
+                .listener(new MdcFields())
+                .register(ORDER, (ctx, in) -> other.get() ? ctx.await(GO) : ctx.call(NOBODYS, in))
+                .start()) {
+            changing.client().start(ORDER, "order-43", "x");
+            changing.runUntilQuiet();
+            other.set(true);
+            changing.crash();
+            changing.restart();
+            StoreClient.of(changing.store(), "default").handle("order-43").signal("go", Payload.json("\"\""));
+            changing.runUntilQuiet();
+        }
+
+        assertThat(fieldsOf("is held as PARKED"))
+                .containsEntry(LogFields.INSTANCE, "order-43")
+                .containsEntry(LogFields.ORCHESTRATION, "order");
     }
 
     @Test

@@ -59,7 +59,8 @@ abstract class ObservationSuite extends EngineSuite {
 
     @Test
     void givenInstancesStartedInEveryWay_whenTheyRunOverManyTurns_thenEachExecutionIsToldOnceWithWhoStartedIt() {
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> {
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> {
                     ctx.startDetached(COUNT, "counter", 2);
                     ctx.sleep(HOUR);
                     return ctx.call(CHILD, in);
@@ -100,14 +101,14 @@ abstract class ObservationSuite extends EngineSuite {
                             "counter/3 by CONTINUE_AS_NEW");
             assertThat(heard.children).containsExactly("main > child");
             assertThat(heard.starts)
-                    .containsExactlyInAnyOrder(
-                            "i by a client: true", "counter by i: true", child + " by i: true");
+                    .containsExactlyInAnyOrder("i by a client: true", "counter by i: true", child + " by i: true");
         }
     }
 
     @Test
     void givenAnInstanceThatCrashesAndSleeps_whenItEnds_thenItsDurationAndItsHistoryAreThoseOfTheWholeExecution() {
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> {
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> {
                     for (int i = 0; i < 7; i++) {
                         ctx.sleep(HOUR);
                     }
@@ -126,7 +127,9 @@ abstract class ObservationSuite extends EngineSuite {
             ExecutionEnd end = heard.executions.getFirst();
             assertThat(end.lasted()).isEqualTo(HOUR.multipliedBy(7));
             assertThat(end.turns()).isEqualTo(8).isEqualTo(stats.turns());
-            assertThat(end.events()).isEqualTo(stats.events()).isEqualTo(handle.history().size());
+            assertThat(end.events())
+                    .isEqualTo(stats.events())
+                    .isEqualTo(handle.history().size());
             assertThat(end.characters()).isEqualTo(stats.historyCharacters());
             assertThat(end.ending()).isEqualTo(Ending.COMPLETED);
         }
@@ -134,7 +137,8 @@ abstract class ObservationSuite extends EngineSuite {
 
     @Test
     void givenAnInstanceOfThreeExecutions_whenItEnds_thenItsDurationIsThatOfAllAndEachExecutionHasItsOwn() {
-        try (TestClew clew = listened().register(COUNT, (ctx, left) -> {
+        try (TestClew clew = listened()
+                .register(COUNT, (ctx, left) -> {
                     ctx.sleep(HOUR);
                     if (left > 0) {
                         throw ctx.continueAsNew(left - 1);
@@ -161,7 +165,8 @@ abstract class ObservationSuite extends EngineSuite {
 
     @Test
     void givenInstancesThatFailAndAreCancelled_whenTheyEnd_thenTheReasonIsTold() {
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> {
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> {
                     if (in.equals("fail")) {
                         throw new ApplicationException("no_stock", "nothing left");
                     }
@@ -181,15 +186,15 @@ abstract class ObservationSuite extends EngineSuite {
                             end -> end.failure().map(Failure::type))
                     .containsExactly(
                             tuple("failing", Ending.FAILED, Optional.of("no_stock")),
-                            tuple(
-                                    "cancelled", Ending.CANCELLED, Optional.of(Failure.CANCELLED)));
+                            tuple("cancelled", Ending.CANCELLED, Optional.of(Failure.CANCELLED)));
         }
     }
 
     @Test
     void givenAnInstanceThatTakesItsNodeDown_whenItIsQuarantined_thenThatIsToldOnce() {
         TestClew[] self = new TestClew[1];
-        try (TestClew clew = listened().options(options -> options.maxClaims(2))
+        try (TestClew clew = listened()
+                .options(options -> options.maxClaims(2))
                 .register(
                         MAIN,
                         (ctx, in) -> ctx.step("boom", String.class, step -> {
@@ -208,7 +213,8 @@ abstract class ObservationSuite extends EngineSuite {
 
     @Test
     void givenAnInstanceThatWaits_whenItIsLoadedAgain_thenTheReplayIsToldAndNothingThatItRunsThrough() {
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> {
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> {
                     ctx.log().log(System.Logger.Level.INFO, "hello from {0}", in);
                     String greeting = ctx.call(GREET, in);
                     ctx.step("note", String.class, step -> "noted");
@@ -248,7 +254,8 @@ abstract class ObservationSuite extends EngineSuite {
     @Test
     void givenAnActivityThatFailsTwice_whenItSucceeds_thenEveryAttemptIsToldWithItsNumberItsWaitAndItsError() {
         Activity<String, String> flaky = GREET.retry(Retry.fixed(3, Duration.ofMinutes(1)));
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> ctx.call(flaky, in))
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> ctx.call(flaky, in))
                 .register(GREET, (ActivityContext context, String name) -> {
                     if (context.attempt() < 3) {
                         throw new ApplicationException("busy", "try again");
@@ -261,9 +268,10 @@ abstract class ObservationSuite extends EngineSuite {
 
             assertThat(clew.resultOf(handle)).isEqualTo("x");
             assertThat(heard.ended)
-                    .extracting(AttemptEnd::attempt, AttemptEnd::result, end -> end.failure()
-                            .map(Failure::type)
-                            .orElse(""))
+                    .extracting(
+                            AttemptEnd::attempt,
+                            AttemptEnd::result,
+                            end -> end.failure().map(Failure::type).orElse(""))
                     .containsExactly(
                             tuple(1, Result.FAILED, "busy"),
                             tuple(2, Result.FAILED, "busy"),
@@ -279,9 +287,11 @@ abstract class ObservationSuite extends EngineSuite {
     void givenOneSlot_whenAnAttemptHasToWaitForIt_thenTheTimeFromWhenItCouldHaveBegunIsTold()
             throws InterruptedException {
         Hold hold = new Hold();
-        try (TestClew clew = listened().options(options -> options.activitySlots(1))
-                .register(MAIN, (ctx, in) -> String.join(
-                        ",", ctx.all(List.of(ctx.start(GREET, "a"), ctx.start(GREET, "b")))))
+        try (TestClew clew = listened()
+                .options(options -> options.activitySlots(1))
+                .register(
+                        MAIN,
+                        (ctx, in) -> String.join(",", ctx.all(List.of(ctx.start(GREET, "a"), ctx.start(GREET, "b")))))
                 .register(GREET, hold::stay)
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "x");
@@ -298,7 +308,8 @@ abstract class ObservationSuite extends EngineSuite {
             throws InterruptedException {
         Hold hold = new Hold();
         Activity<String, String> nobodys = GREET.tag("gpu").scheduleToStart(Duration.ofMinutes(1));
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> {
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> {
                     try {
                         return ctx.call(in.equals("slow") ? GREET.timeout(Duration.ofMinutes(1)) : nobodys, in);
                     } catch (ActivityFailedException failed) {
@@ -317,9 +328,7 @@ abstract class ObservationSuite extends EngineSuite {
             assertThat(clew.resultOf(never)).isEqualTo(Failure.TIMEOUT);
             assertThat(heard.ended)
                     .extracting(AttemptEnd::result, end -> end.ran().isPresent())
-                    .containsExactlyInAnyOrder(
-                            tuple(Result.TIMED_OUT, true),
-                            tuple(Result.TIMED_OUT, false));
+                    .containsExactlyInAnyOrder(tuple(Result.TIMED_OUT, true), tuple(Result.TIMED_OUT, false));
         }
     }
 
@@ -327,7 +336,8 @@ abstract class ObservationSuite extends EngineSuite {
     void givenAnActivityThatRuns_whenItsInstanceIsCancelled_thenTheAttemptIsToldAsCancelled()
             throws InterruptedException {
         Hold hold = new Hold();
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> ctx.call(GREET, in))
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> ctx.call(GREET, in))
                 .register(GREET, hold::stay)
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "x");
@@ -343,7 +353,8 @@ abstract class ObservationSuite extends EngineSuite {
     @Test
     void givenAnActivityThatTakesItsNodeDown_whenItIsPoison_thenThatIsToldOnce() {
         Hold hold = new Hold();
-        try (TestClew clew = listened().options(options -> options.maxClaims(1))
+        try (TestClew clew = listened()
+                .options(options -> options.maxClaims(1))
                 .register(MAIN, (ctx, in) -> {
                     try {
                         return ctx.call(QUEUED, in);
@@ -369,7 +380,8 @@ abstract class ObservationSuite extends EngineSuite {
 
     @Test
     void givenATraceAtTheStart_whenTheInstanceGoesOnAndStartsOthers_thenEachBelongsToItsOwnStartForEver() {
-        try (TestClew clew = listened().register(COUNT, (ctx, left) -> {
+        try (TestClew clew = listened()
+                .register(COUNT, (ctx, left) -> {
                     ctx.step("note", String.class, step -> "noted");
                     if (left > 0) {
                         throw ctx.continueAsNew(left - 1);
@@ -386,11 +398,14 @@ abstract class ObservationSuite extends EngineSuite {
             clew.restart();
 
             assertThat(clew.resultOf(handle)).isEqualTo(1);
-            assertThat(heard.askers).hasSize(4).allSatisfy(asker -> assertThat(asker)
-                    .hasValueSatisfying(subject ->
-                            assertThat(subject.trace()).contains(Heard.trace(subject.instance()))));
-            assertThat(heard.executions).allSatisfy(end -> assertThat(end.subject().trace())
-                    .contains(Heard.trace(end.subject().instance())));
+            assertThat(heard.askers)
+                    .hasSize(4)
+                    .allSatisfy(asker -> assertThat(asker)
+                            .hasValueSatisfying(
+                                    subject -> assertThat(subject.trace()).contains(Heard.trace(subject.instance()))));
+            assertThat(heard.executions)
+                    .allSatisfy(end -> assertThat(end.subject().trace())
+                            .contains(Heard.trace(end.subject().instance())));
         }
     }
 
@@ -434,17 +449,17 @@ abstract class ObservationSuite extends EngineSuite {
                     .extracting(call -> call.error().isPresent())
                     .startsWith(true, true, true, false);
             assertThat(clew.resultOf(handle)).isEqualTo("!");
-            assertThat(heard.writes.get() - before)
-                    .isEqualTo((int) heard.store.stream()
-                            .filter(call -> call.operation() == StoreOperation.COMMIT)
-                            .filter(call -> call.error().isEmpty())
-                            .count());
+            assertThat(heard.writes.get() - before).isEqualTo((int) heard.store.stream()
+                    .filter(call -> call.operation() == StoreOperation.COMMIT)
+                    .filter(call -> call.error().isEmpty())
+                    .count());
         }
     }
 
     @Test
     void givenANodeThatIsDeclaredDead_whenItsInstanceDecides_thenTheFencedTurnAndTheLostLeaseAreTold() {
-        try (TestClew clew = listened().register(MAIN, (ctx, in) -> {
+        try (TestClew clew = listened()
+                .register(MAIN, (ctx, in) -> {
                     ctx.sleep(HOUR);
                     return in;
                 })
@@ -472,9 +487,11 @@ abstract class ObservationSuite extends EngineSuite {
             clew.resultOf(handle);
 
             assertThat(heard.clients)
-                    .extracting(call -> call.operation(), call -> call.error()
-                            .map(error -> error.getClass().getSimpleName())
-                            .orElse("done"))
+                    .extracting(
+                            call -> call.operation(),
+                            call -> call.error()
+                                    .map(error -> error.getClass().getSimpleName())
+                                    .orElse("done"))
                     .containsExactly(
                             tuple(ClientOperation.START, "done"),
                             tuple(ClientOperation.START, "InstanceExistsException"),
@@ -486,7 +503,8 @@ abstract class ObservationSuite extends EngineSuite {
 
     @Test
     void givenAnInstance_whenItsStatsAreAskedFor_thenTheyAreOfItsCurrentExecutionAndItsInbox() {
-        try (TestClew clew = listened().register(COUNT, (ctx, left) -> {
+        try (TestClew clew = listened()
+                .register(COUNT, (ctx, left) -> {
                     ctx.sleep(HOUR);
                     if (left > 0) {
                         throw ctx.continueAsNew(left - 1);
@@ -522,8 +540,7 @@ abstract class ObservationSuite extends EngineSuite {
                 .register(MAIN, (ctx, in) -> ctx.call(GREET, in))
                 .register(GREET, name -> "hello " + name)
                 .start()) {
-            IntStream.range(0, 3)
-                    .forEach(i -> clew.resultOf(clew.client().start(MAIN, "i" + i, "x")));
+            IntStream.range(0, 3).forEach(i -> clew.resultOf(clew.client().start(MAIN, "i" + i, "x")));
 
             assertThat(heard.executions).hasSize(3).isEqualTo(other.executions);
             assertThat(heard.scoped).hasSize(3).isEqualTo(other.scoped);

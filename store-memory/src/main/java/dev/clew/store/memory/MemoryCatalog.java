@@ -66,8 +66,8 @@ final class MemoryCatalog implements Catalog {
 
     @Override
     public Backlog backlog(Instant now) {
-        return gate.pass(() -> new Backlog(
-                tables.countReady(now), tables.tasks.count(false), tables.tasks.count(true)));
+        return gate.pass(
+                () -> new Backlog(tables.countReady(now), tables.tasks.count(false), tables.tasks.count(true)));
     }
 
     @Override

@@ -47,7 +47,9 @@ final class TaskTables {
 
     /** How many tasks run, or wait. */
     long count(boolean taken) {
-        return byKey.values().stream().filter(task -> (task.taker != null) == taken).count();
+        return byKey.values().stream()
+                .filter(task -> (task.taker != null) == taken)
+                .count();
     }
 
     // tasks

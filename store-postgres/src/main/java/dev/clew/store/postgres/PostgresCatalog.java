@@ -76,9 +76,7 @@ final class PostgresCatalog implements Catalog {
     @Override
     public Backlog backlog(Instant now) {
         return database.read(session -> session.one(
-                        BACKLOG,
-                        row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        Millis.of(now)))
+                        BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)), Millis.of(now)))
                 .orElseThrow();
     }
 

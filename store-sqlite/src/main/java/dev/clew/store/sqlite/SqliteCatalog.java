@@ -74,9 +74,7 @@ final class SqliteCatalog implements Catalog {
     @Override
     public Backlog backlog(Instant now) {
         return reading.read(session -> session.one(
-                        BACKLOG,
-                        row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)),
-                        Millis.of(now)))
+                        BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)), Millis.of(now)))
                 .orElseThrow();
     }
 
