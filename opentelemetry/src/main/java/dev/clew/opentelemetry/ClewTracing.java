@@ -17,7 +17,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +112,7 @@ public final class ClewTracing implements EngineListener {
     // --- attempts
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // the scope that is answered closes it, on this very thread
     public AttemptScope attemptBegins(AttemptBegin begin) {
         Context parent = context(begin.subject().get().flatMap(Subject::trace));
         SpanBuilder builder = tracer.spanBuilder(begin.name())
@@ -190,11 +190,6 @@ public final class ClewTracing implements EngineListener {
     }
 
     private static final TextMapGetter<TraceContext> READER = new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(TraceContext carrier) {
-            return List.of(TRACEPARENT, TRACESTATE);
-        }
-
         @Override
         public @Nullable String get(@Nullable TraceContext carrier, String key) {
             if (carrier == null) {
