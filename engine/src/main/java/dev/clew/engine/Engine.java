@@ -150,7 +150,7 @@ public final class Engine implements AutoCloseable {
         Epoch epoch = store.membership().join(options.nodeName(), options.lease());
         parts.observer().joined(options.nodeName() + '/' + epoch.number());
         LOG.log(
-                System.Logger.Level.INFO,
+                System.Logger.Level.DEBUG,
                 "node {0} of {1} runs {2} and activities {3}",
                 options.nodeName(),
                 epoch,

@@ -119,6 +119,7 @@ final class MdcFieldsTest {
 
     @Test
     void givenAnEngine_whenItJoins_thenTheLogSaysWhichNodeItIsAndWhatItRuns() {
+        root.setLevel(Level.DEBUG);
         clew.redeploy();
 
         assertThat(said("node clew of"))
