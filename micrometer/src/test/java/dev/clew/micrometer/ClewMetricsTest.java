@@ -188,7 +188,14 @@ final class ClewMetricsTest {
     void givenAttemptsThatFail_whenTheyHaveEnded_thenTheirErrorsAndTheirWaitingAreCounted() {
         engine.client().start(COUNT, "i", 1).result(SOON);
 
-        assertThat(count("clew.attempts.failed", "name", "flaky", "error", "application", "type", "IllegalStateException"))
+        assertThat(count(
+                        "clew.attempts.failed",
+                        "name",
+                        "flaky",
+                        "error",
+                        "application",
+                        "type",
+                        "IllegalStateException"))
                 .isEqualTo(2);
         assertThat(times("clew.attempts.wait", "name", "flaky")).isEqualTo(4);
     }
