@@ -80,6 +80,10 @@ final class HotInstance implements TurnHost {
     private int execution;
     private int number;
     private boolean claimed;
+
+    /** Whether a node that had it in memory went down, and whose fault that was is not known. */
+    private final boolean afterCrashes;
+
     private Instant now;
     private int events;
     private long characters;
@@ -96,12 +100,13 @@ final class HotInstance implements TurnHost {
 
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
+    private volatile boolean abandoned;
 
     /**
      * An instance that has not run here.
      *
      * @param createdAt when the instance was started
-     * @param claimed whether the store counts a claim that the next turn or release must reset
+     * @param claims how many claims the store counts, which the next turn or release must reset
      */
     HotInstance(
             Node node,
@@ -111,14 +116,15 @@ final class HotInstance implements TurnHost {
             int execution,
             Event.ExecutionStarted start,
             Instant createdAt,
-            boolean claimed) {
+            int claims) {
         this.node = node;
         this.key = key;
         this.id = id;
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = claimed;
+        this.claimed = claims > 0;
+        this.afterCrashes = claims > 1;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.createdAt = createdAt;
@@ -197,6 +203,7 @@ final class HotInstance implements TurnHost {
 
     /** Cancels its running attempts; they are run again by whoever runs the instance next. */
     void abandonWork() {
+        abandoned = true;
         work.abandon();
         mailbox.askToLeave();
     }
@@ -451,6 +458,9 @@ final class HotInstance implements TurnHost {
         if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
             return Optional.empty();
         }
+        if (abandoned) {
+            return Optional.of(new Ready(Optional.of(now)));
+        }
         Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
             return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
@@ -597,6 +607,9 @@ final class HotInstance implements TurnHost {
             return first;
         }
         while (true) {
+            if (afterCrashes && claimed && mailbox.isEmpty()) {
+                leaveAtRest();
+            }
             idleSince = node.now();
             List<Message> messages = current(mailbox.take());
             idleSince = Instant.MAX;
@@ -648,13 +661,32 @@ final class HotInstance implements TurnHost {
     }
 
     private void leaveIfIdle() throws Evicted {
-        Optional<Instant> wake = work.earliest();
+        Optional<Instant> wake = earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
-            if (!giveBack(wake)) {
-                throw new Evicted("fenced");
-            }
-            throw new Evicted("idle");
+            leave(wake);
         }
+    }
+
+    /**
+     * Leaves if it has nothing to do. Who only waits has brought no node down; in memory it would be claimed again with
+     * the one that does, and in the end be quarantined with it.
+     */
+    private void leaveAtRest() throws Evicted {
+        if (!work.running()) {
+            leave(earliest());
+        }
+    }
+
+    /** When there is next something to do; at once if that was abandoned, of which nothing is known any more. */
+    private Optional<Instant> earliest() {
+        return abandoned ? Optional.of(node.now()) : work.earliest();
+    }
+
+    private void leave(Optional<Instant> wake) throws Evicted {
+        if (!giveBack(wake)) {
+            throw new Evicted("fenced");
+        }
+        throw new Evicted("idle");
     }
 
     private boolean giveBack(Optional<Instant> readyAt) {

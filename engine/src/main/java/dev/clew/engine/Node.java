@@ -259,7 +259,7 @@ final class Node {
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
                 .ifPresent(code -> admit(
-                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, stored.at(), false),
+                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, stored.at(), 0),
                         List.of(),
                         List.of(),
                         false,
@@ -282,7 +282,14 @@ final class Node {
                 Event.ExecutionStarted started = HistoryJson.readStart(row.start());
                 admit(
                         new HotInstance(
-                                this, row.key(), row.id(), code.get(), row.execution(), started, row.createdAt(), true),
+                                this,
+                                row.key(),
+                                row.id(),
+                                code.get(),
+                                row.execution(),
+                                started,
+                                row.createdAt(),
+                                row.claims()),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),

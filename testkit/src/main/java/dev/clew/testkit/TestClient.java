@@ -8,6 +8,7 @@ import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStats;
+import dev.clew.api.InstanceTree;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
@@ -153,6 +154,11 @@ final class TestClient implements ClewClient {
         @Override
         public InstanceStats stats() {
             return present.get().stats();
+        }
+
+        @Override
+        public InstanceTree tree(int most) {
+            return present.get().tree(most);
         }
 
         @Override
