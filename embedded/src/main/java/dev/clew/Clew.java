@@ -87,7 +87,12 @@ public final class Clew implements AutoCloseable {
      * @throws dev.clew.api.ConfigurationException if there are no tables of an engine
      */
     public static RemoteClew connect(String jdbcUrl) {
-        return new RemoteClew(PostgresStore.open(jdbcUrl, PostgresOptions.DEFAULT.withCreate(false)));
+        return connect(jdbcUrl, EngineListener.NONE);
+    }
+
+    /** The same for a client whose calls, and the traces of what it starts, a listener is told of. */
+    public static RemoteClew connect(String jdbcUrl, EngineListener listener) {
+        return new RemoteClew(PostgresStore.open(jdbcUrl, PostgresOptions.DEFAULT.withCreate(false)), listener);
     }
 
     /** Starts, finds and steers instances. */
@@ -164,9 +169,9 @@ public final class Clew implements AutoCloseable {
             return this;
         }
 
-        /** Tells a listener what the engine does, for metrics and the like. One engine has one listener. */
+        /** Tells a listener what the engine does, for metrics and traces, besides those that were named before. */
         public Builder listener(EngineListener other) {
-            listener = other;
+            listener = EngineListener.all(listener, other);
             return this;
         }
 

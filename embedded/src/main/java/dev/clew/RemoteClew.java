@@ -1,8 +1,10 @@
 package dev.clew;
 
 import dev.clew.api.ClewClient;
+import dev.clew.engine.EngineListener;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.StoreClient;
+import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Store;
 
 /**
@@ -13,9 +15,11 @@ import dev.clew.store.Store;
 public final class RemoteClew implements AutoCloseable {
 
     private final Store store;
+    private final EngineListener listener;
 
-    RemoteClew(Store store) {
+    RemoteClew(Store store, EngineListener listener) {
         this.store = store;
+        this.listener = listener;
     }
 
     /** A client of the default namespace. */
@@ -25,7 +29,7 @@ public final class RemoteClew implements AutoCloseable {
 
     /** A client of a namespace. Keep it: each hears of results for itself. */
     public ClewClient client(String namespace) {
-        return StoreClient.of(store, namespace);
+        return StoreClient.of(store, namespace, new JsonCodec(), listener);
     }
 
     @Override

@@ -53,6 +53,12 @@ public interface ActivityContext {
      */
     <T> Optional<T> details(Class<T> type);
 
+    /**
+     * A logger. Each attempt says it anew: of an activity there is no replay. Loggers of the program's own are as good:
+     * what is configured to add fields to lines adds them to all lines of the thread that runs the body.
+     */
+    System.Logger log();
+
     /** The task queue it was asked for in, if that was named. */
     Optional<String> queue();
 

@@ -89,6 +89,13 @@ public interface InstanceHandle<O extends @Nullable Object> {
     InstanceInfo info();
 
     /**
+     * How long its history is and what waits for it. Reads the history of the current execution.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    InstanceStats stats();
+
+    /**
      * The instance with its children, their children, and so on: those that the current execution of each started.
      * Reads the row and the history of each, so not for every second where they are many.
      *

@@ -79,7 +79,12 @@ final class ModulesTest {
     @ArchTest
     static final ArchRule facesSpeakToTheEngineAndNotToTheKernel = noClasses()
             .that(resideInAnyPackage(
-                    "dev.clew.cli..", "dev.clew.benchmarks..", "dev.clew.micrometer..", "dev.clew.schedule.."))
+                    "dev.clew.cli..",
+                    "dev.clew.benchmarks..",
+                    "dev.clew.micrometer..",
+                    "dev.clew.opentelemetry..",
+                    "dev.clew.slf4j..",
+                    "dev.clew.schedule.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -90,6 +95,12 @@ final class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew.engine.json..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNoLibraryThatObserves = noClasses()
+            .that(resideInAnyPackage("dev.clew.engine..", "dev.clew", "dev.clew.store.."))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.opentelemetry..", "org.slf4j.."));
 
     @ArchTest
     static final ArchRule otherEnginesAreKnownWhereTheyAreMeasuredAlone = noClasses()

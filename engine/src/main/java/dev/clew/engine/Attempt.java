@@ -1,13 +1,16 @@
 package dev.clew.engine;
 
 import dev.clew.api.ActivityContext;
+import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.kernel.OperationId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements ActivityContext {
 
+    private static final System.Logger LOG = System.getLogger("dev.clew.activity");
+
+    private final EngineListener.Kind kind;
     private final Origin origin;
     private final OperationId operation;
     private final String name;
@@ -25,22 +31,32 @@ final class Attempt implements ActivityContext {
     private final boolean sheltered;
     private final Routing routing;
     private final Heartbeats heartbeats;
+    private final Instant dueAt;
     private final List<Runnable> whenSettled = new ArrayList<>(1);
 
     private volatile Optional<Instant> deadline = Optional.empty();
+    private volatile Optional<Failure> overdue = Optional.empty();
     private volatile boolean cancelled;
     private boolean begun;
     private boolean settled;
     private @Nullable Thread thread;
 
+    /**
+     * An attempt that has not begun.
+     *
+     * @param dueAt when it could have begun, had there been a slot and a node for it
+     */
     Attempt(
+            EngineListener.Kind kind,
             Origin origin,
             OperationId operation,
             String name,
             int number,
             boolean sheltered,
             Routing routing,
-            Heartbeats heartbeats) {
+            Heartbeats heartbeats,
+            Instant dueAt) {
+        this.kind = kind;
         this.origin = origin;
         this.operation = operation;
         this.name = name;
@@ -48,6 +64,7 @@ final class Attempt implements ActivityContext {
         this.sheltered = sheltered;
         this.routing = routing;
         this.heartbeats = heartbeats;
+        this.dueAt = dueAt;
     }
 
     @Override
@@ -108,6 +125,45 @@ final class Attempt implements ActivityContext {
     @Override
     public Optional<String> session() {
         return routing.session();
+    }
+
+    @Override
+    public System.Logger log() {
+        return LOG;
+    }
+
+    EngineListener.Kind kind() {
+        return kind;
+    }
+
+    Instant dueAt() {
+        return dueAt;
+    }
+
+    /** Which of its timeouts has passed. */
+    Optional<Failure> overdue() {
+        return overdue;
+    }
+
+    /** Notes that one of its timeouts has passed. To be called before it is cancelled for that. */
+    void overdue(Failure which) {
+        overdue = Optional.of(which);
+    }
+
+    /** What is told of its beginning. */
+    EngineListener.AttemptBegin beginning(
+            String node, Duration waited, Supplier<Optional<EngineListener.Subject>> subject) {
+        return new EngineListener.AttemptBegin(
+                kind,
+                name,
+                number,
+                origin.id().namespace(),
+                origin.id().id(),
+                origin.execution(),
+                idempotencyKey(),
+                node,
+                waited,
+                subject);
     }
 
     /** What the next attempt is to know, if that is news. */

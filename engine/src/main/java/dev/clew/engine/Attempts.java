@@ -118,6 +118,13 @@ final class Attempts {
         return Math.max(0, slots * BACKLOG_PER_SLOT - waiting());
     }
 
+    /** How many slots are in use. */
+    int running() {
+        synchronized (backlog) {
+            return slots - free - kept;
+        }
+    }
+
     /** How many tasks wait for a slot. */
     int waiting() {
         synchronized (backlog) {

@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.store.InstanceLog;
 import dev.clew.store.Outcome;
 import dev.clew.store.StoreUnavailableException;
@@ -234,8 +235,12 @@ final class CommitPipeline implements AutoCloseable {
         List<Write> writes = new ArrayList<>(batch.size());
         batch.forEach(entry -> writes.add(entry.write));
         long begin = nanoTime.getAsLong();
+        FlightRecorder.CommitEvent recorded = FlightRecorder.commit();
         try {
             List<Outcome> outcomes = commitUntilAnswered(writes);
+            if (recorded != null) {
+                recorded.end(writes.size());
+            }
             observer.committed(writes.size(), nanoTime.getAsLong() - begin);
             for (int i = 0; i < batch.size(); i++) {
                 batch.get(i).outcome = outcomes.get(i);
@@ -278,7 +283,7 @@ final class CommitPipeline implements AutoCloseable {
             while (true) {
                 interrupted |= Thread.interrupted();
                 try {
-                    return log.commit(writes);
+                    return observer.call(StoreOperation.COMMIT, () -> log.commit(writes));
                 } catch (StoreUnavailableException unavailable) {
                     if (closed) {
                         throw new ClosedException();

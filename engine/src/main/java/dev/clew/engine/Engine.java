@@ -3,6 +3,8 @@ package dev.clew.engine;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.engine.json.JsonCodec;
+import dev.clew.store.Catalog.Backlog;
+import dev.clew.store.Epoch;
 import dev.clew.store.Hints;
 import dev.clew.store.Store;
 import java.time.Duration;
@@ -52,7 +54,7 @@ public final class Engine implements AutoCloseable {
                 pace.attempts(),
                 pace.bustle(),
                 endings,
-                new Observer(listener),
+                new Observer(listener, store.clock()),
                 () -> LockSupport.unpark(housekeeper));
         this.node = join();
         registry.queues().forEach(store.tasks()::limit);
@@ -92,8 +94,9 @@ public final class Engine implements AutoCloseable {
         return new Engine(store, registry, codec, options, listener, new Pace(threads, new Bustle(), true));
     }
 
-    static Engine paced(Store store, Registry registry, EngineOptions options, Codec codec, Pace pace) {
-        return new Engine(store, registry, codec, options, EngineListener.NONE, pace);
+    static Engine paced(
+            Store store, Registry registry, EngineOptions options, Codec codec, EngineListener listener, Pace pace) {
+        return new Engine(store, registry, codec, options, listener, pace);
     }
 
     /** A client of this engine's namespace, which hears of local results without asking the store. */
@@ -103,7 +106,7 @@ public final class Engine implements AutoCloseable {
 
     /** A client of another namespace; what it starts runs here if this engine works for that namespace. */
     public ClewClient client(String namespace) {
-        return new StoreClient(store, link, parts.codec(), namespace, options.pollInterval());
+        return new StoreClient(store, link, parts.codec(), namespace, options.pollInterval(), parts.observer());
     }
 
     private final class Gauges implements EngineGauges {
@@ -111,6 +114,21 @@ public final class Engine implements AutoCloseable {
         @Override
         public int instancesInMemory() {
             return node.hotInstances();
+        }
+
+        @Override
+        public int instancesAtWork() {
+            return node.busy();
+        }
+
+        @Override
+        public int attemptsRunning() {
+            return node.attempts().running();
+        }
+
+        @Override
+        public Backlog backlog() {
+            return store.catalog().backlog(store.clock().instant());
         }
 
         @Override
@@ -129,7 +147,16 @@ public final class Engine implements AutoCloseable {
     }
 
     private Node join() {
-        return new Node(parts, store.membership().join(options.nodeName(), options.lease()));
+        Epoch epoch = store.membership().join(options.nodeName(), options.lease());
+        parts.observer().joined(options.nodeName() + '/' + epoch.number());
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                "node {0} of {1} runs {2} and activities {3}",
+                options.nodeName(),
+                epoch,
+                parts.registry().programs(),
+                parts.registry().activities());
+        return new Node(parts, epoch);
     }
 
     private void keepHouse() {

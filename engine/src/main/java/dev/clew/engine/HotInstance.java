@@ -3,6 +3,8 @@ package dev.clew.engine;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
+import dev.clew.engine.EngineListener.Initiator;
+import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
@@ -36,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
@@ -66,6 +69,9 @@ final class HotInstance implements TurnHost {
     private final InstanceId id;
     private final Code<?, ?> code;
     private final Mailbox mailbox;
+    private final System.Logger log;
+    private final System.Logger userLog;
+    private final Instant createdAt;
     private final HotWork work;
     private final QueuedWork queued;
     private final Outgoing outgoing;
@@ -79,6 +85,12 @@ final class HotInstance implements TurnHost {
     private final boolean afterCrashes;
 
     private Instant now;
+    private int events;
+    private long characters;
+    private boolean replaying;
+    private long replayBegan;
+    private FlightRecorder.@Nullable ReplayEvent replay;
+    private FlightRecorder.@Nullable TurnEvent turn;
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
     private final List<Message> leftOver = new ArrayList<>();
@@ -93,6 +105,7 @@ final class HotInstance implements TurnHost {
     /**
      * An instance that has not run here.
      *
+     * @param createdAt when the instance was started
      * @param claims how many claims the store counts, which the next turn or release must reset
      */
     HotInstance(
@@ -102,6 +115,7 @@ final class HotInstance implements TurnHost {
             Code<?, ?> code,
             int execution,
             Event.ExecutionStarted start,
+            Instant createdAt,
             int claims) {
         this.node = node;
         this.key = key;
@@ -113,9 +127,12 @@ final class HotInstance implements TurnHost {
         this.afterCrashes = claims > 1;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
-        this.work = new HotWork(node, key, id, mailbox);
+        this.createdAt = createdAt;
+        this.log = node.observer().withFields(LOG, this::subject);
+        this.userLog = node.observer().withFields(node.userLog(), this::subject);
+        this.work = new HotWork(node, key, id, () -> Optional.of(subject()), mailbox);
         this.queued = new QueuedWork(node, key);
-        this.outgoing = new Outgoing(node, id, mailbox);
+        this.outgoing = new Outgoing(node, id, mailbox, log, this::subject);
     }
 
     long key() {
@@ -171,7 +188,7 @@ final class HotInstance implements TurnHost {
         try {
             return Optional.of(MessageJson.read(messageKey, body));
         } catch (UnreadableHistoryException unreadable) {
-            LOG.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
+            log.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
             return Optional.empty();
         }
     }
@@ -205,23 +222,26 @@ final class HotInstance implements TurnHost {
     void live(List<TurnRow> history) {
         try {
             List<RecordedTurn> recorded = new ArrayList<>(history.size());
+            if (!history.isEmpty()) {
+                replaying = true;
+                replay = FlightRecorder.replay();
+                replayBegan = node.observer().hears() ? System.nanoTime() : 0;
+            }
             for (TurnRow row : history) {
-                recorded.add(new RecordedTurn(row.at(), HistoryJson.read(row.events())));
+                RecordedTurn turnBefore = new RecordedTurn(row.at(), HistoryJson.read(row.events()));
+                recorded.add(turnBefore);
+                events += turnBefore.events().size();
+                characters += row.events().length();
                 now = row.at();
             }
             number = history.size();
-            if (number == 0) {
-                node.observer().executionStarted(start);
-            } else {
-                node.observer().replayed(start, number);
-            }
             runExecutions(recorded);
         } catch (UnreadableHistoryException unreadable) {
             hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
         } catch (CommitPipeline.ClosedException goingDown) {
             // the next node goes on from what is durable
         } catch (RuntimeException | Error unexpected) {
-            LOG.log(System.Logger.Level.ERROR, "instance " + id + " could not be run; trying again later", unexpected);
+            log.log(System.Logger.Level.ERROR, "instance " + id + " could not be run; trying again later", unexpected);
             giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
         } finally {
             work.abandon();
@@ -237,7 +257,10 @@ final class HotInstance implements TurnHost {
         List<RecordedTurn> history = recorded;
         boolean goesOn = true;
         while (goesOn) {
-            Exit exit = new Execution(new Identity(id.id(), execution), start, history, node.codec(), node.userLog())
+            if (history.isEmpty()) {
+                turn = FlightRecorder.turn();
+            }
+            Exit exit = new Execution(new Identity(id.id(), execution), start, history, node.codec(), userLog)
                     .run(code, this);
             history = List.of();
             goesOn = switch (exit) {
@@ -248,7 +271,7 @@ final class HotInstance implements TurnHost {
                     yield false;
                 }
                 case Exit.Broken(Throwable thrown) -> {
-                    LOG.log(System.Logger.Level.ERROR, "this JVM cannot run instance " + id + "; trying again", thrown);
+                    log.log(System.Logger.Level.ERROR, "this JVM cannot run instance " + id + "; trying again", thrown);
                     giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
                     yield false;
                 }
@@ -267,7 +290,8 @@ final class HotInstance implements TurnHost {
                         node.newSeed(),
                         now,
                         continued.carried(),
-                        start.parent()))
+                        start.parent(),
+                        start.provenance()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
         Change change = new Change(
@@ -283,12 +307,11 @@ final class HotInstance implements TurnHost {
         if (!commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
             return false;
         }
-        work.carryOut(plan.here(), execution);
+        work.carryOut(plan.here(), execution, now);
         work.abandon();
         queued.end(plan);
         outgoing.end();
-        node.observer().executionEnded(start, ending, number, now);
-        next.ifPresent(node.observer()::executionStarted);
+        tellOfEnd(ending);
         ended.ifPresent(e -> node.ended(this, e));
         next.ifPresent(started -> {
             leftOver.addAll(lastInbox);
@@ -298,8 +321,53 @@ final class HotInstance implements TurnHost {
             start = started;
             execution++;
             number = 0;
+            events = 0;
+            characters = 0;
         });
         return next.isPresent();
+    }
+
+    private void tellOfEnd(Ending ending) {
+        if (!node.observer().hears()) {
+            return;
+        }
+        EngineListener.Ending how = switch (ending) {
+            case Ending.Completed ignored -> EngineListener.Ending.COMPLETED;
+            case Ending.Failed ignored -> EngineListener.Ending.FAILED;
+            case Ending.Cancelled ignored -> EngineListener.Ending.CANCELLED;
+            case Ending.Continued ignored -> EngineListener.Ending.CONTINUED;
+        };
+        Optional<Failure> why = switch (ending) {
+            case Ending.Failed(var failure) -> Optional.of(failure);
+            case Ending.Cancelled(var reason) -> Optional.of(new CancelledException(reason).failure());
+            case Ending.Completed ignored -> Optional.empty();
+            case Ending.Continued ignored -> Optional.empty();
+        };
+        Subject subject = subject();
+        node.observer()
+                .executionEnded(new EngineListener.ExecutionEnd(
+                        subject, how, why, number, events, characters, start.startedAt(), now));
+        if (how != EngineListener.Ending.CONTINUED) {
+            node.observer().instanceEnded(new EngineListener.InstanceEnd(subject, startedBy(), how, createdAt, now));
+        }
+    }
+
+    /** What is told of this execution. */
+    private Subject subject() {
+        return new Subject(
+                id.namespace(),
+                id.id(),
+                execution,
+                new EngineListener.Code(start.name(), start.version()),
+                start.provenance().trace(),
+                node.observer().node());
+    }
+
+    private Initiator startedBy() {
+        if (start.parent().isPresent()) {
+            return Initiator.PARENT;
+        }
+        return start.provenance().detached() ? Initiator.DETACHED : Initiator.CLIENT;
     }
 
     private static Optional<Ended> ended(Ending ending) {
@@ -319,6 +387,7 @@ final class HotInstance implements TurnHost {
         if (node.over()) {
             throw new Evicted("the node is over");
         }
+        tellOfReplay();
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
             Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
@@ -328,7 +397,7 @@ final class HotInstance implements TurnHost {
                 settle(decision, plan, sends);
             }
             outgoing.lookAgain(sends, now, execution);
-            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution)
+            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution, now)
                     .map(this::withInlineReport)
                     .orElseGet(List::of);
             if (messages.isEmpty()) {
@@ -336,9 +405,33 @@ final class HotInstance implements TurnHost {
             }
             now = later(now, node.now());
             lastInbox = messages;
+            beginTurn(messages.size());
             return new Inbox(now, messages);
         } catch (CommitPipeline.ClosedException goingDown) {
             throw new Evicted("the node is going down");
+        }
+    }
+
+    private void tellOfReplay() {
+        if (replaying) {
+            replaying = false;
+            FlightRecorder.ReplayEvent recorded = replay;
+            if (recorded != null) {
+                recorded.end(new Identity(id.id(), execution), start.name(), number);
+                replay = null;
+            }
+            if (node.observer().hears()) {
+                Duration took = Duration.ofNanos(System.nanoTime() - replayBegan);
+                node.observer().replayed(new EngineListener.Replay(subject(), number, took));
+            }
+        }
+    }
+
+    private void beginTurn(int messages) {
+        FlightRecorder.TurnEvent begun = turn == null ? FlightRecorder.turn() : turn;
+        if (begun != null) {
+            begun.messages += messages;
+            turn = begun;
         }
     }
 
@@ -397,45 +490,48 @@ final class HotInstance implements TurnHost {
 
     private boolean commitAndTakeUp(
             Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
-        List<Event> events = decision.events();
+        List<Event> all = decision.events();
         if (!unrecorded.isEmpty()) {
-            events = new ArrayList<>(unrecorded);
-            events.addAll(decision.events());
+            all = new ArrayList<>(unrecorded);
+            all.addAll(decision.events());
         }
         List<Long> consumed = new ArrayList<>();
         for (Message message : decision.taken()) {
             message.inboxKey().ifPresent(consumed::add);
         }
-        Write.Turn turn = new Write.Turn(
+        Write.Turn write = new Write.Turn(
                 key,
                 node.epoch(),
                 execution,
                 number,
                 now,
-                HistoryJson.write(events),
+                HistoryJson.write(all),
                 consumed,
                 claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
                 plan.errands(),
                 sends.outbox());
-        dev.clew.store.Outcome outcome = node.pipeline().commit(turn);
+        dev.clew.store.Outcome outcome = node.pipeline().commit(write);
         QueuedWork.Plan stored = plan;
         for (int i = 1;
                 i < KEY_TRIES && outcome instanceof Refused && !plan.queued().isEmpty();
                 i++) {
             stored = plan.rekeyed(node.keys());
-            outcome = node.pipeline().commit(withErrands(turn, stored.errands()));
+            outcome = node.pipeline().commit(withErrands(write, stored.errands()));
         }
         return switch (outcome) {
             case Committed ignored -> {
-                stored(consumed, stored, sends, outcome);
+                stored(write, all.size(), stored, sends, outcome);
                 yield true;
             }
             case Sent ignored -> {
-                stored(consumed, stored, sends, outcome);
+                stored(write, all.size(), stored, sends, outcome);
                 yield true;
             }
             case Fenced(String why) -> {
-                LOG.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id, why);
+                log.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id, why);
+                if (node.observer().hears()) {
+                    node.observer().turnFenced(subject());
+                }
                 node.suspectFenced();
                 yield false;
             }
@@ -450,13 +546,31 @@ final class HotInstance implements TurnHost {
     }
 
     private void stored(
-            List<Long> consumed, QueuedWork.Plan plan, Outgoing.Plan sends, dev.clew.store.Outcome outcome) {
+            Write.Turn write,
+            int eventCount,
+            QueuedWork.Plan plan,
+            Outgoing.Plan sends,
+            dev.clew.store.Outcome outcome) {
         queued.carriedOut(plan);
-        consumed.forEach(taken::add);
+        write.consumed().forEach(taken::add);
         unrecorded.clear();
+        tellOfTurn(write, eventCount);
         number++;
         claimed = false;
         outgoing.carriedOut(sends, outcome, execution);
+    }
+
+    private void tellOfTurn(Write.Turn write, int eventCount) {
+        events += eventCount;
+        characters += write.events().length();
+        FlightRecorder.TurnEvent recorded = turn;
+        if (recorded != null) {
+            recorded.end(new Identity(id.id(), execution), start.name(), number, eventCount);
+            turn = null;
+        }
+        if (number == 0 && node.observer().hears()) {
+            node.observer().executionStarted(subject(), execution > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
+        }
     }
 
     private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {
@@ -592,7 +706,7 @@ final class HotInstance implements TurnHost {
     }
 
     private void hold(InstanceStatus status, Outcome why) {
-        LOG.log(
+        log.log(
                 System.Logger.Level.WARNING,
                 "instance {0} is held as {1}: {2}",
                 id,
@@ -600,7 +714,9 @@ final class HotInstance implements TurnHost {
                 why.failure().map(Object::toString).orElse(""));
         if (node.pipeline().commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
                 instanceof Committed) {
-            node.observer().instanceHeld(start, status);
+            if (node.observer().hears()) {
+                node.observer().instanceHeld(subject(), status, why.failure().orElseThrow());
+            }
             node.ended(this, new Ended(status, why));
         }
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class HotWork {
     private final Node node;
     private final long key;
     private final InstanceId id;
+    private final Supplier<Optional<EngineListener.Subject>> subject;
     private final Mailbox mailbox;
     private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
     private final Map<OperationId, Timers.Appointment> retries = new ConcurrentHashMap<>();
@@ -42,10 +44,16 @@ final class HotWork {
     private volatile @Nullable Attempt inline;
     private volatile boolean cancelled;
 
-    HotWork(Node node, long key, InstanceId id, Mailbox mailbox) {
+    /**
+     * Nothing asked for.
+     *
+     * @param subject what is told of the execution that asks
+     */
+    HotWork(Node node, long key, InstanceId id, Supplier<Optional<EngineListener.Subject>> subject, Mailbox mailbox) {
         this.node = node;
         this.key = key;
         this.id = id;
+        this.subject = subject;
         this.mailbox = mailbox;
     }
 
@@ -61,24 +69,25 @@ final class HotWork {
      * Carries out a turn's commands; runs a step at once if that is all there is.
      *
      * @param open how many operations the instance waits for
+     * @param now when the turn was decided
      */
-    Optional<InlineReport> carryOut(int open, List<Command> commands, int execution) {
+    Optional<InlineReport> carryOut(int open, List<Command> commands, int execution, Instant now) {
         if (open == 1
                 && commands.size() == 1
                 && commands.getFirst() instanceof RunStep step
                 && step.timeout().isEmpty()
                 && delay(step.notBefore()).isEmpty()) {
-            return Optional.of(runInline(step, execution));
+            return Optional.of(runInline(step, execution, now));
         }
-        carryOut(commands, execution);
+        carryOut(commands, execution, now);
         return Optional.empty();
     }
 
-    void carryOut(List<Command> commands, int execution) {
+    void carryOut(List<Command> commands, int execution, Instant now) {
         for (Command command : commands) {
             switch (command) {
-                case RunActivity activity -> run(activity, execution);
-                case RunStep step -> run(step, execution);
+                case RunActivity activity -> run(activity, execution, now);
+                case RunStep step -> run(step, execution, now);
                 case StartTimer timer -> start(timer, execution);
                 case CancelTimer cancel -> cancel(timers.remove(cancel.id()));
                 case CancelAttempt cancel -> cancelAttempt(cancel.id());
@@ -175,18 +184,20 @@ final class HotWork {
 
     // --- attempts
 
-    private void run(RunActivity command, int execution) {
+    private void run(RunActivity command, int execution, Instant now) {
         Registry.ActivityCode<?, ?> code = node.registry()
                 .activity(command.name())
                 .orElseThrow(() -> new IllegalStateException(command + " is not for this node"));
         Attempt attempt = newAttempt(
+                EngineListener.Kind.ACTIVITY,
                 command.id(),
                 command.name(),
                 command.attempt(),
                 false,
                 execution,
                 command.routing(),
-                command.details());
+                command.details(),
+                command.notBefore().orElse(now));
         TimedAttempt timed = timed(
                 attempt,
                 command.id(),
@@ -197,45 +208,42 @@ final class HotWork {
         begin(
                 command.id(),
                 command.notBefore(),
-                () -> node.attempts()
-                        .submit(() -> timed.run(node.observer()
-                                .watched(
-                                        EngineListener.Kind.ACTIVITY,
-                                        attempt,
-                                        () -> code.call(node.codec(), attempt, command.input())))));
+                () -> node.attempts().submit(() -> timed.run(() -> code.call(node.codec(), attempt, command.input()))));
     }
 
-    private void run(RunStep command, int execution) {
+    private void run(RunStep command, int execution, Instant now) {
         Attempt attempt = newAttempt(
+                EngineListener.Kind.STEP,
                 command.id(),
                 command.name(),
                 command.attempt(),
                 command.sheltered(),
                 execution,
                 Routing.ANYWHERE,
-                command.details());
+                command.details(),
+                command.notBefore().orElse(now));
         TimedAttempt timed = timed(attempt, command.id(), execution, command.timeout(), Optional.empty());
         begin(
                 command.id(),
                 command.notBefore(),
                 () -> node.attempts()
-                        .submitWithoutSlot(() -> timed.run(node.observer()
-                                .watched(
-                                        EngineListener.Kind.STEP,
-                                        attempt,
-                                        () -> node.codec().encode(command.body().run(attempt))))));
+                        .submitWithoutSlot(() -> timed.run(
+                                () -> node.codec().encode(command.body().run(attempt)))));
     }
 
     private Attempt newAttempt(
+            EngineListener.Kind kind,
             OperationId operation,
             String name,
             int number,
             boolean sheltered,
             int execution,
             Routing routing,
-            Optional<Payload> details) {
+            Optional<Payload> details,
+            Instant dueAt) {
         Heartbeats heartbeats = new Heartbeats(node.codec(), details);
-        Attempt attempt = new Attempt(origin(execution), operation, name, number, sheltered, routing, heartbeats);
+        Attempt attempt =
+                new Attempt(kind, origin(execution), operation, name, number, sheltered, routing, heartbeats, dueAt);
         attempts.put(operation, attempt);
         return attempt;
     }
@@ -248,6 +256,8 @@ final class HotWork {
             Attempt attempt, OperationId id, int execution, Optional<Duration> run, Optional<Instant> closeBy) {
         return new TimedAttempt(
                 attempt,
+                node.observer(),
+                subject,
                 node.timers(),
                 node::now,
                 run,
@@ -289,15 +299,17 @@ final class HotWork {
         }
     }
 
-    private InlineReport runInline(RunStep step, int execution) {
+    private InlineReport runInline(RunStep step, int execution, Instant now) {
         Attempt attempt = new Attempt(
+                EngineListener.Kind.STEP,
                 origin(execution),
                 step.id(),
                 step.name(),
                 step.attempt(),
                 step.sheltered(),
                 Routing.ANYWHERE,
-                new Heartbeats(node.codec(), step.details()));
+                new Heartbeats(node.codec(), step.details()),
+                step.notBefore().orElse(now));
         inline = attempt;
         if (cancelled && !step.sheltered()) {
             attempt.cancel();
@@ -305,14 +317,11 @@ final class HotWork {
         Report report;
         try {
             report = attempt.begin(Optional.empty())
-                    ? Attempts.report(
-                            attempt,
-                            node.observer()
-                                    .watched(
-                                            EngineListener.Kind.STEP,
-                                            attempt,
-                                            () -> node.codec()
-                                                    .encode(step.body().run(attempt))))
+                    ? node.observer()
+                            .report(
+                                    attempt,
+                                    subject,
+                                    () -> node.codec().encode(step.body().run(attempt)))
                     : Attempts.CANCELLED;
         } finally {
             inline = null;

@@ -2,6 +2,9 @@ package dev.clew.engine;
 
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.TraceContext;
+import dev.clew.engine.EngineListener.StoreOperation;
+import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Code;
@@ -256,7 +259,7 @@ final class Node {
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
                 .ifPresent(code -> admit(
-                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, 0),
+                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, stored.at(), 0),
                         List.of(),
                         List.of(),
                         false,
@@ -278,7 +281,15 @@ final class Node {
             try {
                 Event.ExecutionStarted started = HistoryJson.readStart(row.start());
                 admit(
-                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, row.claims()),
+                        new HotInstance(
+                                this,
+                                row.key(),
+                                row.id(),
+                                code.get(),
+                                row.execution(),
+                                started,
+                                row.createdAt(),
+                                row.claims()),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),
@@ -296,13 +307,47 @@ final class Node {
     private void quarantine(InstanceRow row, Failure.Kind kind, String type, String why) {
         Failure failure = new Failure(kind, type, why, false, Optional.empty());
         HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
-        LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure);
+        observer.logging(
+                () -> subject(row),
+                () -> LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure));
         Write.Hold hold =
                 new Write.Hold(row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now());
         if (pipeline.commit(hold) instanceof Committed) {
+            if (observer.hears()) {
+                observer.instanceHeld(subject(row), InstanceStatus.QUARANTINED, failure);
+            }
             endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
         } else {
             suspectFenced();
+        }
+    }
+
+    private Subject subject(InstanceRow row) {
+        Optional<TraceContext> trace;
+        try {
+            trace = HistoryJson.readStart(row.start()).provenance().trace();
+        } catch (UnreadableHistoryException ofALaterRelease) {
+            trace = Optional.empty();
+        }
+        return new Subject(
+                row.id().namespace(),
+                row.id().id(),
+                row.execution(),
+                new EngineListener.Code(row.name(), row.version()),
+                trace,
+                observer.node());
+    }
+
+    /** The execution that a task is of, as the store has it; empty if it is over or the store does not answer. */
+    Optional<Subject> subject(InstanceId id, int execution) {
+        try {
+            return store.catalog()
+                    .find(id)
+                    .filter(row -> row.execution() == execution)
+                    .map(this::subject);
+        } catch (StoreUnavailableException unavailable) {
+            LOG.log(System.Logger.Level.DEBUG, "what runs here is not told of in full", unavailable);
+            return Optional.empty();
         }
     }
 
@@ -509,7 +554,8 @@ final class Node {
     private void keepLease(Instant now) {
         if (!nextRenewal.isAfter(now) || leaseInDoubt) {
             leaseInDoubt = false;
-            dead = !store.membership().renew(epoch, options.lease(), new Load(busy(), registry.fingerprint()));
+            Load load = new Load(busy(), registry.fingerprint());
+            dead = !observer.call(StoreOperation.RENEW, () -> store.membership().renew(epoch, options.lease(), load));
             nextRenewal = now.plus(options.lease().dividedBy(2));
             if (inTrouble) {
                 LOG.log(System.Logger.Level.INFO, "the store answers again");
@@ -538,7 +584,8 @@ final class Node {
         endings.forgetOld();
     }
 
-    private int busy() {
+    /** How many instances in memory are at work. */
+    int busy() {
         return (int) hot.values().stream()
                 .filter(instance -> instance.idleSince().equals(Instant.MAX))
                 .count();
@@ -564,7 +611,7 @@ final class Node {
     private void receive() {
         List<MessageRow> messages;
         do {
-            messages = store.log().receive(epoch, Mailbox.MAX_FROM_STORE);
+            messages = observer.call(StoreOperation.RECEIVE, () -> store.log().receive(epoch, Mailbox.MAX_FROM_STORE));
             for (MessageRow message : messages) {
                 deliver(hot, message.instance(), message.key(), message.body());
             }
@@ -575,9 +622,10 @@ final class Node {
         while (room() > 0 && !nextReady.get().isAfter(now) && !balance.abstains(now)) {
             nextReady.set(Instant.MAX);
             int limit = Math.min(room(), CLAIM_BATCH);
-            ClaimResult result = store.log()
-                    .claim(new ClaimRequest(
-                            epoch, registry.programs(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE));
+            ClaimRequest request = new ClaimRequest(
+                    epoch, registry.programs(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE);
+            ClaimResult result =
+                    observer.call(StoreOperation.CLAIM, () -> store.log().claim(request));
             result.claimed().forEach(this::activate);
             if (result.claimed().isEmpty()) {
                 Instant soon = now.plus(PAUSE_AFTER_NOTHING);

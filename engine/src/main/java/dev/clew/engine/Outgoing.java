@@ -2,6 +2,9 @@ package dev.clew.engine;
 
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
+import dev.clew.engine.EngineListener.Initiator;
+import dev.clew.engine.EngineListener.StartScope;
+import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
 import dev.clew.engine.json.UnreadableHistoryException;
@@ -15,6 +18,7 @@ import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
+import dev.clew.kernel.Provenance;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -42,8 +47,6 @@ import java.util.stream.Collectors;
  */
 final class Outgoing {
 
-    private static final System.Logger LOG = System.getLogger(Outgoing.class.getName());
-
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
     /** How often to make a key until the store has none like it. */
@@ -52,12 +55,15 @@ final class Outgoing {
     private final Node node;
     private final InstanceId id;
     private final Mailbox mailbox;
+    private final System.Logger log;
+    private final Supplier<Subject> self;
 
     /** Children of this execution whose ids are other instances', which must not be cancelled for them. */
     private final Set<OperationId> refused = new HashSet<>();
 
     /** An instance to start; {@code child} is empty for a detached one. */
-    private record Newcomer(Optional<StartChild> child, Write.Start write, Event.ExecutionStarted started) {}
+    private record Newcomer(
+            Optional<StartChild> child, Write.Start write, Event.ExecutionStarted started, StartScope scope) {}
 
     /**
      * What becomes of a turn's commands.
@@ -89,10 +95,17 @@ final class Outgoing {
         }
     }
 
-    Outgoing(Node node, InstanceId id, Mailbox mailbox) {
+    /**
+     * Nothing sent.
+     *
+     * @param self what is told of the execution that sends
+     */
+    Outgoing(Node node, InstanceId id, Mailbox mailbox, System.Logger log, Supplier<Subject> self) {
         this.node = node;
         this.id = id;
         this.mailbox = mailbox;
+        this.log = log;
+        this.self = self;
     }
 
     /** Sorts out what a turn sends. */
@@ -131,6 +144,7 @@ final class Outgoing {
     }
 
     private Newcomer newcomer(StartChild child, Instant now, boolean room) {
+        StartScope scope = starting(child.childId(), child.name(), child.version(), Initiator.PARENT);
         var started = new Event.ExecutionStarted(
                 child.name(),
                 child.version(),
@@ -138,14 +152,33 @@ final class Outgoing {
                 node.newSeed(),
                 now,
                 List.of(),
-                Optional.of(child.parent()));
-        return new Newcomer(Optional.of(child), start(child.childId(), started, room), started);
+                Optional.of(child.parent()),
+                new Provenance(false, scope.trace()));
+        return new Newcomer(Optional.of(child), start(child.childId(), started, room), started, scope);
     }
 
     private Newcomer newcomer(StartDetached detached, Instant now, boolean room) {
+        StartScope scope = starting(detached.instanceId(), detached.name(), detached.version(), Initiator.DETACHED);
         var started = new Event.ExecutionStarted(
-                detached.name(), detached.version(), detached.input(), node.newSeed(), now, List.of());
-        return new Newcomer(Optional.empty(), start(detached.instanceId(), started, room), started);
+                detached.name(),
+                detached.version(),
+                detached.input(),
+                node.newSeed(),
+                now,
+                List.of(),
+                Optional.empty(),
+                new Provenance(true, scope.trace()));
+        return new Newcomer(Optional.empty(), start(detached.instanceId(), started, room), started, scope);
+    }
+
+    private StartScope starting(String instance, String name, int version, Initiator initiator) {
+        return node.observer()
+                .starting(() -> new EngineListener.Start(
+                        id.namespace(),
+                        instance,
+                        new EngineListener.Code(name, version),
+                        initiator,
+                        Optional.of(self.get())));
     }
 
     private Write.Start start(String instanceId, Event.ExecutionStarted started, boolean room) {
@@ -221,8 +254,10 @@ final class Outgoing {
             write = withKey(write, node.keys().next());
             outcome = node.pipeline().commit(write);
         }
+        newcomer.scope().ended(outcome instanceof Outcome.Committed);
         switch (outcome) {
             case Outcome.Committed ignored -> {
+                tellOfChild(newcomer);
                 if (write.owner().isPresent()) {
                     node.activate(write, newcomer.started());
                 } else {
@@ -237,6 +272,13 @@ final class Outgoing {
                                 Failure.configuration("start_refused", "the store refuses the child: " + why),
                                 execution));
             case Outcome other -> node.suspectFenced();
+        }
+    }
+
+    private void tellOfChild(Newcomer newcomer) {
+        if (newcomer.child().isPresent() && node.observer().hears()) {
+            StartChild child = newcomer.child().get();
+            node.observer().childStarted(self.get().code(), new EngineListener.Code(child.name(), child.version()));
         }
     }
 
@@ -273,7 +315,7 @@ final class Outgoing {
 
     private void taken(Optional<StartChild> child, InstanceRow row, int execution) {
         if (child.isEmpty()) {
-            LOG.log(
+            log.log(
                     System.Logger.Level.WARNING,
                     "instance {0} starts {1}, which is there already and left as it is",
                     id,

@@ -31,9 +31,15 @@ public final class PacedEngine implements AutoCloseable {
      *     has run
      */
     public static PacedEngine start(
-            Store store, Registry registry, EngineOptions options, Codec codec, Executor attempts) {
+            Store store,
+            Registry registry,
+            EngineOptions options,
+            Codec codec,
+            EngineListener listener,
+            Executor attempts) {
         Bustle bustle = new Bustle();
-        Engine engine = Engine.paced(store, registry, options, codec, new Engine.Pace(attempts, bustle, false));
+        Engine engine =
+                Engine.paced(store, registry, options, codec, listener, new Engine.Pace(attempts, bustle, false));
         return new PacedEngine(engine, bustle);
     }
 

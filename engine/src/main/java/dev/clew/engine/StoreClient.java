@@ -14,10 +14,14 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
 import dev.clew.api.Summary;
+import dev.clew.api.TraceContext;
 import dev.clew.api.TypeToken;
+import dev.clew.engine.EngineListener.ClientOperation;
+import dev.clew.engine.EngineListener.StartScope;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.Event;
+import dev.clew.kernel.Provenance;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -55,14 +59,16 @@ public final class StoreClient implements ClewClient {
     private final String namespace;
     private final Duration poll;
     private final Keys keys;
+    private final Observer observer;
 
-    StoreClient(Store store, Link link, BoundedCodec codec, String namespace, Duration poll) {
+    StoreClient(Store store, Link link, BoundedCodec codec, String namespace, Duration poll, Observer observer) {
         this.store = store;
         this.link = link;
         this.codec = codec;
         this.namespace = namespace;
         this.poll = poll;
         this.keys = new Keys(store.clock());
+        this.observer = observer;
     }
 
     /** A client of a store for a process that runs no engine, with JSON payloads. */
@@ -72,14 +78,48 @@ public final class StoreClient implements ClewClient {
 
     /** A client of a store for a process that runs no engine. */
     public static ClewClient of(Store store, String namespace, Codec codec) {
+        return of(store, namespace, codec, EngineListener.NONE);
+    }
+
+    /** The same, and a listener is told of what the client does: its calls, and the traces of what it starts. */
+    public static ClewClient of(Store store, String namespace, Codec codec, EngineListener listener) {
         BoundedCodec bounded = new BoundedCodec(codec, EngineOptions.defaults().maxPayload());
         return new StoreClient(
-                store, new StoreLink(store), bounded, namespace, store.hints().arrive() ? LOOK_ALL_THE_SAME : LOOK);
+                store,
+                new StoreLink(store),
+                bounded,
+                namespace,
+                store.hints().arrive() ? LOOK_ALL_THE_SAME : LOOK,
+                new Observer(listener, store.clock()));
     }
 
     @Override
     public <I, O> InstanceHandle<O> start(
             Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
+        return observer.client(ClientOperation.START, () -> {
+            StartScope scope = observer.starting(() -> new EngineListener.Start(
+                    namespace,
+                    id,
+                    new EngineListener.Code(orchestration.name(), orchestration.version()),
+                    EngineListener.Initiator.CLIENT,
+                    Optional.empty()));
+            boolean started = false;
+            try {
+                Outcome outcome = start(orchestration, id, input, policy, scope.trace());
+                started = outcome instanceof Outcome.Committed;
+                return started(orchestration, id, policy, outcome);
+            } finally {
+                scope.ended(started);
+            }
+        });
+    }
+
+    private <I, O> Outcome start(
+            Orchestration<I, O> orchestration,
+            String id,
+            I input,
+            ConflictPolicy policy,
+            Optional<TraceContext> trace) {
         InstanceId instance = new InstanceId(namespace, id);
         Instant now = now();
         Event.ExecutionStarted started = new Event.ExecutionStarted(
@@ -88,9 +128,11 @@ public final class StoreClient implements ClewClient {
                 codec.encode(input),
                 ThreadLocalRandom.current().nextLong(),
                 now,
-                List.of());
+                List.of(),
+                Optional.empty(),
+                trace.isEmpty() ? Provenance.NONE : new Provenance(false, trace));
         String start = HistoryJson.write(started);
-        Outcome outcome = withFreshKey(key -> link.start(
+        return withFreshKey(key -> link.start(
                 new Write.Start(
                         key,
                         instance,
@@ -102,13 +144,17 @@ public final class StoreClient implements ClewClient {
                         Optional.empty(),
                         policy == ConflictPolicy.REPLACE_ENDED),
                 started));
+    }
+
+    private <O> InstanceHandle<O> started(
+            Orchestration<?, O> orchestration, String id, ConflictPolicy policy, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Committed ignored -> handle(orchestration, id);
             case Outcome.Exists(InstanceRow existing) -> {
                 accept(existing, orchestration, policy);
                 yield handle(orchestration, id);
             }
-            default -> throw refused(instance, outcome);
+            default -> throw refused(new InstanceId(namespace, id), outcome);
         };
     }
 
@@ -243,6 +289,10 @@ public final class StoreClient implements ClewClient {
 
     Store store() {
         return store;
+    }
+
+    Observer observer() {
+        return observer;
     }
 
     Link link() {

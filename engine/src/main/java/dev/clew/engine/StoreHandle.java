@@ -11,6 +11,7 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotEndedException;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStats;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.InstanceTree;
 import dev.clew.api.Names;
@@ -19,6 +20,7 @@ import dev.clew.api.Payload;
 import dev.clew.api.PoisonException;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.engine.EngineListener.ClientOperation;
 import dev.clew.engine.json.HistoryExport;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
@@ -59,6 +61,10 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public O result(Duration timeout) {
+        return client.observer().client(ClientOperation.AWAIT, () -> awaited(timeout));
+    }
+
+    private O awaited(Duration timeout) {
         try {
             return new Watch(client.link(), id, client.poll())
                     .await(Durations.capped(timeout), this::stored)
@@ -103,14 +109,20 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     private void sendSignal(String name, Payload payload) {
-        send(MessageJson.signal(name, payload)).ifPresent(ended -> {
-            throw new InstanceEndedException(id.id(), ended);
+        client.observer().client(ClientOperation.SIGNAL, () -> {
+            send(MessageJson.signal(name, payload)).ifPresent(ended -> {
+                throw new InstanceEndedException(id.id(), ended);
+            });
+            return true;
         });
     }
 
     @Override
     public void cancel(String reason) {
-        send(MessageJson.cancel(client.codec().bounded(reason)));
+        client.observer()
+                .client(
+                        ClientOperation.CANCEL,
+                        () -> send(MessageJson.cancel(client.codec().bounded(reason))));
     }
 
     /** Stores a message. Says how the instance ended, if it has. */
@@ -128,9 +140,12 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public void release() {
-        if (client.link().resume(new Write.Resume(id, client.now())) instanceof Outcome.NotFound) {
-            throw new InstanceNotFoundException(id.id());
-        }
+        client.observer().client(ClientOperation.RELEASE, () -> {
+            if (client.link().resume(new Write.Resume(id, client.now())) instanceof Outcome.NotFound) {
+                throw new InstanceNotFoundException(id.id());
+            }
+            return true;
+        });
     }
 
     @Override
@@ -196,6 +211,25 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 start.parent().map(Parent::instanceId),
                 row.createdAt(),
                 row.updatedAt());
+    }
+
+    @Override
+    public InstanceStats stats() {
+        InstanceRow row = row();
+        List<TurnRow> turns = turns(row.execution());
+        int events = 0;
+        long characters = 0;
+        for (TurnRow turn : turns) {
+            events += HistoryJson.read(turn.events()).size();
+            characters += turn.events().length();
+        }
+        return new InstanceStats(
+                row.execution(),
+                turns.size(),
+                events,
+                characters,
+                HistoryJson.readStart(row.start()).carried().size(),
+                client.store().catalog().inbox(id, InstanceStats.MAX_MESSAGES).size());
     }
 
     @Override

@@ -54,15 +54,19 @@ final class TaskRun {
                 !taken.details().equals(task.details()),
                 this::alive);
         this.attempt = new Attempt(
+                EngineListener.Kind.ACTIVITY,
                 new Origin(task.instance(), taken.instance(), task.execution()),
                 new OperationId(task.operation()),
                 task.activity(),
                 task.attempt(),
                 false,
                 routing(task.route()),
-                heartbeats);
+                heartbeats,
+                task.notBefore());
         this.timed = new TimedAttempt(
                 attempt,
+                node.observer(),
+                () -> node.subject(taken.instance(), task.execution()),
                 node.timers(),
                 node::now,
                 task.deadlines().run(),
@@ -126,12 +130,7 @@ final class TaskRun {
 
     /** Runs it on the calling thread. */
     void run(Registry.ActivityCode<?, ?> code, BoundedCodec codec) {
-        timed.run(runner.observer()
-                .watched(
-                        EngineListener.Kind.ACTIVITY,
-                        attempt,
-                        () -> code.call(
-                                codec, attempt, PayloadJson.read(taken.task().input()))));
+        timed.run(() -> code.call(codec, attempt, PayloadJson.read(taken.task().input())));
         if (stopped) {
             runner.giveBack(this);
         }

@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
+import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.engine.json.MessageJson;
 import dev.clew.engine.json.PayloadJson;
 import dev.clew.kernel.Message.AttemptReported;
@@ -124,10 +125,6 @@ final class TaskRunner {
         }
     }
 
-    Observer observer() {
-        return node.observer();
-    }
-
     Instant now() {
         return node.now();
     }
@@ -221,17 +218,17 @@ final class TaskRunner {
     private TakeResult take(int slots) {
         int unused = slots;
         try {
-            TakeResult result = node.store()
-                    .tasks()
-                    .take(new TakeRequest(
-                            node.epoch(),
-                            node.registry().activities(),
-                            options.namespaces(),
-                            options.tags(),
-                            options.untagged(),
-                            slots,
-                            options.maxSessions(),
-                            options.sessionIdle()));
+            TakeRequest request = new TakeRequest(
+                    node.epoch(),
+                    node.registry().activities(),
+                    options.namespaces(),
+                    options.tags(),
+                    options.untagged(),
+                    slots,
+                    options.maxSessions(),
+                    options.sessionIdle());
+            TakeResult result = node.observer()
+                    .call(StoreOperation.TAKE, () -> node.store().tasks().take(request));
             unused -= result.tasks().size();
             return result;
         } catch (RuntimeException trouble) {
@@ -292,7 +289,9 @@ final class TaskRunner {
         List<Beat> beats = new ArrayList<>(alive.size());
         alive.forEach(run -> beats.add(run.takeBeat(now)));
         try {
-            node.store().tasks().beat(node.epoch(), beats).forEach(this::stop);
+            node.observer()
+                    .call(StoreOperation.BEAT, () -> node.store().tasks().beat(node.epoch(), beats))
+                    .forEach(this::stop);
         } catch (RuntimeException trouble) {
             alive.forEach(TaskRun::beatFailed);
             beatAt(now);
@@ -407,7 +406,8 @@ final class TaskRunner {
         deadlines.passed(now);
         List<Overdue> overdue;
         try {
-            overdue = node.store().tasks().overdue(OVERDUE_BATCH);
+            overdue = node.observer()
+                    .call(StoreOperation.OVERDUE, () -> node.store().tasks().overdue(OVERDUE_BATCH));
         } catch (RuntimeException trouble) {
             expect(now);
             throw trouble;
@@ -425,11 +425,13 @@ final class TaskRunner {
     private void reportOverdue(Overdue overdue, Instant now) {
         Task task = overdue.task();
         Optional<Payload> details = overdue.details().map(PayloadJson::read);
-        Report report = new Report.Failed(whyOverdue(overdue, now), details);
+        Failure why = whyOverdue(overdue, now);
+        Report report = new Report.Failed(why, details);
         String body = MessageJson.report(
                 task.execution(), new AttemptReported(new OperationId(task.operation()), task.attempt(), report));
+        Outcome outcome;
         try {
-            deliver(
+            outcome = deliver(
                     overdue.instance(),
                     body,
                     key -> new Write.Report(
@@ -440,6 +442,8 @@ final class TaskRunner {
         TaskRun here = running.get(task.key());
         if (here != null) {
             here.stop();
+        } else if (outcome instanceof Outcome.Delivered) {
+            node.observer().neverRan(EngineListener.Kind.ACTIVITY, task.activity(), task.attempt(), why);
         }
     }
 

@@ -10,11 +10,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** An attempt and the time it has. Reports once: how the body ended, or that its time was up first. */
 final class TimedAttempt {
 
     private final Attempt attempt;
+    private final Observer observer;
+    private final Supplier<Optional<EngineListener.Subject>> subject;
     private final Timers timers;
     private final InstantSource clock;
     private final Optional<Duration> run;
@@ -36,17 +39,22 @@ final class TimedAttempt {
     /**
      * An attempt that has not begun.
      *
+     * @param subject the execution that asked for it, for those who want to know
      * @param run how long its body may run
      * @param closeBy when it has failed for good, begun or not
      */
     TimedAttempt(
             Attempt attempt,
+            Observer observer,
+            Supplier<Optional<EngineListener.Subject>> subject,
             Timers timers,
             InstantSource clock,
             Optional<Duration> run,
             Optional<Instant> closeBy,
             Reports reports) {
         this.attempt = attempt;
+        this.observer = observer;
+        this.subject = subject;
         this.timers = timers;
         this.clock = clock;
         this.run = run.map(Durations::capped);
@@ -71,10 +79,15 @@ final class TimedAttempt {
 
     /** Reports a failure, unless it is reported already, and stops the body. */
     void fail(Failure failure) {
-        if (attempt.settle()) {
+        boolean mine = attempt.settle();
+        if (mine) {
+            attempt.overdue(failure);
             reports.timedOut(Attempts.failed(attempt, failure));
         }
         attempt.cancel();
+        if (mine && !attempt.begun()) {
+            observer.neverRan(attempt.kind(), attempt.name(), attempt.attempt(), failure);
+        }
     }
 
     /** Runs its body on the calling thread; does nothing if it was cancelled. */
@@ -88,7 +101,7 @@ final class TimedAttempt {
         end.ifPresent(at -> failAt(at, Overtime.toClose(attempt.name(), attempt.attempt(), run.orElseThrow())));
         Report report;
         try {
-            report = Attempts.report(attempt, body);
+            report = observer.report(attempt, subject, body);
         } finally {
             attempt.end();
         }

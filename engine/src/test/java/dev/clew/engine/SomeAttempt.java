@@ -5,6 +5,7 @@ import dev.clew.api.Routing;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.OperationId;
 import dev.clew.store.InstanceId;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Attempts that several tests have use for. */
@@ -18,8 +19,16 @@ final class SomeAttempt {
     }
 
     static Attempt of(int execution, String operation, int number, Routing routing, Heartbeats heartbeats) {
-        Origin origin = new Origin(7, new InstanceId("default", "i"), execution);
-        return new Attempt(origin, new OperationId(operation), "work", number, false, routing, heartbeats);
+        return new Attempt(
+                EngineListener.Kind.ACTIVITY,
+                new Origin(7, new InstanceId("default", "i"), execution),
+                new OperationId(operation),
+                "work",
+                number,
+                false,
+                routing,
+                heartbeats,
+                Instant.EPOCH);
     }
 
     static Heartbeats heartbeats(Optional<Payload> found) {

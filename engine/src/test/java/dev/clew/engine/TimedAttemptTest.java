@@ -24,7 +24,7 @@ final class TimedAttemptTest {
     private Instant now = NOON;
 
     private TimedAttempt timed(Optional<Duration> run, Optional<Instant> closeBy) {
-        return new TimedAttempt(attempt, timers, () -> now, run, closeBy, reports::add);
+        return new TimedAttempt(attempt, Observer.NONE, Optional::empty, timers, () -> now, run, closeBy, reports::add);
     }
 
     private void passTo(Instant instant) {

@@ -36,6 +36,7 @@ public sealed interface Event {
      * @param startedAt the time its code sees until the next input
      * @param carried signals that the execution before this one was sent and did not take, oldest first
      * @param parent who waits for the end of the instance, if it is a child
+     * @param provenance where the instance comes from
      */
     record ExecutionStarted(
             String name,
@@ -44,12 +45,25 @@ public sealed interface Event {
             long seed,
             Instant startedAt,
             List<CarriedSignal> carried,
-            Optional<Parent> parent)
+            Optional<Parent> parent,
+            Provenance provenance)
             implements Input {
         /** One that nobody's wait hangs on. */
         public ExecutionStarted(
                 String name, int version, Payload input, long seed, Instant startedAt, List<CarriedSignal> carried) {
             this(name, version, input, seed, startedAt, carried, Optional.empty());
+        }
+
+        /** One of whose provenance nothing is known. */
+        public ExecutionStarted(
+                String name,
+                int version,
+                Payload input,
+                long seed,
+                Instant startedAt,
+                List<CarriedSignal> carried,
+                Optional<Parent> parent) {
+            this(name, version, input, seed, startedAt, carried, parent, Provenance.NONE);
         }
 
         public ExecutionStarted {

@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.api.InstanceStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,23 @@ public interface Catalog {
 
     /** The messages that wait for the instance, in the order they were committed. */
     List<MessageRow> inbox(InstanceId id, int limit);
+
+    /**
+     * What waits at an instant for some node, over all namespaces. For people and their gauges: it may count through all
+     * that waits, so not for every second.
+     *
+     * @param now what counts as ready; the store's own clock says
+     */
+    Backlog backlog(Instant now);
+
+    /**
+     * What waits for some node.
+     *
+     * @param readyInstances instances without an owner that have something to do
+     * @param tasksWaiting tasks that nobody has taken, those whose time has not come among them
+     * @param tasksRunning tasks that a node has taken
+     */
+    record Backlog(long readyInstances, long tasksWaiting, long tasksRunning) {}
 
     /** How many instances of the namespace stand how. */
     Map<InstanceStatus, Long> count(String namespace);

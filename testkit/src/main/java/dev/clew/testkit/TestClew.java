@@ -9,6 +9,7 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
+import dev.clew.engine.EngineListener;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.Registration;
 import dev.clew.store.Epoch;
@@ -316,6 +317,12 @@ public final class TestClew implements AutoCloseable {
         /** Changes bounds and rhythms. */
         public Builder options(UnaryOperator<EngineOptions> change) {
             node.options(change);
+            return this;
+        }
+
+        /** Tells a listener what the engine does, besides those that were named before. */
+        public Builder listener(EngineListener other) {
+            node.listener(other);
             return this;
         }
 

@@ -8,6 +8,7 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
+import dev.clew.engine.EngineListener;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.PacedEngine;
 import dev.clew.engine.Registration;
@@ -25,6 +26,7 @@ public final class TestNode {
     private final Registry registry;
     private final EngineOptions options;
     private final Codec codec;
+    private final EngineListener listener;
     private final Duration patience;
 
     private Attempts attempts;
@@ -37,12 +39,13 @@ public final class TestNode {
         this.registry = builder.registry.build();
         this.options = builder.options;
         this.codec = builder.codec;
+        this.listener = builder.listener;
         this.attempts = new Attempts(patience);
         this.engine = start(attempts);
     }
 
     private PacedEngine start(Attempts executor) {
-        return PacedEngine.start(store, registry, options, codec, executor);
+        return PacedEngine.start(store, registry, options, codec, listener, executor);
     }
 
     // --- what a test looks at
@@ -138,6 +141,7 @@ public final class TestNode {
         private final Registry.Builder registry = Registry.builder();
         private EngineOptions options = EngineOptions.defaults().shutdownGrace(Duration.ZERO);
         private Codec codec = new JsonCodec();
+        private EngineListener listener = EngineListener.NONE;
 
         Builder() {}
 
@@ -171,6 +175,12 @@ public final class TestNode {
         /** Changes bounds and rhythms. */
         public Builder options(UnaryOperator<EngineOptions> change) {
             options = change.apply(options);
+            return this;
+        }
+
+        /** Tells a listener what the engine does, besides those that were named before. */
+        public Builder listener(EngineListener other) {
+            listener = EngineListener.all(listener, other);
             return this;
         }
 

@@ -41,6 +41,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Observation extends ObservationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Operation extends OperationSuite {
         @Override
         Store newStore(InstantSource clock) {

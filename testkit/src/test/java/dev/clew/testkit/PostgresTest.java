@@ -75,6 +75,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Observation extends ObservationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Operation extends OperationSuite {
         @Override
         Store newStore(InstantSource clock) {

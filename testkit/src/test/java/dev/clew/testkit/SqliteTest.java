@@ -56,6 +56,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Observation extends ObservationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Operation extends OperationSuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -3,10 +3,12 @@ package dev.clew.engine.json;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
+import dev.clew.kernel.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,8 @@ import java.util.Optional;
  * @see JsonIn
  */
 public final class HistoryJson {
+
+    private static final String DETACHED = "detached";
 
     private HistoryJson() {}
 
@@ -82,6 +86,7 @@ public final class HistoryJson {
                     });
                 }
                 e.parent().ifPresent(parent -> parent(out, parent));
+                provenance(out, e.provenance());
             }
             case Event.ChildStarted e -> {
                 out.text("id", e.id().path());
@@ -187,7 +192,8 @@ public final class HistoryJson {
                                 .map(signal -> new CarriedSignal(
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
                                 .toList(),
-                        in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty());
+                        in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty(),
+                        provenance(in));
             case "ChildStarted" ->
                 new Event.ChildStarted(
                         id(in),
@@ -269,6 +275,32 @@ public final class HistoryJson {
                 in.integer("parent_execution"),
                 in.number("parent_seed"),
                 new OperationId(in.text("parent_operation")));
+    }
+
+    private static void provenance(JsonOut out, Provenance provenance) {
+        if (provenance.detached()) {
+            out.text("initiator", DETACHED);
+        }
+        provenance.trace().ifPresent(trace -> {
+            out.text("traceparent", trace.traceparent());
+            trace.tracestate().ifPresent(state -> out.text("tracestate", state));
+        });
+    }
+
+    /** A trace that is no use to anybody, since nothing hangs on it, is passed over. */
+    private static Provenance provenance(JsonIn.Fields in) {
+        boolean detached = in.optionalText("initiator").filter(DETACHED::equals).isPresent();
+        Optional<String> parent = in.optionalText("traceparent");
+        if (parent.isEmpty()) {
+            return detached ? new Provenance(true, Optional.empty()) : Provenance.NONE;
+        }
+        Optional<TraceContext> trace;
+        try {
+            trace = Optional.of(new TraceContext(parent.get(), in.optionalText("tracestate")));
+        } catch (IllegalArgumentException unusable) {
+            trace = Optional.empty();
+        }
+        return new Provenance(detached, trace);
     }
 
     private static OperationId id(JsonIn.Fields in) {

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.TraceContext;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
+import dev.clew.kernel.Provenance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -41,6 +43,17 @@ final class HistoryJsonTest {
     private static final String FAILURE_TEXT = """
             {"kind":"application","type":"declined","message":"no \\"cover\\"\\n","retryable":false,\
             "cause":{"kind":"application","type":"io","message":"broken pipe","retryable":true}}""";
+
+    private static Event.ExecutionStarted started(Provenance provenance) {
+        return new Event.ExecutionStarted("charge", 2, json("1"), -7, AT, List.of(), Optional.empty(), provenance);
+    }
+
+    @Test
+    void givenAStartWithATraceThatIsNone_whenItIsRead_thenTheInstanceGoesOnWithoutOne() {
+        assertThat(HistoryJson.readStart("""
+                        {"type":"ExecutionStarted","name":"charge","version":2,"input":1,"seed":-7,\
+                        "started_at_ms":1893456000123,"traceparent":"%s"}""".formatted("x".repeat(10_000)))).isEqualTo(started(Provenance.NONE));
+    }
 
     /** Every kind of event, and its text. Never change a text here: histories that hold it are out there. */
     static Map<Event, String> kinds() {
@@ -101,6 +114,13 @@ final class HistoryJsonTest {
                 {"type":"ExecutionStarted","name":"charge","version":2,"input":1,"seed":-7,\
                 "started_at_ms":1893456000123,"parent_id":"order-1","parent_execution":1,"parent_seed":42,\
                 "parent_operation":"3.1"}""");
+        kinds.put(
+                started(new Provenance(true, Optional.of(new TraceContext("00-1-2-01", Optional.of("a=b,c=d"))))), """
+                {"type":"ExecutionStarted","name":"charge","version":2,"input":1,"seed":-7,\
+                "started_at_ms":1893456000123,"initiator":"detached","traceparent":"00-1-2-01","tracestate":"a=b,c=d"}""");
+        kinds.put(started(new Provenance(false, Optional.of(new TraceContext("00-1-2-01", Optional.empty())))), """
+                {"type":"ExecutionStarted","name":"charge","version":2,"input":1,"seed":-7,\
+                "started_at_ms":1893456000123,"traceparent":"00-1-2-01"}""");
         kinds.put(new Event.TimerStarted(ID, Duration.ofDays(1), AT), """
                 {"type":"TimerStarted","id":"3.1","duration":"PT24H","fire_at_ms":1893456000123}""");
         kinds.put(new Event.TimerFired(ID), """

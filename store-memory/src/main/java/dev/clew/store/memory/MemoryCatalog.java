@@ -7,6 +7,7 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.TurnRow;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -61,6 +62,12 @@ final class MemoryCatalog implements Catalog {
                 .map(message -> message.row)
                 .limit(limit)
                 .toList());
+    }
+
+    @Override
+    public Backlog backlog(Instant now) {
+        return gate.pass(
+                () -> new Backlog(tables.countReady(now), tables.tasks.count(false), tables.tasks.count(true)));
     }
 
     @Override

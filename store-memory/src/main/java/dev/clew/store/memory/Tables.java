@@ -99,6 +99,14 @@ final class Tables {
         namespace(instance.id.namespace()).remove(instance.key);
     }
 
+    /** How many instances are ready at an instant. */
+    long countReady(Instant now) {
+        return ready.values().stream()
+                .flatMap(NavigableSet::stream)
+                .filter(instance -> !readyAt(instance).isAfter(now))
+                .count();
+    }
+
     // ownership
 
     void own(Instance instance, Node node) {

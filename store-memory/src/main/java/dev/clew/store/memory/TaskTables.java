@@ -45,6 +45,13 @@ final class TaskTables {
     private final Map<Line.Share, Window> windowsOfKey = new HashMap<>();
     private final Map<Line.Session, HeldSession> sessions = new HashMap<>();
 
+    /** How many tasks run, or wait. */
+    long count(boolean taken) {
+        return byKey.values().stream()
+                .filter(task -> (task.taker != null) == taken)
+                .count();
+    }
+
     // tasks
 
     @Nullable

@@ -6,7 +6,9 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.Millis;
 import dev.clew.store.TurnRow;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,11 @@ final class PostgresCatalog implements Catalog {
             ORDER BY m.seq LIMIT ?""";
     private static final String COUNT =
             "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
+
+    private static final String BACKLOG = """
+            SELECT (SELECT count(*) FROM clew.instances i WHERE i.ready_at_ms <= ?),
+                   (SELECT count(*) FROM clew.tasks t WHERE t.taker IS NULL),
+                   (SELECT count(*) FROM clew.tasks t WHERE t.taker IS NOT NULL)""";
 
     private final Database database;
 
@@ -64,6 +71,13 @@ final class PostgresCatalog implements Catalog {
         return database.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
                 .map(Rows.Queued::message)
                 .toList();
+    }
+
+    @Override
+    public Backlog backlog(Instant now) {
+        return database.read(session -> session.one(
+                        BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)), Millis.of(now)))
+                .orElseThrow();
     }
 
     @Override

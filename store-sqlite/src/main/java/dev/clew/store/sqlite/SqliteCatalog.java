@@ -6,7 +6,9 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.Millis;
 import dev.clew.store.TurnRow;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,11 @@ final class SqliteCatalog implements Catalog {
             WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
             ORDER BY seq LIMIT ?3""";
     private static final String COUNT = "SELECT status, COUNT(*) FROM instances WHERE namespace = ?1 GROUP BY status";
+
+    private static final String BACKLOG = """
+            SELECT (SELECT COUNT(*) FROM instances WHERE ready_at_ms <= ?1),
+                   (SELECT COUNT(*) FROM tasks WHERE taker IS NULL),
+                   (SELECT COUNT(*) FROM tasks WHERE taker IS NOT NULL)""";
 
     private final Reading reading;
 
@@ -62,6 +69,13 @@ final class SqliteCatalog implements Catalog {
         return reading.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
                 .map(Rows.Queued::message)
                 .toList();
+    }
+
+    @Override
+    public Backlog backlog(Instant now) {
+        return reading.read(session -> session.one(
+                        BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)), Millis.of(now)))
+                .orElseThrow();
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.clew.store.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.QueueLimits;
+import dev.clew.store.Catalog.Backlog;
 import dev.clew.store.Epoch;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.TakeResult;
 import dev.clew.store.TaskQueue.Taken;
+import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,5 +246,21 @@ public abstract class TakeContract extends TaskContract {
         assertThat(due.tasks()).isEmpty();
         assertThat(due.nextReady()).hasValueSatisfying(at -> assertThat(at).isBeforeOrEqualTo(clock.instant()));
         assertThat(takeAll(alpha)).hasSize(1);
+    }
+
+    @Rule("CA-30")
+    @Test
+    void givenWhatWaitsForANode_whenItIsCounted_thenWhatIsOwnedOrSleepsIsNotReadyAndTakenTasksRun() {
+        Epoch alpha = join("alpha");
+        long one = owned("one", alpha);
+        queued(one, alpha, 3, charge());
+        takeAll(Taking.by(alpha).atMost(1));
+        committed(
+                start("ready"),
+                new Write.Release(owned("asleep", alpha), alpha, Optional.of(NOON.plusSeconds(60))),
+                new Write.Release(owned("awake", alpha), alpha, Optional.of(NOON)));
+
+        assertThat(store.catalog().backlog(NOON)).isEqualTo(new Backlog(2, 2, 1));
+        assertThat(store.catalog().backlog(NOON.plusSeconds(60))).isEqualTo(new Backlog(3, 2, 1));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;

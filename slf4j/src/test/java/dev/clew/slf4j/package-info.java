@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.slf4j;
+
+import org.jspecify.annotations.NullMarked;
