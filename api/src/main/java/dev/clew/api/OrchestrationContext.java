@@ -175,6 +175,18 @@ public interface OrchestrationContext {
      */
     RuntimeException continueAsNew(@Nullable Object input);
 
+    /**
+     * The same, with the next execution on another version of this orchestration: so an instance that runs for ever moves
+     * to new code. If this node does not have that version the instance goes on where it is registered, and waits as
+     * long as it is nowhere.
+     *
+     * @param next this orchestration in the version to go on with, or {@link Orchestration#latest()}: the latest that
+     *     the node has which ends this execution
+     * @param input the argument of the next execution
+     * @throws IllegalArgumentException if {@code next} is another orchestration
+     */
+    <I> RuntimeException continueAsNew(Orchestration<I, ?> next, I input);
+
     /** The body of a step without a result. */
     @FunctionalInterface
     interface StepAction {

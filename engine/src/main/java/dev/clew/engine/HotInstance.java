@@ -64,16 +64,17 @@ final class HotInstance implements TurnHost {
     private final Node node;
     private final long key;
     private final InstanceId id;
-    private final Code<?, ?> code;
     private final Mailbox mailbox;
     private final HotWork work;
     private final QueuedWork queued;
     private final Outgoing outgoing;
 
+    private Code<?, ?> code;
     private Event.ExecutionStarted start;
     private int execution;
     private int number;
     private boolean claimed;
+    private boolean toBePinned;
     private Instant now;
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
@@ -85,10 +86,20 @@ final class HotInstance implements TurnHost {
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
 
+    /** How an instance came here. */
+    enum Origin {
+        /** This node has just stored it. */
+        STARTED,
+        /** The store counts a claim, which the next turn or release must reset. */
+        CLAIMED,
+        /** The same, and which version it runs is this node's choice, which its first turn has to store. */
+        CLAIMED_TO_BE_PINNED
+    }
+
     /**
      * An instance that has not run here.
      *
-     * @param claimed whether the store counts a claim that the next turn or release must reset
+     * @param start its start, pinned to the version of the code
      */
     HotInstance(
             Node node,
@@ -97,14 +108,15 @@ final class HotInstance implements TurnHost {
             Code<?, ?> code,
             int execution,
             Event.ExecutionStarted start,
-            boolean claimed) {
+            Origin origin) {
         this.node = node;
         this.key = key;
         this.id = id;
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = claimed;
+        this.claimed = origin != Origin.STARTED;
+        this.toBePinned = origin == Origin.CLAIMED_TO_BE_PINNED;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, id.id(), mailbox);
@@ -249,7 +261,7 @@ final class HotInstance implements TurnHost {
         Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
                 ? Optional.of(new Event.ExecutionStarted(
                         start.name(),
-                        start.version(),
+                        versionAfter(continued),
                         continued.input(),
                         node.newSeed(),
                         now,
@@ -257,12 +269,17 @@ final class HotInstance implements TurnHost {
                         start.parent()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
+        Optional<Code<?, ?>> nextCode =
+                next.flatMap(started -> node.registry().orchestration(started.name(), started.version()));
         Change change = new Change(
                 ended.map(Ended::status),
                 ended.map(e -> HistoryJson.writeOutcome(e.outcome())),
                 last.customStatus(),
                 next.map(HistoryJson::write),
-                Optional.empty());
+                next.isPresent() && nextCode.isEmpty() ? Optional.of(new Ready(Optional.of(now))) : Optional.empty(),
+                next.map(Event.ExecutionStarted::version)
+                        .filter(version -> toBePinned || version != start.version())
+                        .or(this::pin));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
         Outgoing.Plan sends =
@@ -275,8 +292,12 @@ final class HotInstance implements TurnHost {
         queued.end(plan);
         outgoing.end();
         node.observer().executionEnded(start, ending, number, now);
-        next.ifPresent(node.observer()::executionStarted);
         ended.ifPresent(e -> node.ended(this, e));
+        if (next.isPresent() && nextCode.isEmpty()) {
+            return goOnElsewhere(next.get());
+        }
+        next.ifPresent(node.observer()::executionStarted);
+        nextCode.ifPresent(it -> code = it);
         next.ifPresent(started -> {
             leftOver.addAll(lastInbox);
             leftOver.removeAll(last.taken());
@@ -287,6 +308,29 @@ final class HotInstance implements TurnHost {
             number = 0;
         });
         return next.isPresent();
+    }
+
+    /** Which version follows. The latest is settled here, and is never one that this node would have to look for. */
+    private int versionAfter(Ending.Continued continued) {
+        int asked = continued.version().orElse(start.version());
+        return node.registry().version(start.name(), asked).orElse(asked);
+    }
+
+    /** The version that the first turn has to store, if that is left to this node. */
+    private Optional<Integer> pin() {
+        return toBePinned ? Optional.of(start.version()) : Optional.empty();
+    }
+
+    /** The instance was given back, since this node does not have the version it goes on with. */
+    private boolean goOnElsewhere(Event.ExecutionStarted next) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                "instance {0} goes on as ''{1}'' version {2}, which this node does not have",
+                id,
+                next.name(),
+                next.version());
+        node.claimSoon();
+        return false;
     }
 
     private static Optional<Ended> ended(Ending ending) {
@@ -309,7 +353,8 @@ final class HotInstance implements TurnHost {
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
             Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
-            if (!decision.mustBeDurableFirst()) {
+            // The node that runs it after a crash may take another version.
+            if (!decision.mustBeDurableFirst() && !toBePinned) {
                 unrecorded.addAll(decision.events());
             } else if (hasNews(decision) || plan.touchesQueue()) {
                 settle(decision, plan, sends);
@@ -337,9 +382,9 @@ final class HotInstance implements TurnHost {
     private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
-        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
+        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent() || toBePinned
                 ? Optional.of(new Change(
-                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
+                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave, pin()))
                 : Optional.empty();
         if (!commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
@@ -440,6 +485,7 @@ final class HotInstance implements TurnHost {
         unrecorded.clear();
         number++;
         claimed = false;
+        toBePinned = false;
         outgoing.carriedOut(sends, outcome, execution);
     }
 

@@ -2,6 +2,7 @@ package dev.clew.engine;
 
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.Orchestration;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Code;
@@ -212,13 +213,11 @@ final class Node {
 
     // --- instances
 
-    /** Whether this node would take a new instance of a program. */
-    boolean hasRoomFor(String namespace, String name, int version) {
-        return !stopping
-                && options.tasks().worksFor(namespace)
-                && !dead
-                && hot.size() < options.hotInstances()
-                && registry.orchestration(name, version).isPresent();
+    /** In which version this node would take a new instance of a program; empty if it would not. */
+    Optional<Integer> wouldRun(String namespace, String name, int version) {
+        boolean hasRoom =
+                !stopping && options.tasks().worksFor(namespace) && !dead && hot.size() < options.hotInstances();
+        return hasRoom ? registry.version(name, version) : Optional.empty();
     }
 
     /** How many instances more have a place in memory. */
@@ -256,7 +255,14 @@ final class Node {
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
                 .ifPresent(code -> admit(
-                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, false),
+                        new HotInstance(
+                                this,
+                                stored.key(),
+                                stored.id(),
+                                code,
+                                1,
+                                started.pinnedTo(stored.version()),
+                                HotInstance.Origin.STARTED),
                         List.of(),
                         List.of(),
                         false,
@@ -265,7 +271,8 @@ final class Node {
 
     private void activate(Claimed claimed) {
         InstanceRow row = claimed.instance();
-        Optional<Code<?, ?>> code = registry.orchestration(row.name(), row.version());
+        Optional<Integer> version = registry.version(row.name(), row.version());
+        Optional<Code<?, ?>> code = version.flatMap(exact -> registry.orchestration(row.name(), exact));
         if (row.claims() > options.maxClaims()) {
             quarantine(
                     row,
@@ -276,9 +283,13 @@ final class Node {
                             + "): node after node went down running it");
         } else if (code.isPresent()) {
             try {
-                Event.ExecutionStarted started = HistoryJson.readStart(row.start());
+                Event.ExecutionStarted started =
+                        HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
+                HotInstance.Origin origin = row.version() == Orchestration.LATEST
+                        ? HotInstance.Origin.CLAIMED_TO_BE_PINNED
+                        : HotInstance.Origin.CLAIMED;
                 admit(
-                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, true),
+                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, origin),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),
@@ -574,7 +585,7 @@ final class Node {
             int limit = Math.min(room(), CLAIM_BATCH);
             ClaimResult result = store.log()
                     .claim(new ClaimRequest(
-                            epoch, registry.programs(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE));
+                            epoch, registry.claimable(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE));
             result.claimed().forEach(this::activate);
             if (result.claimed().isEmpty()) {
                 Instant soon = now.plus(PAUSE_AFTER_NOTHING);

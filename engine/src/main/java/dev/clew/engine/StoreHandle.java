@@ -240,11 +240,20 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         }
     }
 
+    /** An execution's own: the one after it may have gone on with another. */
+    private static int version(InstanceRow row, List<TurnRow> turns) {
+        return turns.isEmpty()
+                ? row.version()
+                : ((Event.ExecutionStarted)
+                                HistoryJson.read(turns.getFirst().events()).getFirst())
+                        .version();
+    }
+
     private static HistoryExport export(InstanceRow row, int execution, List<TurnRow> turns) {
         return new HistoryExport(
                 row.id().id(),
                 row.name(),
-                row.version(),
+                version(row, turns),
                 execution,
                 row.status(),
                 row.createdAt(),

@@ -196,12 +196,25 @@ final class Context implements OrchestrationContext {
 
     @Override
     public RuntimeException continueAsNew(@Nullable Object input) {
+        return continueAsNew(Optional.empty(), input);
+    }
+
+    @Override
+    public <I> RuntimeException continueAsNew(Orchestration<I, ?> next, I input) {
+        if (!next.name().equals(execution.name())) {
+            throw new IllegalArgumentException("'" + execution.name() + "' cannot continue as '" + next.name()
+                    + "': an instance stays with its orchestration; start another one with startDetached");
+        }
+        return continueAsNew(Optional.of(next.version()), input);
+    }
+
+    private RuntimeException continueAsNew(Optional<Integer> version, @Nullable Object input) {
         Branch me = uncancelled();
         if (!me.isRoot()) {
             throw new IllegalStateException("continueAsNew is for the orchestration's own code, not for a fork of it: "
                     + "return from the branch, and call it where the branch is waited for");
         }
-        execution.continueWith(execution.codec().encode(input));
+        execution.continueWith(execution.codec().encode(input), version);
         throw new Execution.ContinueAsNew();
     }
 

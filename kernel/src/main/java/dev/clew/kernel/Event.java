@@ -55,6 +55,13 @@ public sealed interface Event {
         public ExecutionStarted {
             carried = List.copyOf(carried);
         }
+
+        /** The same, pinned to a version. */
+        public ExecutionStarted pinnedTo(int pinned) {
+            return pinned == version
+                    ? this
+                    : new ExecutionStarted(name, pinned, input, seed, startedAt, carried, parent);
+        }
     }
 
     /** A signal that outlived the execution it was sent to; {@code key} is its message's. */
@@ -161,6 +168,15 @@ public sealed interface Event {
     /** The last event of an execution that let its cancellation through. */
     record ExecutionCancelled(OperationId id, String reason) implements Output {}
 
-    /** The last event of an execution that is followed by another. */
-    record ExecutionContinued(OperationId id, Payload input) implements Output {}
+    /**
+     * The last event of an execution that is followed by another.
+     *
+     * @param version which version the next one asked for; empty for the same
+     */
+    record ExecutionContinued(OperationId id, Payload input, Optional<Integer> version) implements Output {
+        /** One that stays on its version. */
+        public ExecutionContinued(OperationId id, Payload input) {
+            this(id, input, Optional.empty());
+        }
+    }
 }

@@ -87,4 +87,12 @@ final class MemoryTest {
             return new MemoryStore(clock);
         }
     }
+
+    @Nested
+    final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
 }

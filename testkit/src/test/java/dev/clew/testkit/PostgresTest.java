@@ -121,4 +121,12 @@ final class PostgresTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

@@ -102,4 +102,12 @@ final class SqliteTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

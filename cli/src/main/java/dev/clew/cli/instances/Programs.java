@@ -1,6 +1,7 @@
 package dev.clew.cli.instances;
 
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.Orchestration;
 
 /** How things are called on a terminal. */
 final class Programs {
@@ -9,6 +10,10 @@ final class Programs {
 
     /** The orchestration an instance runs, and its version if it is not the first. */
     static String program(InstanceInfo instance) {
-        return instance.version() == 1 ? instance.name() : instance.name() + " v" + instance.version();
+        return switch (instance.version()) {
+            case Orchestration.LATEST -> instance.name() + " (latest)";
+            case 1 -> instance.name();
+            default -> instance.name() + " v" + instance.version();
+        };
     }
 }

@@ -168,7 +168,10 @@ public final class HistoryJson {
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
             case Event.ExecutionCancelled e -> out.text("reason", e.reason());
-            case Event.ExecutionContinued e -> out.payload("input", e.input());
+            case Event.ExecutionContinued e -> {
+                out.payload("input", e.input());
+                e.version().ifPresent(version -> out.number("version", version));
+            }
         }
         out.endObject();
     }
@@ -237,7 +240,11 @@ public final class HistoryJson {
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
             case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
-            case "ExecutionContinued" -> new Event.ExecutionContinued(OperationId.END, in.payload("input"));
+            case "ExecutionContinued" ->
+                new Event.ExecutionContinued(
+                        OperationId.END,
+                        in.payload("input"),
+                        in.has("version") ? Optional.of(in.integer("version")) : Optional.<Integer>empty());
             default ->
                 throw new UnreadableHistoryException(
                         "an event of the unknown type '" + type + "'; was it written by a later release?");
