@@ -89,6 +89,13 @@ public interface InstanceHandle<O extends @Nullable Object> {
     InstanceInfo info();
 
     /**
+     * Why the instance does not move, or what became of it.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    Explanation explain();
+
+    /**
      * What was recorded of the current execution, oldest first.
      *
      * @throws InstanceNotFoundException if there is no such instance

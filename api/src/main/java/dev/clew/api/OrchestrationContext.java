@@ -155,6 +155,24 @@ public interface OrchestrationContext {
     /** Publishes a short text that says how far the instance is; empty text clears it. Not compared on replay. */
     void status(String text);
 
+    /**
+     * Whether this execution takes the new path of a change to its code. True for executions that reach the first such
+     * call now, which is recorded; false for those that had passed it before the change was deployed. The answer for one
+     * patch is the same throughout an execution, and on every replay.
+     *
+     * <pre>{@code
+     * if (ctx.patched("fraud-check")) {
+     *     ctx.call(FRAUD_CHECK, order);
+     * }
+     * }</pre>
+     *
+     * <p>Does not wait, and moves no other call's place: it may be added, and once no execution is left that passed by
+     * without it, removed together with the old path, while instances run.
+     *
+     * @param patch names the change; each change has a name of its own, 1 to 256 characters
+     */
+    boolean patched(String patch);
+
     /** The time as this turn recorded it; stands still between waits. */
     Instant now();
 

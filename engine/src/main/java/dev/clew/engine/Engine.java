@@ -129,7 +129,13 @@ public final class Engine implements AutoCloseable {
     }
 
     private Node join() {
-        return new Node(parts, store.membership().join(options.nodeName(), options.lease()));
+        return new Node(
+                parts,
+                store.membership()
+                        .join(
+                                options.nodeName(),
+                                options.lease(),
+                                parts.registry().abilities(options.tasks()).write()));
     }
 
     private void keepHouse() {

@@ -89,6 +89,7 @@ final class Node {
 
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
     private final Balance balance;
+    private final Unserved unserved;
     private final Retention retention;
 
     private volatile boolean stopping;
@@ -138,6 +139,7 @@ final class Node {
         this.nextSweep = now.plus(SWEEP_INTERVAL);
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
+        this.unserved = new Unserved(store.membership(), registry.activities());
         this.balance = new Balance(epoch, options.lease());
         this.retention = new Retention(
                 store.removal(), options.retention(), options.tasks().namespaces(), now);
@@ -179,6 +181,10 @@ final class Node {
 
     TaskRunner tasks() {
         return tasks;
+    }
+
+    Unserved unserved() {
+        return unserved;
     }
 
     Keys keys() {

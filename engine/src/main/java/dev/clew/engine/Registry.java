@@ -10,6 +10,7 @@ import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Payload;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
+import dev.clew.engine.json.Abilities;
 import dev.clew.kernel.Code;
 import dev.clew.store.Program;
 import java.util.HashMap;
@@ -58,6 +59,11 @@ public final class Registry {
 
     Set<Program> programs() {
         return orchestrations.keySet();
+    }
+
+    /** What a node with these can do. */
+    Abilities abilities(TaskOptions tasks) {
+        return new Abilities(programs(), activities(), tasks.namespaces(), tasks.tags(), tasks.untagged());
     }
 
     /** A number that is the same for nodes that can run the same instances. */

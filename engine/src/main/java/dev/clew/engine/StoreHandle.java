@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.CancelledException;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Durations;
+import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceEndedException;
@@ -192,6 +193,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 row.customStatus().filter(text -> !text.isEmpty()),
                 row.createdAt(),
                 row.updatedAt());
+    }
+
+    @Override
+    public Explanation explain() {
+        return new Explanations(client.store()).of(row());
     }
 
     @Override

@@ -51,9 +51,9 @@ final class Context implements OrchestrationContext {
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
         Routing routing = activity.routing();
-        execution.record(new Event.ActivityScheduled(
+        Event.ActivityScheduled scheduled = (Event.ActivityScheduled) execution.record(new Event.ActivityScheduled(
                 id, activity.name(), encoded, routing.tag(), routing.session(), routing.queue()));
-        return execution.open(me, new ActivityWork<>(execution, me, id, activity, encoded));
+        return execution.open(me, new ActivityWork<>(execution, me, id, activity, scheduled.input()));
     }
 
     @Override
@@ -62,9 +62,8 @@ final class Context implements OrchestrationContext {
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
         String childId = options.id().orElseGet(() -> ChildId.of(execution.identity(), id));
-        Event.ChildStarted started =
-                new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy());
-        execution.record(started);
+        Event.ChildStarted started = (Event.ChildStarted) execution.record(
+                new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy()));
         return execution.open(me, new ChildWork<>(execution, me, started, child.output()));
     }
 
@@ -169,6 +168,13 @@ final class Context implements OrchestrationContext {
         OperationId id = execution.current().nextOperation();
         execution.record(new Event.StatusPublished(id, text));
         execution.publish(text);
+    }
+
+    @Override
+    public boolean patched(String patch) {
+        Names.require("patch", patch);
+        execution.current();
+        return execution.transcript().patched(patch);
     }
 
     @Override

@@ -42,6 +42,7 @@ final class Description {
                         + e.timeout().map(t -> " for at most " + t).orElse(", without a timeout");
             case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
+            case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
             case Event.CancelRequested e -> "cancellation: " + e.reason();
             case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
             case Event.ExecutionFailed e -> "end with failure " + e.failure();

@@ -90,7 +90,7 @@ public final class Execution {
      */
     public <I, O> Exit run(Code<I, O> code, TurnHost turns) {
         try {
-            transcript = new Transcript(started, history);
+            transcript = new Transcript(started, history, codec);
             history = List.of();
         } catch (Divergence strayed) {
             mismatch = strayed.mismatch();

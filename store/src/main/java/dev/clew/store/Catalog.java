@@ -25,6 +25,13 @@ public interface Catalog {
     /** The messages that wait for the instance, in the order they were committed. */
     List<MessageRow> inbox(InstanceId id, int limit);
 
+    /**
+     * How the wanted tasks of the instance's current execution stand, in the order of their keys.
+     *
+     * @param limit how many at most
+     */
+    List<TaskStanding> tasks(InstanceId id, int limit);
+
     /** How many instances of the namespace stand how. */
     Map<InstanceStatus, Long> count(String namespace);
 }

@@ -3,6 +3,7 @@ package dev.clew.testkit;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.ConflictPolicy;
+import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
@@ -147,6 +148,11 @@ final class TestClient implements ClewClient {
         @Override
         public InstanceInfo info() {
             return present.get().info();
+        }
+
+        @Override
+        public Explanation explain() {
+            return present.get().explain();
         }
 
         @Override

@@ -3,6 +3,8 @@ package dev.clew.testkit;
 import static dev.clew.testkit.HistoryAssert.assertThatHistory;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.Activity;
+import dev.clew.api.ChildOptions;
 import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceStatus;
@@ -14,6 +16,9 @@ import dev.clew.kernel.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Which version of the code an execution runs, and how instances move to new code. */
@@ -21,6 +26,7 @@ abstract class VersionSuite extends EngineSuite {
 
     private static final Orchestration<String, String> MAIN = Orchestration.of("main", String.class, String.class);
     private static final Orchestration<String, String> CHILD = Orchestration.of("child", String.class, String.class);
+    private static final Activity<String, String> WORK = Activity.of("work", String.class, String.class);
     private static final Signal<String> GO = Signal.of("go", String.class);
     private static final Duration A_WHILE = Duration.ofSeconds(15);
 
@@ -304,6 +310,148 @@ abstract class VersionSuite extends EngineSuite {
             assertThat(handle.exportHistory(1))
                     .contains(Event.ExecutionContinued.class.getSimpleName())
                     .contains("\"version\":2");
+        }
+    }
+
+    // --- changes of code under one version
+
+    @Test
+    void givenAPatch_whenInstancesOfBeforeAndAfterRun_thenEachKeepsToItsPathAndRemovingTheOldOneLeavesTheNew() {
+        AtomicInteger deployed = new AtomicInteger();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> switch (deployed.get()) {
+                    case 0 -> ctx.call(WORK, "old") + ctx.await(GO);
+                    case 1 -> ctx.call(WORK, ctx.patched("better") ? "new" : "old") + ctx.await(GO);
+                    default -> ctx.call(WORK, "new") + ctx.await(GO);
+                })
+                .register(WORK, name -> name + " ")
+                .start()) {
+            var before = clew.client().start(MAIN, "before", "");
+            clew.runUntilQuiet();
+            clew.crash();
+            deployed.set(1);
+            clew.restart();
+            var after = clew.client().start(MAIN, "after", "");
+            clew.runUntilQuiet();
+            before.signal(GO, "x");
+            assertThat(clew.resultOf(before)).isEqualTo("old x");
+
+            clew.crash();
+            deployed.set(2);
+            clew.restart();
+            after.signal(GO, "y");
+
+            assertThat(clew.resultOf(after)).isEqualTo("new y");
+        }
+    }
+
+    record Order(String id) {}
+
+    record OrderWithNote(String id, Optional<String> note, int floor, List<String> tags) {}
+
+    @Test
+    void givenARecordThatGrows_whenAnActivityWasGivenTheSmallOne_thenTheInstanceGoesOn() {
+        Orchestration<Order, String> small = Orchestration.of("order", Order.class, String.class);
+        Orchestration<OrderWithNote, String> grown = Orchestration.of("order", OrderWithNote.class, String.class);
+        try (TestClew clew = clew().register(small, (ctx, order) -> {
+                    String id = ctx.call(Activity.of("ship", Order.class, String.class), order);
+                    return id + ctx.await(GO) + ctx.call(Activity.of("ship", Order.class, String.class), order);
+                })
+                .register(Activity.of("ship", Order.class, String.class), order -> order.id())
+                .start()) {
+            clew.client().start(small, "i", new Order("o1"));
+            clew.runUntilQuiet();
+            clew.join(node -> node.register(grown, (ctx, order) -> {
+                        var full = new OrderWithNote(order.id(), order.note(), order.floor(), List.of());
+                        String id = ctx.call(Activity.of("ship", OrderWithNote.class, String.class), full);
+                        return id
+                                + ctx.await(GO)
+                                + ctx.call(Activity.of("ship", OrderWithNote.class, String.class), full);
+                    })
+                    .register(
+                            Activity.of("ship", OrderWithNote.class, String.class),
+                            order -> order.id() + order.note().orElse("!")));
+            clew.crash();
+            var later = stranger(clew).handle(small, "i");
+            later.signal(GO, ",");
+            clew.advance(A_WHILE);
+
+            assertThat(later.info().status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(clew.resultOf(later)).isEqualTo("o1,o1!");
+        }
+    }
+
+    @Test
+    void givenAnInputThatIsAnother_whenTheInstanceIsReplayed_thenItIsParked() {
+        AtomicBoolean changed = new AtomicBoolean();
+        try (TestClew clew = clew().register(
+                        MAIN, (ctx, input) -> ctx.call(WORK, changed.get() ? "b" : "a") + ctx.await(GO))
+                .register(WORK, name -> name)
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            clew.crash();
+            changed.set(true);
+            clew.restart();
+            clew.runUntilQuiet();
+
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.PARKED);
+        }
+    }
+
+    // --- what is said of those that do not move
+
+    @Test
+    void givenWhatNoNodeHas_whenItIsExplained_thenItIsNamedUntilANodeJoinsThatHasIt() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> ctx.call(WORK, "x") + ctx.await(GO))
+                .start()) {
+            var version = clew.client().start(MAIN.version(3), "version", "");
+            var activity = clew.client().start(MAIN, "activity", "");
+            clew.runUntilQuiet();
+
+            assertThat(version.explain().sentence()).contains("needs version 3 of 'main', which no living node has");
+            assertThat(activity.explain().sentence())
+                    .contains("activity 'work'")
+                    .contains("no living node has it registered");
+
+            clew.join(node -> node.register(WORK, name -> name).register(MAIN.version(3), (ctx, input) -> "three"));
+            clew.advance(A_WHILE);
+
+            assertThat(version.explain().sentence()).contains("has ended as completed");
+            assertThat(activity.explain().sentence()).contains("waits for signal 'go'");
+        }
+    }
+
+    @Test
+    void givenAParent_whenItIsExplained_thenItSaysWhatItsChildWaitsFor() {
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> ctx.call(CHILD, "x", ChildOptions.withId("kid")))
+                .register(CHILD, (ctx, input) -> ctx.await(GO))
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.evict();
+
+            assertThat(handle.explain().sentence())
+                    .startsWith("'i' waits for child 'kid' of 'child' since")
+                    .contains(": 'kid' waits for signal 'go' since");
+            assertThat(handle.explain().reasons()).hasSize(1);
+        }
+    }
+
+    @Test
+    void givenASleeperAndAParkedInstance_whenTheyAreExplained_thenItSaysUntilWhenAndWhy() {
+        AtomicBoolean changed = new AtomicBoolean();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
+                    ctx.sleep(Duration.ofHours(changed.get() ? 2 : 1));
+                    return "slept";
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.evict();
+            assertThat(handle.explain().sentence()).startsWith("'i' waits for a timer, due at ");
+
+            changed.set(true);
+            clew.advance(Duration.ofHours(1));
+
+            assertThat(handle.explain().sentence()).contains("is parked since").contains("timer of PT2H");
         }
     }
 }

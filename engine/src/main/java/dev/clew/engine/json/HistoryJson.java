@@ -165,6 +165,7 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("text", e.text());
             }
+            case Event.PatchMarked e -> out.text("patch", e.patch());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
             case Event.ExecutionCancelled e -> out.text("reason", e.reason());
@@ -237,6 +238,7 @@ public final class HistoryJson {
             case "SignalReceived" -> new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
+            case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
             case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));

@@ -6,6 +6,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,15 @@ final class MemoryCatalog implements Catalog {
         return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
                 .flatMap(instance -> instance.inbox.values().stream())
                 .map(message -> message.row)
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public List<TaskStanding> tasks(InstanceId id, int limit) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
+                .flatMap(instance -> instance.tasks.values().stream())
+                .map(tables.tasks::standing)
                 .limit(limit)
                 .toList());
     }

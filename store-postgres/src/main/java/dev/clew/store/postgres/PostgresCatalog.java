@@ -6,6 +6,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +27,10 @@ final class PostgresCatalog implements Catalog {
              FROM clew.inbox m
             WHERE m.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)
             ORDER BY m.seq LIMIT ?""";
+    private static final String TASKS = "SELECT " + TaskRows.STANDING + """
+             FROM clew.tasks t
+            WHERE t.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?) AND t.wanted
+            ORDER BY t.key LIMIT ?""";
     private static final String COUNT =
             "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
 
@@ -64,6 +69,12 @@ final class PostgresCatalog implements Catalog {
         return database.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
                 .map(Rows.Queued::message)
                 .toList();
+    }
+
+    @Override
+    public List<TaskStanding> tasks(InstanceId id, int limit) {
+        return List.copyOf(
+                database.read(session -> session.list(TASKS, TaskRows::standing, id.namespace(), id.id(), limit)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,6 +26,10 @@ final class SqliteCatalog implements Catalog {
              FROM inbox
             WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
             ORDER BY seq LIMIT ?3""";
+    private static final String TASKS = "SELECT " + TaskRows.STANDING + """
+             FROM tasks AS t
+            WHERE t.instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2) AND t.wanted = 1
+            ORDER BY t.key LIMIT ?3""";
     private static final String COUNT = "SELECT status, COUNT(*) FROM instances WHERE namespace = ?1 GROUP BY status";
 
     private final Reading reading;
@@ -62,6 +67,12 @@ final class SqliteCatalog implements Catalog {
         return reading.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
                 .map(Rows.Queued::message)
                 .toList();
+    }
+
+    @Override
+    public List<TaskStanding> tasks(InstanceId id, int limit) {
+        return List.copyOf(
+                reading.read(session -> session.list(TASKS, TaskRows::standing, id.namespace(), id.id(), limit)));
     }
 
     @Override

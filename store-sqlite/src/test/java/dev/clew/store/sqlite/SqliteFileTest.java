@@ -140,6 +140,7 @@ final class SqliteFileTest {
                 "DROP TABLE queues",
                 "DROP TABLE key_windows",
                 "DROP TABLE sessions",
+                "DROP TABLE abilities",
                 "DELETE FROM flyway_schema_history WHERE version > 1",
                 "PRAGMA user_version = 1");
 
