@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements ActivityContext {
 
-    private final String instanceId;
-    private final String idempotencyKey;
+    private final Origin origin;
+    private final OperationId operation;
     private final String name;
     private final int number;
     private final boolean sheltered;
@@ -34,16 +34,15 @@ final class Attempt implements ActivityContext {
     private @Nullable Thread thread;
 
     Attempt(
-            String instanceId,
-            int execution,
+            Origin origin,
             OperationId operation,
             String name,
             int number,
             boolean sheltered,
             Routing routing,
             Heartbeats heartbeats) {
-        this.instanceId = instanceId;
-        this.idempotencyKey = instanceId + '/' + execution + '/' + operation;
+        this.origin = origin;
+        this.operation = operation;
         this.name = name;
         this.number = number;
         this.sheltered = sheltered;
@@ -53,7 +52,7 @@ final class Attempt implements ActivityContext {
 
     @Override
     public String instanceId() {
-        return instanceId;
+        return origin.id().id();
     }
 
     @Override
@@ -68,7 +67,7 @@ final class Attempt implements ActivityContext {
 
     @Override
     public String idempotencyKey() {
-        return idempotencyKey;
+        return origin.idempotencyKey(operation);
     }
 
     @Override

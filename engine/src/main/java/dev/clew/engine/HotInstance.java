@@ -119,7 +119,7 @@ final class HotInstance implements TurnHost {
         this.toBePinned = origin == Origin.CLAIMED_TO_BE_PINNED;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
-        this.work = new HotWork(node, id.id(), mailbox);
+        this.work = new HotWork(node, key, id, mailbox);
         this.queued = new QueuedWork(node, key);
         this.outgoing = new Outgoing(node, id, mailbox);
     }

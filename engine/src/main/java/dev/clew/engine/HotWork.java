@@ -12,6 +12,7 @@ import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
+import dev.clew.store.InstanceId;
 import dev.clew.store.Write.Ready;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class HotWork {
 
     private final Node node;
-    private final String instanceId;
+    private final long key;
+    private final InstanceId id;
     private final Mailbox mailbox;
     private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
     private final Map<OperationId, Timers.Appointment> retries = new ConcurrentHashMap<>();
@@ -40,9 +42,10 @@ final class HotWork {
     private volatile @Nullable Attempt inline;
     private volatile boolean cancelled;
 
-    HotWork(Node node, String instanceId, Mailbox mailbox) {
+    HotWork(Node node, long key, InstanceId id, Mailbox mailbox) {
         this.node = node;
-        this.instanceId = instanceId;
+        this.key = key;
+        this.id = id;
         this.mailbox = mailbox;
     }
 
@@ -224,7 +227,7 @@ final class HotWork {
     }
 
     private Attempt newAttempt(
-            OperationId id,
+            OperationId operation,
             String name,
             int number,
             boolean sheltered,
@@ -232,9 +235,13 @@ final class HotWork {
             Routing routing,
             Optional<Payload> details) {
         Heartbeats heartbeats = new Heartbeats(node.codec(), details);
-        Attempt attempt = new Attempt(instanceId, execution, id, name, number, sheltered, routing, heartbeats);
-        attempts.put(id, attempt);
+        Attempt attempt = new Attempt(origin(execution), operation, name, number, sheltered, routing, heartbeats);
+        attempts.put(operation, attempt);
         return attempt;
+    }
+
+    private Origin origin(int execution) {
+        return new Origin(key, id, execution);
     }
 
     private TimedAttempt timed(
@@ -284,8 +291,7 @@ final class HotWork {
 
     private InlineReport runInline(RunStep step, int execution) {
         Attempt attempt = new Attempt(
-                instanceId,
-                execution,
+                origin(execution),
                 step.id(),
                 step.name(),
                 step.attempt(),

@@ -54,8 +54,7 @@ final class TaskRun {
                 !taken.details().equals(task.details()),
                 this::alive);
         this.attempt = new Attempt(
-                taken.instance().id(),
-                task.execution(),
+                new Origin(task.instance(), taken.instance(), task.execution()),
                 new OperationId(task.operation()),
                 task.activity(),
                 task.attempt(),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
+import dev.clew.kernel.OperationId;
+import dev.clew.store.InstanceId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +51,32 @@ final class AttemptTest {
     void givenAttemptsOfOneOperation_whenTheirKeysAreCompared_thenTheyAreTheSameAndThoseOfOthersAreNot() {
         assertThat(attempt(1, "3.1", 1).idempotencyKey())
                 .isEqualTo(attempt.idempotencyKey())
-                .isEqualTo("i/1/3.1");
+                .isEqualTo("7/1/3.1");
         assertThat(Set.of(
                         attempt.idempotencyKey(),
                         attempt(2, "3.1", 2).idempotencyKey(),
                         attempt(1, "3", 2).idempotencyKey(),
                         attempt(1, "3.2", 2).idempotencyKey()))
                 .hasSize(4);
+    }
+
+    @Test
+    void givenInstancesOfOneId_whenTheirKeysAreCompared_thenTheyDiffer() {
+        OperationId operation = new OperationId("1");
+
+        assertThat(Set.of(
+                        new Origin(7, new InstanceId("default", "i"), 1).idempotencyKey(operation),
+                        new Origin(8, new InstanceId("default", "i"), 1).idempotencyKey(operation),
+                        new Origin(9, new InstanceId("other", "i"), 1).idempotencyKey(operation)))
+                .as("one that took the id later, and one of another namespace")
+                .hasSize(3);
+    }
+
+    @Test
+    void givenTheLongestKeys_whenTheyAreSent_thenTheyFitIntoAHeader() {
+        Origin origin = new Origin(Long.MAX_VALUE, new InstanceId("default", "ü".repeat(256)), Integer.MAX_VALUE);
+
+        assertThat(origin.idempotencyKey(new OperationId("12.3"))).matches("[0-9a-z/.]{1,64}");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.OperationId;
+import dev.clew.store.InstanceId;
 import java.util.Optional;
 
 /** Attempts that several tests have use for. */
@@ -17,7 +18,8 @@ final class SomeAttempt {
     }
 
     static Attempt of(int execution, String operation, int number, Routing routing, Heartbeats heartbeats) {
-        return new Attempt("i", execution, new OperationId(operation), "work", number, false, routing, heartbeats);
+        Origin origin = new Origin(7, new InstanceId("default", "i"), execution);
+        return new Attempt(origin, new OperationId(operation), "work", number, false, routing, heartbeats);
     }
 
     static Heartbeats heartbeats(Optional<Payload> found) {

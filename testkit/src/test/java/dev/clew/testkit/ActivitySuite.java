@@ -9,6 +9,7 @@ import dev.clew.api.ActivityContext;
 import dev.clew.api.ActivityFailedException;
 import dev.clew.api.ApplicationException;
 import dev.clew.api.ConfigurationException;
+import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceFailedException;
@@ -21,7 +22,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -167,12 +170,14 @@ abstract class ActivitySuite extends EngineSuite {
 
     @Test
     void givenRetries_whenAttemptsFollowEachOther_thenTheAttemptCountsUpAndTheIdempotencyKeyStays() {
-        List<String> seen = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
         Step<String> step = Step.of("pay", String.class).retry(Retry.fixed(3, Duration.ofSeconds(1)));
         try (TestClew clew = clew().register(
                         MAIN,
                         (ctx, name) -> ctx.step(step, s -> {
-                            seen.add(s.attempt() + " " + s.idempotencyKey());
+                            numbers.add(s.attempt());
+                            keys.add(s.idempotencyKey());
                             if (s.attempt() < 3) {
                                 throw new IllegalStateException("again");
                             }
@@ -184,7 +189,23 @@ abstract class ActivitySuite extends EngineSuite {
             clew.advance(Duration.ofSeconds(5));
 
             assertThat(clew.resultOf(handle)).isEqualTo("paid");
-            assertThat(seen).containsExactly("1 i/1/1", "2 i/1/1", "3 i/1/1");
+            assertThat(numbers).containsExactly(1, 2, 3);
+            assertThat(keys).hasSize(1);
+        }
+    }
+
+    @Test
+    void givenAnEndedInstance_whenAnotherTakesItsId_thenItsWorkHasKeysOfItsOwn() {
+        Set<String> keys = new HashSet<>();
+        try (TestClew clew = clew().register(
+                        MAIN, (ctx, name) -> ctx.step("pay", String.class, s -> name + keys.add(s.idempotencyKey())))
+                .start()) {
+            var first = clew.client().start(MAIN, "i", "first ");
+            assertThat(clew.resultOf(first)).isEqualTo("first true");
+
+            var second = clew.client().start(MAIN, "i", "second ", ConflictPolicy.REPLACE_ENDED);
+
+            assertThat(clew.resultOf(second)).isEqualTo("second true");
         }
     }
 

@@ -73,15 +73,14 @@ abstract class TaskQueueSuite extends EngineSuite {
         try (TestClew clew = clew().options(options -> options.tags("gpu"))
                 .register(MAIN, (ctx, name) -> ctx.call(routed, name))
                 .register(GREET, (ActivityContext context, String name) -> {
-                    seen.add(context.queue() + " " + context.tag() + " " + context.session() + " "
-                            + context.idempotencyKey() + " " + context.attempt());
+                    seen.add(context.queue() + " " + context.tag() + " " + context.session() + " " + context.attempt());
                     return "hello " + name;
                 })
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "world");
 
             assertThat(clew.resultOf(handle)).isEqualTo("hello world");
-            assertThat(seen).containsExactly("Optional[greetings] Optional[gpu] Optional[s-1] i/1/1 1");
+            assertThat(seen).containsExactly("Optional[greetings] Optional[gpu] Optional[s-1] 1");
             assertThatHistory(handle)
                     .hasTypes("ExecutionStarted", "ActivityScheduled", "ActivityCompleted", "ExecutionCompleted");
             assertThat(handle.history().get(1).json())

@@ -1,0 +1,23 @@
+package dev.clew.engine;
+
+import dev.clew.kernel.OperationId;
+import dev.clew.store.InstanceId;
+
+/**
+ * Which execution asked for a piece of work.
+ *
+ * @param key the instance's row key
+ * @param id what the instance is called
+ * @param execution which of its executions
+ */
+record Origin(long key, InstanceId id, int execution) {
+
+    /**
+     * The same text for every attempt of an operation, and for no other operation, not even one of an instance that has
+     * the same id in another namespace or had it before. Short and of plain characters, as HTTP headers and the
+     * interfaces of banks want it.
+     */
+    String idempotencyKey(OperationId operation) {
+        return Long.toString(key, Character.MAX_RADIX) + '/' + execution + '/' + operation;
+    }
+}
