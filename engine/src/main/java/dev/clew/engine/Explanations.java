@@ -25,6 +25,7 @@ import java.util.Optional;
 /** Gathers what a store knows of an instance, for {@link Explainer} to make a sentence of. */
 final class Explanations {
 
+    private static final System.Logger LOG = System.getLogger(Explanations.class.getName());
     private static final int HISTORY_PAGE = 1_000;
     private static final int MOST_TASKS = 100;
     private static final int MOST_CHILDREN = 10;
@@ -79,12 +80,21 @@ final class Explanations {
                 store.clock().instant()));
     }
 
-    /** What can be read of an instance's history: one that cannot be is explained by its status. */
+    /** What can be read of an instance's history; one that is held or has ended is explained by its status. */
     private List<RecordedTurn> turns(InstanceRow row) {
         List<RecordedTurn> turns = new ArrayList<>();
         if (row.status().ended() || row.status().held()) {
             return turns;
         }
+        try {
+            addTurns(row, turns);
+        } catch (UnreadableHistoryException ofALaterRelease) {
+            LOG.log(System.Logger.Level.DEBUG, "explaining what could be read", ofALaterRelease);
+        }
+        return turns;
+    }
+
+    private void addTurns(InstanceRow row, List<RecordedTurn> turns) {
         List<TurnRow> page;
         do {
             page = store.catalog().history(row.id(), row.execution(), turns.size(), HISTORY_PAGE);
@@ -92,7 +102,6 @@ final class Explanations {
                 turns.add(new RecordedTurn(turn.at(), HistoryJson.read(turn.events())));
             }
         } while (page.size() == HISTORY_PAGE);
-        return turns;
     }
 
     private static List<String> openChildren(List<RecordedTurn> turns) {

@@ -87,7 +87,7 @@ final class HotInstance implements TurnHost {
     private volatile boolean moving;
 
     /** How an instance came here. */
-    enum Origin {
+    enum Arrival {
         /** This node has just stored it. */
         STARTED,
         /** The store counts a claim, which the next turn or release must reset. */
@@ -108,15 +108,15 @@ final class HotInstance implements TurnHost {
             Code<?, ?> code,
             int execution,
             Event.ExecutionStarted start,
-            Origin origin) {
+            Arrival arrival) {
         this.node = node;
         this.key = key;
         this.id = id;
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = origin != Origin.STARTED;
-        this.toBePinned = origin == Origin.CLAIMED_TO_BE_PINNED;
+        this.claimed = arrival != Arrival.STARTED;
+        this.toBePinned = arrival == Arrival.CLAIMED_TO_BE_PINNED;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, key, id, mailbox);

@@ -268,7 +268,7 @@ final class Node {
                                 code,
                                 1,
                                 started.pinnedTo(stored.version()),
-                                HotInstance.Origin.STARTED),
+                                HotInstance.Arrival.STARTED),
                         List.of(),
                         List.of(),
                         false,
@@ -291,11 +291,11 @@ final class Node {
             try {
                 Event.ExecutionStarted started =
                         HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
-                HotInstance.Origin origin = row.version() == Orchestration.LATEST
-                        ? HotInstance.Origin.CLAIMED_TO_BE_PINNED
-                        : HotInstance.Origin.CLAIMED;
+                HotInstance.Arrival arrival = row.version() == Orchestration.LATEST
+                        ? HotInstance.Arrival.CLAIMED_TO_BE_PINNED
+                        : HotInstance.Arrival.CLAIMED;
                 admit(
-                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, origin),
+                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, arrival),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),

@@ -85,7 +85,7 @@ public final class ShowCommand implements Callable<Integer> {
         shown.explanation.reasons().stream()
                 .filter(ShowCommand::isNews)
                 .limit(MOST_WAITS)
-                .forEach(reason -> table.row("it", Text.oneLine(reason.text(), LONGEST_VALUE)));
+                .forEach(reason -> table.row("why", Text.oneLine(reason.text(), LONGEST_VALUE)));
         table.print(out);
     }
 

@@ -45,11 +45,12 @@ public final class Explainer {
                 .orElse("");
         String status = instance.status().name().toLowerCase(Locale.ROOT);
         if (instance.status().ended()) {
-            say(Kind.ENDED, "has ended as " + status + " at " + instance.updatedAt() + why);
+            say(Kind.ENDED, "has ended as " + status + " at " + Times.text(instance.updatedAt()) + why);
         } else if (instance.status().held()) {
             say(
                     Kind.HELD,
-                    "is " + status + " since " + instance.updatedAt() + why + "; it goes on when it is released");
+                    "is " + status + " since " + Times.text(instance.updatedAt()) + why
+                            + "; it goes on when it is released");
         } else {
             lookAtNodes();
             lookAtOperations();
@@ -72,7 +73,8 @@ public final class Explainer {
         } else if (ready) {
             say(
                     Kind.UNCLAIMED,
-                    "waits to be claimed since " + instance.readyAt().orElseThrow() + " by " + able.names());
+                    "waits to be claimed since " + Times.text(instance.readyAt().orElseThrow()) + " by "
+                            + able.names());
         }
     }
 
@@ -159,9 +161,12 @@ public final class Explainer {
             Instant since = situation.turns().isEmpty()
                     ? instance.updatedAt()
                     : situation.turns().getLast().at();
-            say(Kind.RUNNING, "is in the memory of " + owner.get() + ", which runs its code or a step since " + since);
+            say(
+                    Kind.RUNNING,
+                    "is in the memory of " + owner.get() + ", which runs its code or a step since "
+                            + Times.text(since));
         } else if (instance.readyAt().isPresent()) {
-            say(Kind.TIMER, "sleeps until " + instance.readyAt().get());
+            say(Kind.TIMER, "sleeps until " + Times.text(instance.readyAt().get()));
         } else {
             say(Kind.UNKNOWN, "waits for something to reach it");
         }
@@ -176,7 +181,7 @@ public final class Explainer {
         return new Reason(
                 Kind.RETRY,
                 operation.id(),
-                "tries " + what + " again at " + operation.until().orElse(operation.since()) + ", after "
+                "tries " + what + " again at " + Times.text(operation.until().orElse(operation.since())) + ", after "
                         + operation.failures() + (operation.failures() == 1 ? " failed attempt" : " failed attempts")
                         + why);
     }
@@ -189,7 +194,8 @@ public final class Explainer {
         return new Reason(
                 Kind.CHILD,
                 operation.id(),
-                "waits for child '" + id + "' of '" + operation.name() + "' since " + operation.since() + own);
+                "waits for child '" + id + "' of '" + operation.name() + "' since " + Times.text(operation.since())
+                        + own);
     }
 
     private Reason timer(OpenOperation operation) {
@@ -197,15 +203,18 @@ public final class Explainer {
         return new Reason(
                 Kind.TIMER,
                 operation.id(),
-                "waits for a timer, due " + (due.isAfter(situation.now()) ? "at " : "since ") + due);
+                "waits for a timer, due " + (due.isAfter(situation.now()) ? "at " : "since ") + Times.text(due));
     }
 
     private static Reason signal(OpenOperation operation) {
         return new Reason(
                 Kind.SIGNAL,
                 operation.id(),
-                "waits for signal '" + operation.name() + "' since " + operation.since()
-                        + operation.until().map(until -> ", until " + until).orElse(""));
+                "waits for signal '" + operation.name() + "' since " + Times.text(operation.since())
+                        + operation
+                                .until()
+                                .map(until -> ", until " + Times.text(until))
+                                .orElse(""));
     }
 
     private void say(Kind kind, String text) {

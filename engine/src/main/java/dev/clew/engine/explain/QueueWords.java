@@ -32,7 +32,7 @@ final class QueueWords {
         String text = situation
                 .owner()
                 .map(owner -> "waits for " + what + ", which runs on " + owner + " or waits for a slot there, since "
-                        + operation.since())
+                        + Times.text(operation.since()))
                 .orElse("asks for " + what + " once a node runs it");
         return new Reason(Kind.ACTIVITY, operation.id(), text);
     }
@@ -49,14 +49,15 @@ final class QueueWords {
                 Kind.QUEUED,
                 operation.id(),
                 "waits for activity '" + task.activity() + "', in queue '"
-                        + task.route().queue() + "' since " + task.enqueuedAt() + ": " + whyNobodyTakes(standing));
+                        + task.route().queue() + "' since " + Times.text(task.enqueuedAt()) + ": "
+                        + whyNobodyTakes(standing));
     }
 
     private String running(TaskStanding standing) {
         Task task = standing.task();
         return "waits for activity '" + task.activity() + "', attempt " + task.attempt() + ", which runs on "
                 + situation.nameOf(standing.taker().orElseThrow())
-                + standing.takenAt().map(at -> " since " + at).orElse("");
+                + standing.takenAt().map(at -> " since " + Times.text(at)).orElse("");
     }
 
     private String whyNobodyTakes(TaskStanding standing) {

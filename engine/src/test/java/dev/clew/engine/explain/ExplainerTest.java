@@ -152,7 +152,7 @@ final class ExplainerTest {
         told.status = InstanceStatus.FAILED;
         told.failure = Optional.of(Failure.application("declined", "no money"));
 
-        assertThat(told.sentence()).isEqualTo("'o1' has ended as failed at 2030-01-01T12:00:05Z: no money");
+        assertThat(told.sentence()).isEqualTo("'o1' has ended as failed at 2030-01-01 12:00:05.000Z: no money");
     }
 
     @Test
@@ -162,7 +162,7 @@ final class ExplainerTest {
         told.failure = Optional.of(Failure.nondeterminism("not the same\n  history: a\n  code:    b"));
 
         assertThat(told.sentence())
-                .isEqualTo("'o1' is parked since 2030-01-01T12:00:05Z: not the same | history: a | code:    b;"
+                .isEqualTo("'o1' is parked since 2030-01-01 12:00:05.000Z: not the same | history: a | code:    b;"
                         + " it goes on when it is released");
     }
 
@@ -191,7 +191,8 @@ final class ExplainerTest {
         Told told = new Told().asleepUntil(at(0)).nodes(Map.of(BETA, can(2)));
         told.version = 0;
 
-        assertThat(told.sentence()).isEqualTo("'o1' waits to be claimed since 2030-01-01T12:00:00Z by node 'beta' (2)");
+        assertThat(told.sentence())
+                .isEqualTo("'o1' waits to be claimed since 2030-01-01 12:00:00.000Z by node 'beta' (2)");
     }
 
     @Test
@@ -216,7 +217,7 @@ final class ExplainerTest {
     void givenNothingOpen_whenANodeHasIt_thenThatRunsItsCode() {
         assertThat(new Told().events().sentence())
                 .isEqualTo("'o1' is in the memory of node 'alpha' (1), which runs its code or a step since"
-                        + " 2030-01-01T12:00:00Z");
+                        + " 2030-01-01 12:00:00.000Z");
     }
 
     // --- signals and timers
@@ -231,7 +232,7 @@ final class ExplainerTest {
                                 new Event.SignalAwaited(id("2"), "given up", Optional.empty(), Optional.empty()),
                                 new Event.SignalAwaited(id("3"), "go", Optional.empty(), Optional.empty()))
                         .sentence())
-                .isEqualTo("'o1' waits for signal 'go' since 2030-01-01T12:00:00Z");
+                .isEqualTo("'o1' waits for signal 'go' since 2030-01-01 12:00:00.000Z");
     }
 
     @Test
@@ -242,7 +243,7 @@ final class ExplainerTest {
                                 new Event.TimerStarted(id("1"), Duration.ofSeconds(700), at(700)),
                                 new Event.TimerStarted(id("2"), Duration.ofSeconds(900), at(900)))
                         .sentence())
-                .isEqualTo("'o1' waits for a timer, due at 2030-01-01T12:15:00Z");
+                .isEqualTo("'o1' waits for a timer, due at 2030-01-01 12:15:00.000Z");
     }
 
     @Test
@@ -252,7 +253,7 @@ final class ExplainerTest {
                         .events(new Event.SignalAwaited(
                                 id("1"), "go", Optional.of(Duration.ofSeconds(900)), Optional.of(at(900))))
                         .sentence())
-                .endsWith("signal 'go' since 2030-01-01T12:00:00Z, until 2030-01-01T12:15:00Z");
+                .endsWith("signal 'go' since 2030-01-01 12:00:00.000Z, until 2030-01-01 12:15:00.000Z");
     }
 
     @Test
@@ -268,8 +269,9 @@ final class ExplainerTest {
                         List.of(new Reason(Kind.SIGNAL, "1", "waits for signal 'paid'"))));
 
         assertThat(told.sentence())
-                .isEqualTo("'o1' waits for child 'o1/bill' of 'bill' since 2030-01-01T12:00:00Z: 'o1/bill' waits for"
-                        + " signal 'paid'");
+                .isEqualTo(
+                        "'o1' waits for child 'o1/bill' of 'bill' since 2030-01-01 12:00:00.000Z: 'o1/bill' waits for"
+                                + " signal 'paid'");
     }
 
     // --- activities
@@ -289,7 +291,7 @@ final class ExplainerTest {
                                         id("1"), 3, Failure.application("declined", "no money"), at(700)))
                         .sentence())
                 .isEqualTo(
-                        "'o1' tries activity 'charge' again at 2030-01-01T12:11:40Z, after 3 failed attempts (no money)");
+                        "'o1' tries activity 'charge' again at 2030-01-01 12:11:40.000Z, after 3 failed attempts (no money)");
     }
 
     @Test
@@ -303,7 +305,7 @@ final class ExplainerTest {
                 .containsExactly(new Reason(
                         Kind.QUEUED,
                         "1",
-                        "waits for activity 'charge', in queue 'q' since 2030-01-01T12:00:01Z: no living node has it"
+                        "waits for activity 'charge', in queue 'q' since 2030-01-01 12:00:01.000Z: no living node has it"
                                 + " registered"));
     }
 
@@ -324,7 +326,7 @@ final class ExplainerTest {
                         .nodes(Map.of(ALPHA, can(1), BETA, can(1, "charge")))
                         .sentence())
                 .isEqualTo("'o1' waits for activity 'charge', attempt 1, which runs on node 'beta' (2) since"
-                        + " 2030-01-01T12:00:02Z");
+                        + " 2030-01-01 12:00:02.000Z");
     }
 
     @Test
