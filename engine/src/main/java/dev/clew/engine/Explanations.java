@@ -39,7 +39,11 @@ final class Explanations {
         store.membership()
                 .abilities()
                 .forEach((epoch, said) -> read(said).ifPresent(known -> abilities.put(epoch, known)));
-        this.nodes = new Crew(store.membership().nodes(), abilities);
+        this.nodes = new Crew(
+                store.membership().nodes().stream()
+                        .filter(node -> node.leaseUntil().isAfter(store.clock().instant()))
+                        .toList(),
+                abilities);
     }
 
     /** Nothing if a later release said it in other words. */

@@ -146,8 +146,8 @@ final class ReplayTesterTest {
         assertThat(replay(old, patched)).isInstanceOf(Replayed.class);
         assertThat(replay(recent, patched)).isInstanceOf(Replayed.class);
         assertThat(replay(recent, removed)).isInstanceOf(Replayed.class);
-        assertThat(divergence(old, removed).history()).contains("activity 'double'");
-        assertThat(divergence(recent, before).history()).contains("activity 'halve'");
+        assertThat(divergence(old, removed).recorded()).contains("activity 'double'");
+        assertThat(divergence(recent, before).recorded()).contains("activity 'halve'");
     }
 
     @Test

@@ -42,6 +42,11 @@ public record Crew(List<NodeRecord> nodes, Map<Epoch, Abilities> abilities) {
         return Optional.ofNullable(abilities.get(node.epoch()));
     }
 
+    /** Whether a node lives. */
+    boolean has(Epoch epoch) {
+        return nodes.stream().anyMatch(node -> node.epoch().equals(epoch));
+    }
+
     /** What people call a node. */
     String name(Epoch epoch) {
         return nodes.stream()

@@ -63,6 +63,9 @@ public final class Explainer {
         boolean ready =
                 instance.readyAt().filter(at -> !at.isAfter(situation.now())).isPresent();
         if (instance.owner().isPresent()) {
+            if (!situation.nodes().has(instance.owner().get())) {
+                say(Kind.UNCLAIMED, "belongs to a node that has gone silent, until another one takes it over");
+            }
             return;
         }
         Crew able = situation.nodes().who(this::canRun);

@@ -220,6 +220,13 @@ final class ExplainerTest {
                         + " 2030-01-01 12:00:00.000Z");
     }
 
+    @Test
+    void givenAnOwnerThatIsGone_whenItIsExplained_thenItWaitsToBeTakenOver() {
+        assertThat(new Told().nodes(Map.of(BETA, can(1))).explained().reasons().getFirst())
+                .isEqualTo(new Reason(
+                        Kind.UNCLAIMED, "", "belongs to a node that has gone silent, until another one takes it over"));
+    }
+
     // --- signals and timers
 
     @Test
