@@ -14,6 +14,7 @@ import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.SummaryCommand;
+import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             ExplainCommand.class,
+            TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,
             ReplayCommand.class,

@@ -75,6 +75,10 @@ final class HotInstance implements TurnHost {
     private int number;
     private boolean claimed;
     private boolean toBePinned;
+
+    /** Whether a node that had it in memory went down, and whose fault that was is not known. */
+    private final boolean afterCrashes;
+
     private Instant now;
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
@@ -85,15 +89,18 @@ final class HotInstance implements TurnHost {
 
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
+    private volatile boolean abandoned;
 
-    /** How an instance came here. */
-    enum Arrival {
+    /**
+     * How an instance came here.
+     *
+     * @param claims how many claims the store counts, which the next turn or release must reset
+     * @param toBePinned whether it is this node's choice which version it runs, which its first turn has to store
+     */
+    record Arrival(int claims, boolean toBePinned) {
+
         /** This node has just stored it. */
-        STARTED,
-        /** The store counts a claim, which the next turn or release must reset. */
-        CLAIMED,
-        /** The same, and which version it runs is this node's choice, which its first turn has to store. */
-        CLAIMED_TO_BE_PINNED
+        static final Arrival STARTED = new Arrival(0, false);
     }
 
     /**
@@ -115,8 +122,9 @@ final class HotInstance implements TurnHost {
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = arrival != Arrival.STARTED;
-        this.toBePinned = arrival == Arrival.CLAIMED_TO_BE_PINNED;
+        this.claimed = arrival.claims() > 0;
+        this.afterCrashes = arrival.claims() > 1;
+        this.toBePinned = arrival.toBePinned();
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, key, id, mailbox);
@@ -192,6 +200,7 @@ final class HotInstance implements TurnHost {
 
     /** Cancels its running attempts; they are run again by whoever runs the instance next. */
     void abandonWork() {
+        abandoned = true;
         work.abandon();
         mailbox.askToLeave();
     }
@@ -403,6 +412,9 @@ final class HotInstance implements TurnHost {
         if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
             return Optional.empty();
         }
+        if (abandoned) {
+            return Optional.of(new Ready(Optional.of(now)));
+        }
         Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
             return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
@@ -529,6 +541,9 @@ final class HotInstance implements TurnHost {
             return first;
         }
         while (true) {
+            if (afterCrashes && claimed && mailbox.isEmpty()) {
+                leaveAtRest();
+            }
             idleSince = node.now();
             List<Message> messages = current(mailbox.take());
             idleSince = Instant.MAX;
@@ -580,13 +595,32 @@ final class HotInstance implements TurnHost {
     }
 
     private void leaveIfIdle() throws Evicted {
-        Optional<Instant> wake = work.earliest();
+        Optional<Instant> wake = earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
-            if (!giveBack(wake)) {
-                throw new Evicted("fenced");
-            }
-            throw new Evicted("idle");
+            leave(wake);
         }
+    }
+
+    /**
+     * Leaves if it has nothing to do. Who only waits has brought no node down; in memory it would be claimed again with
+     * the one that does, and in the end be quarantined with it.
+     */
+    private void leaveAtRest() throws Evicted {
+        if (!work.running()) {
+            leave(earliest());
+        }
+    }
+
+    /** When there is next something to do; at once if that was abandoned, of which nothing is known any more. */
+    private Optional<Instant> earliest() {
+        return abandoned ? Optional.of(node.now()) : work.earliest();
+    }
+
+    private void leave(Optional<Instant> wake) throws Evicted {
+        if (!giveBack(wake)) {
+            throw new Evicted("fenced");
+        }
+        throw new Evicted("idle");
     }
 
     private boolean giveBack(Optional<Instant> readyAt) {

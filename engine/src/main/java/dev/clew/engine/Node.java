@@ -291,9 +291,8 @@ final class Node {
             try {
                 Event.ExecutionStarted started =
                         HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
-                HotInstance.Arrival arrival = row.version() == Orchestration.LATEST
-                        ? HotInstance.Arrival.CLAIMED_TO_BE_PINNED
-                        : HotInstance.Arrival.CLAIMED;
+                HotInstance.Arrival arrival =
+                        new HotInstance.Arrival(row.claims(), row.version() == Orchestration.LATEST);
                 admit(
                         new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, arrival),
                         claimed.history(),

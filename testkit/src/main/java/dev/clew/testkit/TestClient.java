@@ -8,6 +8,7 @@ import dev.clew.api.HistoryEntry;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceTree;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
@@ -153,6 +154,11 @@ final class TestClient implements ClewClient {
         @Override
         public Explanation explain() {
             return present.get().explain();
+        }
+
+        @Override
+        public InstanceTree tree(int most) {
+            return present.get().tree(most);
         }
 
         @Override

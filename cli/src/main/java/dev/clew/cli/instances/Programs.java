@@ -8,12 +8,10 @@ final class Programs {
 
     private Programs() {}
 
-    /** The orchestration an instance runs, and its version if it is not the first. */
+    /** The orchestration an instance runs, and the version of it. */
     static String program(InstanceInfo instance) {
-        return switch (instance.version()) {
-            case Orchestration.LATEST -> instance.name() + " (latest)";
-            case 1 -> instance.name();
-            default -> instance.name() + " v" + instance.version();
-        };
+        return instance.version() == Orchestration.LATEST
+                ? instance.name() + " (latest)"
+                : instance.name() + " v" + instance.version();
     }
 }
