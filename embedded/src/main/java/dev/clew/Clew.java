@@ -151,6 +151,12 @@ public final class Clew implements AutoCloseable {
             return this;
         }
 
+        /** Says which version counts as the latest, if not the highest; see {@link Registry.Builder#latest}. */
+        public Builder latest(Orchestration<?, ?> orchestration) {
+            registry.latest(orchestration);
+            return this;
+        }
+
         /** Limits a task queue; see {@link Registry.Builder#queue}. */
         public Builder queue(String name, QueueLimits limits) {
             registry.queue(name, limits);

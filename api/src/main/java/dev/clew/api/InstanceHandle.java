@@ -96,6 +96,13 @@ public interface InstanceHandle<O extends @Nullable Object> {
     InstanceStats stats();
 
     /**
+     * Why the instance does not move, or what became of it.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    Explanation explain();
+
+    /**
      * The instance with its children, their children, and so on: those that the current execution of each started.
      * Reads the row and the history of each, so not for every second where they are many.
      *

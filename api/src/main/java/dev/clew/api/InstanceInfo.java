@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param id its id, unique in its namespace
  * @param name the orchestration it runs
- * @param version the version it is pinned to
+ * @param version the version it is pinned to; {@link Orchestration#LATEST} while nobody has run what was started as the
+ *     latest
  * @param execution which execution it is in, from 1
  * @param status where it stands
  * @param input what the current execution was started with

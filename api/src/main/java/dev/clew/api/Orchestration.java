@@ -6,7 +6,8 @@ import java.util.Objects;
  * Names durable code that is recovered by replaying its history, with the types of its argument and result.
  *
  * @param name the name it is registered and recorded under; 1 to 256 characters
- * @param version which revision of the code; an execution stays on the version it started with
+ * @param version which revision of the code, from 1, or {@link #LATEST}; an execution stays on the version it started
+ *     with
  * @param input the type of its argument
  * @param output the type of its result
  * @param <I> its argument
@@ -14,9 +15,12 @@ import java.util.Objects;
  */
 public record Orchestration<I, O>(String name, int version, TypeToken<I> input, TypeToken<O> output) {
 
+    /** Instead of a version: the latest one of the node that runs the execution first. */
+    public static final int LATEST = 0;
+
     public Orchestration {
         Names.require("orchestration", name);
-        if (version < 1) {
+        if (version < LATEST) {
             throw new IllegalArgumentException("orchestration " + name + ": version starts at 1, was " + version);
         }
         Objects.requireNonNull(input, "input");
@@ -31,8 +35,25 @@ public record Orchestration<I, O>(String name, int version, TypeToken<I> input, 
         return new Orchestration<>(name, 1, input, output);
     }
 
-    /** Another revision of this orchestration; both can be registered side by side. */
+    /**
+     * Another revision of this orchestration; both can be registered side by side.
+     *
+     * @param revision from 1
+     */
     public Orchestration<I, O> version(int revision) {
+        if (revision < 1) {
+            throw new IllegalArgumentException("orchestration " + name + ": version starts at 1, was " + revision
+                    + "; to ask for the latest, call latest()");
+        }
         return new Orchestration<>(name, revision, input, output);
+    }
+
+    /**
+     * Whichever revision is the latest, to start and to continue as: the highest that the node has registered which
+     * runs the execution first, unless that node was told which one counts as the latest. From then on the execution is
+     * pinned to it. Code is registered under a version of its own.
+     */
+    public Orchestration<I, O> latest() {
+        return new Orchestration<>(name, LATEST, input, output);
     }
 }

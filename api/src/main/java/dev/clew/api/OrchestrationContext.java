@@ -155,6 +155,24 @@ public interface OrchestrationContext {
     /** Publishes a short text that says how far the instance is; empty text clears it. Not compared on replay. */
     void status(String text);
 
+    /**
+     * Whether this execution takes the new path of a change to its code. True for executions that reach the first such
+     * call now, which is recorded; false for those that had passed it before the change was deployed. The answer for one
+     * patch is the same throughout an execution, and on every replay.
+     *
+     * <pre>{@code
+     * if (ctx.patched("fraud-check")) {
+     *     ctx.call(FRAUD_CHECK, order);
+     * }
+     * }</pre>
+     *
+     * <p>Does not wait, and moves no other call's place: it may be added, and once no execution is left that passed by
+     * without it, removed together with the old path, while instances run.
+     *
+     * @param patch names the change; each change has a name of its own, 1 to 256 characters
+     */
+    boolean patched(String patch);
+
     /** The time as this turn recorded it; stands still between waits. */
     Instant now();
 
@@ -174,6 +192,18 @@ public interface OrchestrationContext {
      * @param input the argument of the next execution, of this orchestration's input type
      */
     RuntimeException continueAsNew(@Nullable Object input);
+
+    /**
+     * The same, with the next execution on another version of this orchestration: so an instance that runs for ever moves
+     * to new code. If this node does not have that version the instance goes on where it is registered, and waits as
+     * long as it is nowhere.
+     *
+     * @param next this orchestration in the version to go on with, or {@link Orchestration#latest()}: the latest that
+     *     the node has which ends this execution
+     * @param input the argument of the next execution
+     * @throws IllegalArgumentException if {@code next} is another orchestration
+     */
+    <I> RuntimeException continueAsNew(Orchestration<I, ?> next, I input);
 
     /** The body of a step without a result. */
     @FunctionalInterface

@@ -61,9 +61,9 @@ final class CountingStore implements Store {
         Membership membership = store.membership();
         return new Membership() {
             @Override
-            public Epoch join(String name, Duration lease) {
+            public Epoch join(String name, Duration lease, String abilities) {
                 count("join");
-                return membership.join(name, lease);
+                return membership.join(name, lease, abilities);
             }
 
             @Override
@@ -88,6 +88,12 @@ final class CountingStore implements Store {
             public List<NodeRecord> nodes() {
                 count("nodes");
                 return membership.nodes();
+            }
+
+            @Override
+            public SortedMap<Epoch, String> abilities() {
+                count("abilities");
+                return membership.abilities();
             }
         };
     }

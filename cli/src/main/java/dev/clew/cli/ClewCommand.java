@@ -5,6 +5,7 @@ import dev.clew.cli.chaos.ChaosCommand;
 import dev.clew.cli.demo.DemoCommand;
 import dev.clew.cli.instances.CancelCommand;
 import dev.clew.cli.instances.DeleteCommand;
+import dev.clew.cli.instances.ExplainCommand;
 import dev.clew.cli.instances.ExportCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ListCommand.class,
             ShowCommand.class,
+            ExplainCommand.class,
             TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,

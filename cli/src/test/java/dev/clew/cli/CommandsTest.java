@@ -95,6 +95,20 @@ final class CommandsTest {
         assertThat(shown.path("id").asString()).isEqualTo("first");
         assertThat(shown.path("status").asString()).isEqualTo("RUNNING");
         assertThat(onDb("show", "first").out()).contains("waiting for a name").contains("name");
+        assertThat(shown.path("explanation").asString()).contains("waits for signal 'name'");
+    }
+
+    @Test
+    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() throws InterruptedException {
+        while (clew.client().handle("first").history().isEmpty()) {
+            Thread.sleep(1);
+        }
+
+        JsonNode explained = onDb("explain", "first", "--json").json();
+
+        assertThat(explained.path("status").asString()).isEqualTo("RUNNING");
+        assertThat(explained.path("reasons").get(0).path("kind").asString()).isEqualTo("signal");
+        assertThat(onDb("explain", "first").out()).startsWith("'first' waits for signal 'name' since ");
     }
 
     @Test
@@ -200,6 +214,7 @@ final class CommandsTest {
             delimiter = '|',
             value = {
                 "show nobody | nobody",
+                "explain nobody | nobody",
                 "history nobody | nobody",
                 "export nobody | nobody",
                 "export first --execution 0 | no execution 0",
@@ -246,6 +261,7 @@ final class CommandsTest {
             strings = {
                 "list",
                 "show x",
+                "explain x",
                 "tree x",
                 "history x",
                 "export x",

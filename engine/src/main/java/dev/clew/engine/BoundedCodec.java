@@ -26,6 +26,11 @@ final class BoundedCodec implements Codec {
         return codec instanceof JsonCodec ? bounded(payload) : checked(payload);
     }
 
+    @Override
+    public boolean agree(Payload recorded, Payload issued) {
+        return codec.agree(recorded, issued);
+    }
+
     /** Hands back a payload that was encoded elsewhere, if it is not too large and is what it says. */
     Payload checked(Payload payload) {
         return MessageJson.wellFormed(bounded(payload));

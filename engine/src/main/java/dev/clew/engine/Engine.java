@@ -147,7 +147,11 @@ public final class Engine implements AutoCloseable {
     }
 
     private Node join() {
-        Epoch epoch = store.membership().join(options.nodeName(), options.lease());
+        Epoch epoch = store.membership()
+                .join(
+                        options.nodeName(),
+                        options.lease(),
+                        parts.registry().abilities(options.tasks()).write());
         parts.observer().joined(options.nodeName() + '/' + epoch.number());
         LOG.log(
                 System.Logger.Level.DEBUG,

@@ -67,7 +67,6 @@ final class HotInstance implements TurnHost {
     private final Node node;
     private final long key;
     private final InstanceId id;
-    private final Code<?, ?> code;
     private final Mailbox mailbox;
     private final System.Logger log;
     private final System.Logger userLog;
@@ -76,10 +75,12 @@ final class HotInstance implements TurnHost {
     private final QueuedWork queued;
     private final Outgoing outgoing;
 
+    private Code<?, ?> code;
     private Event.ExecutionStarted start;
     private int execution;
     private int number;
     private boolean claimed;
+    private boolean toBePinned;
 
     /** Whether a node that had it in memory went down, and whose fault that was is not known. */
     private final boolean afterCrashes;
@@ -103,10 +104,24 @@ final class HotInstance implements TurnHost {
     private volatile boolean abandoned;
 
     /**
-     * An instance that has not run here.
+     * How an instance came here.
      *
      * @param createdAt when the instance was started
      * @param claims how many claims the store counts, which the next turn or release must reset
+     * @param toBePinned whether it is this node's choice which version it runs, which its first turn has to store
+     */
+    record Arrival(Instant createdAt, int claims, boolean toBePinned) {
+
+        /** This node has just stored it. */
+        static Arrival started(Instant at) {
+            return new Arrival(at, 0, false);
+        }
+    }
+
+    /**
+     * An instance that has not run here.
+     *
+     * @param start its start, pinned to the version of the code
      */
     HotInstance(
             Node node,
@@ -115,19 +130,19 @@ final class HotInstance implements TurnHost {
             Code<?, ?> code,
             int execution,
             Event.ExecutionStarted start,
-            Instant createdAt,
-            int claims) {
+            Arrival arrival) {
         this.node = node;
         this.key = key;
         this.id = id;
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = claims > 0;
-        this.afterCrashes = claims > 1;
+        this.claimed = arrival.claims() > 0;
+        this.afterCrashes = arrival.claims() > 1;
+        this.toBePinned = arrival.toBePinned();
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
-        this.createdAt = createdAt;
+        this.createdAt = arrival.createdAt();
         this.log = node.observer().withFields(LOG, this::subject);
         this.userLog = node.observer().withFields(node.userLog(), this::subject);
         this.work = new HotWork(node, key, id, () -> Optional.of(subject()), mailbox);
@@ -285,7 +300,7 @@ final class HotInstance implements TurnHost {
         Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
                 ? Optional.of(new Event.ExecutionStarted(
                         start.name(),
-                        start.version(),
+                        versionAfter(continued),
                         continued.input(),
                         node.newSeed(),
                         now,
@@ -294,12 +309,17 @@ final class HotInstance implements TurnHost {
                         start.provenance()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
+        Optional<Code<?, ?>> nextCode =
+                next.flatMap(started -> node.registry().orchestration(started.name(), started.version()));
         Change change = new Change(
                 ended.map(Ended::status),
                 ended.map(e -> HistoryJson.writeOutcome(e.outcome())),
                 last.customStatus(),
                 next.map(HistoryJson::write),
-                Optional.empty());
+                next.isPresent() && nextCode.isEmpty() ? Optional.of(new Ready(Optional.of(now))) : Optional.empty(),
+                next.map(Event.ExecutionStarted::version)
+                        .filter(version -> toBePinned || version != start.version())
+                        .or(this::pin));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
         Outgoing.Plan sends =
@@ -313,6 +333,10 @@ final class HotInstance implements TurnHost {
         outgoing.end();
         tellOfEnd(ending);
         ended.ifPresent(e -> node.ended(this, e));
+        if (next.isPresent() && nextCode.isEmpty()) {
+            return goOnElsewhere(next.get());
+        }
+        nextCode.ifPresent(it -> code = it);
         next.ifPresent(started -> {
             leftOver.addAll(lastInbox);
             leftOver.removeAll(last.taken());
@@ -370,6 +394,29 @@ final class HotInstance implements TurnHost {
         return start.provenance().detached() ? Initiator.DETACHED : Initiator.CLIENT;
     }
 
+    /** Which version follows. The latest is settled here, and is never one that this node would have to look for. */
+    private int versionAfter(Ending.Continued continued) {
+        int asked = continued.version().orElse(start.version());
+        return node.registry().version(start.name(), asked).orElse(asked);
+    }
+
+    /** The version that the first turn has to store, if that is left to this node. */
+    private Optional<Integer> pin() {
+        return toBePinned ? Optional.of(start.version()) : Optional.empty();
+    }
+
+    /** The instance was given back, since this node does not have the version it goes on with. */
+    private boolean goOnElsewhere(Event.ExecutionStarted next) {
+        log.log(
+                System.Logger.Level.INFO,
+                "instance {0} goes on as ''{1}'' version {2}, which this node does not have",
+                id,
+                next.name(),
+                next.version());
+        node.claimSoon();
+        return false;
+    }
+
     private static Optional<Ended> ended(Ending ending) {
         return switch (ending) {
             case Ending.Completed(var result) -> Optional.of(new Ended(InstanceStatus.COMPLETED, Outcome.of(result)));
@@ -391,7 +438,8 @@ final class HotInstance implements TurnHost {
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
             Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
-            if (!decision.mustBeDurableFirst()) {
+            // The node that runs it after a crash may take another version.
+            if (!decision.mustBeDurableFirst() && !toBePinned) {
                 unrecorded.addAll(decision.events());
             } else if (hasNews(decision) || plan.touchesQueue()) {
                 settle(decision, plan, sends);
@@ -443,9 +491,9 @@ final class HotInstance implements TurnHost {
     private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
-        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
+        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent() || toBePinned
                 ? Optional.of(new Change(
-                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
+                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave, pin()))
                 : Optional.empty();
         if (!commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
@@ -557,6 +605,7 @@ final class HotInstance implements TurnHost {
         tellOfTurn(write, eventCount);
         number++;
         claimed = false;
+        toBePinned = false;
         outgoing.carriedOut(sends, outcome, execution);
     }
 

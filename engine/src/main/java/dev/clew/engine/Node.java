@@ -2,6 +2,7 @@ package dev.clew.engine;
 
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.Orchestration;
 import dev.clew.api.TraceContext;
 import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.engine.EngineListener.Subject;
@@ -91,6 +92,7 @@ final class Node {
 
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
     private final Balance balance;
+    private final Unserved unserved;
     private final Retention retention;
 
     private volatile boolean stopping;
@@ -140,6 +142,7 @@ final class Node {
         this.nextSweep = now.plus(SWEEP_INTERVAL);
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
+        this.unserved = new Unserved(store.membership(), registry.activities());
         this.balance = new Balance(epoch, options.lease());
         this.retention = new Retention(
                 store.removal(), options.retention(), options.tasks().namespaces(), now);
@@ -183,6 +186,10 @@ final class Node {
         return tasks;
     }
 
+    Unserved unserved() {
+        return unserved;
+    }
+
     Keys keys() {
         return keys;
     }
@@ -215,13 +222,11 @@ final class Node {
 
     // --- instances
 
-    /** Whether this node would take a new instance of a program. */
-    boolean hasRoomFor(String namespace, String name, int version) {
-        return !stopping
-                && options.tasks().worksFor(namespace)
-                && !dead
-                && hot.size() < options.hotInstances()
-                && registry.orchestration(name, version).isPresent();
+    /** In which version this node would take a new instance of a program; empty if it would not. */
+    Optional<Integer> wouldRun(String namespace, String name, int version) {
+        boolean hasRoom =
+                !stopping && options.tasks().worksFor(namespace) && !dead && hot.size() < options.hotInstances();
+        return hasRoom ? registry.version(name, version) : Optional.empty();
     }
 
     /** How many instances more have a place in memory. */
@@ -259,7 +264,14 @@ final class Node {
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
                 .ifPresent(code -> admit(
-                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, stored.at(), 0),
+                        new HotInstance(
+                                this,
+                                stored.key(),
+                                stored.id(),
+                                code,
+                                1,
+                                started.pinnedTo(stored.version()),
+                                HotInstance.Arrival.started(stored.at())),
                         List.of(),
                         List.of(),
                         false,
@@ -268,7 +280,8 @@ final class Node {
 
     private void activate(Claimed claimed) {
         InstanceRow row = claimed.instance();
-        Optional<Code<?, ?>> code = registry.orchestration(row.name(), row.version());
+        Optional<Integer> version = registry.version(row.name(), row.version());
+        Optional<Code<?, ?>> code = version.flatMap(exact -> registry.orchestration(row.name(), exact));
         if (row.claims() > options.maxClaims()) {
             quarantine(
                     row,
@@ -279,17 +292,12 @@ final class Node {
                             + "): node after node went down running it");
         } else if (code.isPresent()) {
             try {
-                Event.ExecutionStarted started = HistoryJson.readStart(row.start());
+                Event.ExecutionStarted started =
+                        HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
+                HotInstance.Arrival arrival =
+                        new HotInstance.Arrival(row.createdAt(), row.claims(), row.version() == Orchestration.LATEST);
                 admit(
-                        new HotInstance(
-                                this,
-                                row.key(),
-                                row.id(),
-                                code.get(),
-                                row.execution(),
-                                started,
-                                row.createdAt(),
-                                row.claims()),
+                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, arrival),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),
@@ -623,7 +631,7 @@ final class Node {
             nextReady.set(Instant.MAX);
             int limit = Math.min(room(), CLAIM_BATCH);
             ClaimRequest request = new ClaimRequest(
-                    epoch, registry.programs(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE);
+                    epoch, registry.claimable(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE);
             ClaimResult result =
                     observer.call(StoreOperation.CLAIM, () -> store.log().claim(request));
             result.claimed().forEach(this::activate);

@@ -32,14 +32,13 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
-        Optional<Epoch> owner = here.hasRoomFor(start.id().namespace(), start.name(), start.version())
-                ? Optional.of(here.epoch())
-                : Optional.empty();
-        Write.Start owned = ownedBy(start, owner);
+        Write.Start owned = here.wouldRun(start.id().namespace(), start.name(), start.version())
+                .map(version -> ownedBy(start, version, Optional.of(here.epoch())))
+                .orElse(start);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {
             here.suspectFenced();
-            owned = ownedBy(start, Optional.empty());
+            owned = start;
             outcome = commit(here, owned);
         }
         if (outcome instanceof Committed) {
@@ -52,13 +51,13 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
         return outcome;
     }
 
-    private static Write.Start ownedBy(Write.Start start, Optional<Epoch> owner) {
+    private static Write.Start ownedBy(Write.Start start, int version, Optional<Epoch> owner) {
         return new Write.Start(
                 start.key(),
                 start.id(),
                 start.kind(),
                 start.name(),
-                start.version(),
+                version,
                 start.start(),
                 start.at(),
                 owner,

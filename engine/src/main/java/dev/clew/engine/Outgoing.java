@@ -182,16 +182,17 @@ final class Outgoing {
     }
 
     private Write.Start start(String instanceId, Event.ExecutionStarted started, boolean room) {
-        boolean here = room && node.hasRoomFor(id.namespace(), started.name(), started.version());
+        Optional<Integer> here =
+                room ? node.wouldRun(id.namespace(), started.name(), started.version()) : Optional.empty();
         return new Write.Start(
                 node.keys().next(),
                 new InstanceId(id.namespace(), instanceId),
                 Registry.ORCHESTRATION,
                 started.name(),
-                started.version(),
+                here.orElse(started.version()),
                 HistoryJson.write(started),
                 started.startedAt(),
-                here ? Optional.of(node.epoch()) : Optional.empty(),
+                here.map(version -> node.epoch()),
                 false);
     }
 

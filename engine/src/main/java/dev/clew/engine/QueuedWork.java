@@ -151,6 +151,7 @@ final class QueuedWork {
             plan.queued().forEach(this::note);
             node.tasks().expect(plan.queued());
             node.tasks().lookAgain();
+            plan.queued().forEach(task -> node.unserved().queued(task.activity()));
         }
     }
 

@@ -10,12 +10,16 @@ import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Payload;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
+import dev.clew.engine.json.Abilities;
 import dev.clew.kernel.Code;
 import dev.clew.store.Program;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a node can run: implementations by name. Immutable and thread-safe; made by a {@link Builder}. */
 public final class Registry {
@@ -39,8 +43,12 @@ public final class Registry {
 
     private final Map<String, QueueLimits> queues;
 
+    /** Which version of each orchestration counts as the latest. */
+    private final Map<String, Integer> latest;
+
     private Registry(Builder builder) {
         this.orchestrations = Map.copyOf(builder.orchestrations);
+        this.latest = builder.latest();
         this.activities = Map.copyOf(builder.activities);
         this.queues = Map.copyOf(builder.queues);
     }
@@ -53,11 +61,32 @@ public final class Registry {
         return orchestrations.keySet();
     }
 
+    /** What a node with these can do. */
+    Abilities abilities(TaskOptions tasks) {
+        return new Abilities(programs(), activities(), tasks.namespaces(), tasks.tags(), tasks.untagged());
+    }
+
     /** A number that is the same for nodes that can run the same instances. */
     int fingerprint() {
         return orchestrations.keySet().hashCode();
     }
 
+    /** What may be claimed: all programs, and instances that leave it to this node which version they run. */
+    Set<Program> claimable() {
+        return Stream.concat(
+                        orchestrations.keySet().stream(),
+                        latest.keySet().stream().map(name -> program(name, Orchestration.LATEST)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Which version this node runs where one is asked for; empty if it has none that fits. */
+    Optional<Integer> version(String name, int version) {
+        return version == Orchestration.LATEST
+                ? Optional.ofNullable(latest.get(name))
+                : Optional.of(version).filter(exact -> orchestrations.containsKey(program(name, exact)));
+    }
+
+    /** The code of an exact version. */
     Optional<Code<?, ?>> orchestration(String name, int version) {
         return Optional.ofNullable(orchestrations.get(program(name, version)));
     }
@@ -87,15 +116,21 @@ public final class Registry {
         private final Map<String, ActivityCode<?, ?>> activities = new HashMap<>();
 
         private final Map<String, QueueLimits> queues = new HashMap<>();
+        private final Map<String, Integer> latest = new HashMap<>();
 
         private Builder() {}
 
         /**
          * Adds an orchestration; another version of the same name may stand beside it.
          *
-         * @throws IllegalArgumentException if this name and version is registered already
+         * @throws IllegalArgumentException if this name and version is registered already, or no version is named
          */
         public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
+            if (orchestration.version() == Orchestration.LATEST) {
+                throw new IllegalArgumentException("orchestration '" + orchestration.name()
+                        + "' is registered as the latest; give its code a version: the highest that is registered is"
+                        + " the latest");
+            }
             Program program = program(orchestration.name(), orchestration.version());
             if (orchestrations.putIfAbsent(program, new Code<>(orchestration.input(), body)) != null) {
                 throw new IllegalArgumentException("orchestration '" + orchestration.name() + "' version "
@@ -130,8 +165,42 @@ public final class Registry {
             return this;
         }
 
+        /**
+         * Says which version counts as the latest on this node, where that is not the highest: to have new code at hand
+         * before it is used, or to go back. The last word counts.
+         */
+        public Builder latest(Orchestration<?, ?> orchestration) {
+            if (orchestration.version() == Orchestration.LATEST) {
+                latest.remove(orchestration.name());
+            } else {
+                latest.put(orchestration.name(), orchestration.version());
+            }
+            return this;
+        }
+
+        /**
+         * What was collected.
+         *
+         * @throws IllegalArgumentException if a version was called the latest that is not registered
+         */
         public Registry build() {
             return new Registry(this);
+        }
+
+        private Map<String, Integer> latest() {
+            Map<String, Integer> highest = new HashMap<>();
+            orchestrations.keySet().forEach(program -> highest.merge(program.name(), program.version(), Math::max));
+            List<String> missing = latest.entrySet().stream()
+                    .filter(each -> !orchestrations.containsKey(program(each.getKey(), each.getValue())))
+                    .map(each -> "'" + each.getKey() + "' version " + each.getValue())
+                    .sorted()
+                    .toList();
+            if (!missing.isEmpty()) {
+                throw new IllegalArgumentException("what counts as the latest is not registered: "
+                        + String.join(", ", missing) + "; register it, or call another version the latest");
+            }
+            highest.putAll(latest);
+            return Map.copyOf(highest);
         }
     }
 }

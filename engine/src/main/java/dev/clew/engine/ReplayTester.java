@@ -76,8 +76,9 @@ public final class ReplayTester {
      * @throws ConfigurationException if what it runs is not registered, or the code cannot be run at all
      */
     public ReplayResult replay(HistoryExport history) {
-        Code<?, ?> code =
-                registry.orchestration(history.name(), history.version()).orElseThrow(() -> notRegistered(history));
+        Code<?, ?> code = registry.version(history.name(), history.version())
+                .flatMap(version -> registry.orchestration(history.name(), version))
+                .orElseThrow(() -> notRegistered(history));
         List<RecordedTurn> turns = new ArrayList<>();
         for (HistoryExport.Turn turn : history.turns()) {
             turns.add(new RecordedTurn(turn.at(), HistoryJson.read(turn.events())));

@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.CancelledException;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Durations;
+import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceEndedException;
@@ -233,6 +234,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
+    public Explanation explain() {
+        return new Explanations(client.store()).of(row());
+    }
+
+    @Override
     public InstanceTree tree(int most) {
         return new Descendants(client.store().catalog(), most).of(row());
     }
@@ -283,11 +289,20 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         }
     }
 
+    /** An execution's own: the one after it may have gone on with another. */
+    private static int version(InstanceRow row, List<TurnRow> turns) {
+        return turns.isEmpty()
+                ? row.version()
+                : ((Event.ExecutionStarted)
+                                HistoryJson.read(turns.getFirst().events()).getFirst())
+                        .version();
+    }
+
     private static HistoryExport export(InstanceRow row, int execution, List<TurnRow> turns) {
         return new HistoryExport(
                 row.id().id(),
                 row.name(),
-                row.version(),
+                version(row, turns),
                 execution,
                 row.status(),
                 row.createdAt(),

@@ -92,4 +92,46 @@ final class RegistryTest {
 
         assertThat(registry.queues()).containsExactly(Map.entry("emails", QueueLimits.NONE.concurrency(2)));
     }
+
+    @Test
+    void givenSeveralVersions_whenTheLatestIsAskedFor_thenItIsTheHighestInWhateverOrderTheyCame() {
+        Registry registry = builder.register(ORDER.version(10), (ctx, in) -> in)
+                .register(ORDER.version(2), (ctx, in) -> in)
+                .build();
+
+        assertThat(registry.version("order", Orchestration.LATEST)).contains(10);
+        assertThat(registry.version("order", 2)).contains(2);
+        assertThat(registry.version("order", 3)).isEmpty();
+        assertThat(registry.version("other", Orchestration.LATEST)).isEmpty();
+    }
+
+    @Test
+    void givenAVersionCalledTheLatest_whenThatIsTakenBack_thenItIsTheHighestAgain() {
+        builder.register(ORDER, (ctx, in) -> in).register(ORDER.version(2), (ctx, in) -> in);
+
+        Registry pinned = builder.latest(ORDER).build();
+        Registry free = builder.latest(ORDER.latest()).build();
+
+        assertThat(pinned.version("order", Orchestration.LATEST)).contains(1);
+        assertThat(pinned.version("order", 2)).contains(2);
+        assertThat(free.version("order", Orchestration.LATEST)).contains(2);
+    }
+
+    @Test
+    void givenVersionsCalledTheLatestThatAreNotThere_whenTheRegistryIsBuilt_thenTheErrorNamesThemAll() {
+        builder.register(ORDER, (ctx, in) -> in)
+                .latest(ORDER.version(3))
+                .latest(Orchestration.of("bill", String.class, String.class));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessageContaining("'bill' version 1, 'order' version 3");
+    }
+
+    @Test
+    void givenCodeWithoutAVersion_whenItIsRegistered_thenTheErrorSaysThatItNeedsOne() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.register(ORDER.latest(), (ctx, in) -> in))
+                .withMessageContaining("give its code a version");
+    }
 }

@@ -201,8 +201,82 @@ final class VersionsTest {
     }
 
     @Test
-    void givenARecordThatIsPassedOn_whenItGrows_thenOldInstancesNeedTheOldVersion() {
-        assertThat(afterTheInputHasGrown(true)).isEqualTo(InstanceStatus.PARKED);
+    void givenARecordThatIsPassedOn_whenItGrows_thenOldInstancesGoOn() {
+        assertThat(afterTheInputHasGrown(true)).isEqualTo(InstanceStatus.COMPLETED);
+    }
+
+    @Test
+    void givenTwoVersions_whenTheLatestIsStarted_thenItIsTheNewOneAndStaysThere() {
+        try (Clew clew = Clew.sqlite(file)
+                .register(ORDER, VersionsTest::order)
+                .register(ORDER_2, VersionsTest::checkedOrder)
+                .register(CHARGE, VersionsTest::pay)
+                .register(CHECK, VersionsTest::check)
+                .start()) {
+            // guide: latest
+            var order = clew.client().start(ORDER.latest(), "order-3", "order-3");
+            // guide: end
+            order.signal(APPROVED, "carol");
+
+            assertThat(order.result(SOON)).isEqualTo("order-3 paid, approved by carol");
+            assertThat(order.info().version()).isEqualTo(2);
+        }
+    }
+
+    static final Orchestration<Integer, Integer> METER = Orchestration.of("meter", Integer.class, Integer.class);
+
+    // guide: moving
+    static Integer meter(OrchestrationContext ctx, Integer total) {
+        int reading = Integer.parseInt(ctx.await(APPROVED));
+        throw ctx.continueAsNew(METER.latest(), total + reading);
+    }
+    // guide: end
+
+    @Test
+    void givenAnEndlessInstance_whenNewCodeIsDeployed_thenItsNextExecutionRunsThat() {
+        try (Clew clew = Clew.sqlite(file).register(METER, VersionsTest::meter).start()) {
+            var meter = clew.client().start(METER, "meter-1", 0);
+            meter.signal(APPROVED, "5");
+            assertThatThrownBy(() -> meter.result(Duration.ofMillis(300))).isInstanceOf(ResultTimeoutException.class);
+            assertThat(meter.info().execution()).isEqualTo(2);
+        }
+        try (Clew clew = Clew.sqlite(file)
+                .register(METER, VersionsTest::meter)
+                .register(METER.version(2), (ctx, total) -> 1000 + total + Integer.parseInt(ctx.await(APPROVED)))
+                .start()) {
+            var meter = clew.client().handle(METER, "meter-1");
+            meter.signal(APPROVED, "7");
+            meter.signal(APPROVED, "1");
+
+            assertThat(meter.result(SOON)).isEqualTo(1000 + 5 + 7 + 1);
+            assertThat(meter.info().version()).isEqualTo(2);
+        }
+    }
+
+    // guide: patched
+    static String patchedOrder(OrchestrationContext ctx, String id) {
+        if (ctx.patched("check-first")) {
+            ctx.call(CHECK, id);
+        }
+        String payment = ctx.call(CHARGE, id);
+        return payment + ", approved by " + ctx.await(APPROVED);
+    }
+    // guide: end
+
+    @Test
+    void givenARunningOrder_whenThePatchIsDeployed_thenItGoesOnWithoutAndNewOnesHaveTheCheck() {
+        startWithOldCode();
+        try (Clew clew = deploy(VersionsTest::patchedOrder)) {
+            var before = clew.client().handle(ORDER, "order-1");
+            var after = clew.client().start(ORDER, "order-2", "order-2");
+            before.signal(APPROVED, "alice");
+            after.signal(APPROVED, "bob");
+
+            assertThat(before.result(SOON)).isEqualTo("order-1 paid, approved by alice");
+            assertThat(after.result(SOON)).isEqualTo("order-2 paid, approved by bob");
+            assertThat(before.history().toString()).doesNotContain("check");
+            assertThat(after.history().toString()).contains("PatchMarked").contains("check");
+        }
     }
 
     // guide: context

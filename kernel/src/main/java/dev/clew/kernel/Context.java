@@ -51,9 +51,9 @@ final class Context implements OrchestrationContext {
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
         Routing routing = activity.routing();
-        execution.record(new Event.ActivityScheduled(
+        Event.ActivityScheduled scheduled = (Event.ActivityScheduled) execution.record(new Event.ActivityScheduled(
                 id, activity.name(), encoded, routing.tag(), routing.session(), routing.queue()));
-        return execution.open(me, new ActivityWork<>(execution, me, id, activity, encoded));
+        return execution.open(me, new ActivityWork<>(execution, me, id, activity, scheduled.input()));
     }
 
     @Override
@@ -62,9 +62,8 @@ final class Context implements OrchestrationContext {
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
         String childId = options.id().orElseGet(() -> ChildId.of(execution.identity(), id));
-        Event.ChildStarted started =
-                new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy());
-        execution.record(started);
+        Event.ChildStarted started = (Event.ChildStarted) execution.record(
+                new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy()));
         return execution.open(me, new ChildWork<>(execution, me, started, child.output()));
     }
 
@@ -172,6 +171,13 @@ final class Context implements OrchestrationContext {
     }
 
     @Override
+    public boolean patched(String patch) {
+        Names.require("patch", patch);
+        execution.current();
+        return execution.transcript().patched(patch);
+    }
+
+    @Override
     public Instant now() {
         return execution.transcript().now();
     }
@@ -196,12 +202,25 @@ final class Context implements OrchestrationContext {
 
     @Override
     public RuntimeException continueAsNew(@Nullable Object input) {
+        return continueAsNew(Optional.empty(), input);
+    }
+
+    @Override
+    public <I> RuntimeException continueAsNew(Orchestration<I, ?> next, I input) {
+        if (!next.name().equals(execution.name())) {
+            throw new IllegalArgumentException("'" + execution.name() + "' cannot continue as '" + next.name()
+                    + "': an instance stays with its orchestration; start another one with startDetached");
+        }
+        return continueAsNew(Optional.of(next.version()), input);
+    }
+
+    private RuntimeException continueAsNew(Optional<Integer> version, @Nullable Object input) {
         Branch me = uncancelled();
         if (!me.isRoot()) {
             throw new IllegalStateException("continueAsNew is for the orchestration's own code, not for a fork of it: "
                     + "return from the branch, and call it where the branch is waited for");
         }
-        execution.continueWith(execution.codec().encode(input));
+        execution.continueWith(execution.codec().encode(input), version);
         throw new Execution.ContinueAsNew();
     }
 

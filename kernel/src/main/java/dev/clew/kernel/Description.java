@@ -1,5 +1,6 @@
 package dev.clew.kernel;
 
+import dev.clew.api.Orchestration;
 import dev.clew.api.Payload;
 
 /** Events in words. */
@@ -11,7 +12,7 @@ final class Description {
 
     static String of(Event event) {
         return switch (event) {
-            case Event.ExecutionStarted e -> "start of '" + e.name() + "' version " + e.version();
+            case Event.ExecutionStarted e -> "start of '" + e.name() + "' " + version(e.version());
             case Event.ActivityScheduled e ->
                 "activity '" + e.name() + "'"
                         + e.tag().map(tag -> " with tag '" + tag + "'").orElse("")
@@ -26,13 +27,13 @@ final class Description {
             case Event.StepCompleted e -> "step '" + e.name() + "' with result " + brief(e.result());
             case Event.StepFailed e -> "failure of step '" + e.name() + "': " + e.failure();
             case Event.ChildStarted e ->
-                "child '" + e.childId() + "' of '" + e.name() + "' version " + e.version() + " with policy "
+                "child '" + e.childId() + "' of '" + e.name() + "' " + version(e.version()) + " with policy "
                         + e.policy() + " and input " + brief(e.input());
             case Event.ChildCancelled e -> "cancellation of child " + e.id();
             case Event.ChildCompleted e -> "result of child " + e.id() + ": " + brief(e.result());
             case Event.ChildFailed e -> "failure of child " + e.id() + ": " + e.failure();
             case Event.DetachedStarted e ->
-                "detached start of '" + e.instanceId() + "' of '" + e.name() + "' version " + e.version()
+                "detached start of '" + e.instanceId() + "' of '" + e.name() + "' " + version(e.version())
                         + " with input " + brief(e.input());
             case Event.TimerStarted e -> "timer of " + e.duration();
             case Event.TimerFired e -> "firing of timer " + e.id();
@@ -41,12 +42,20 @@ final class Description {
                         + e.timeout().map(t -> " for at most " + t).orElse(", without a timeout");
             case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
+            case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
             case Event.CancelRequested e -> "cancellation: " + e.reason();
             case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
             case Event.ExecutionFailed e -> "end with failure " + e.failure();
             case Event.ExecutionCancelled e -> "end as cancelled: " + e.reason();
-            case Event.ExecutionContinued e -> "continue-as-new with input " + brief(e.input());
+            case Event.ExecutionContinued e ->
+                "continue-as-new"
+                        + e.version().map(next -> " as " + version(next)).orElse("") + " with input "
+                        + brief(e.input());
         };
+    }
+
+    private static String version(int version) {
+        return version == Orchestration.LATEST ? "the latest version" : "version " + version;
     }
 
     private static String brief(Payload payload) {

@@ -3,6 +3,7 @@ package dev.clew.kernel;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import java.util.List;
+import java.util.Optional;
 
 /** How an execution ended. */
 public sealed interface Ending {
@@ -13,8 +14,17 @@ public sealed interface Ending {
 
     record Cancelled(String reason) implements Ending {}
 
-    /** The instance goes on in a new execution, whose start but for seed and time is settled here. */
-    record Continued(Payload input, List<Event.CarriedSignal> carried) implements Ending {
+    /**
+     * The instance goes on in a new execution, whose start but for seed and time is settled here.
+     *
+     * @param version which version it asked for; empty for the same
+     */
+    record Continued(Payload input, Optional<Integer> version, List<Event.CarriedSignal> carried) implements Ending {
+        /** One that stays on its version. */
+        public Continued(Payload input, List<Event.CarriedSignal> carried) {
+            this(input, Optional.empty(), carried);
+        }
+
         public Continued {
             carried = List.copyOf(carried);
         }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * A fact about an execution. Appended once, never edited: old histories outlive this code.
  *
  * <p>An {@link Input} came from outside and is applied to the code on replay, in recorded order. An {@link Output}
- * is what the code asked for; on replay the code has to ask for the same, in the same turn.
+ * is what the code asked for; on replay the code has to ask for the same, in the same turn. A {@link Note} is what the
+ * code was told; on replay it is told the same, if it asks at all.
  */
 public sealed interface Event {
 
@@ -23,6 +24,9 @@ public sealed interface Event {
     sealed interface Output extends Event {
         OperationId id();
     }
+
+    /** What the code was told, and need not ask again. */
+    sealed interface Note extends Event {}
 
     // --- inputs
 
@@ -68,6 +72,13 @@ public sealed interface Event {
 
         public ExecutionStarted {
             carried = List.copyOf(carried);
+        }
+
+        /** The same, pinned to a version. */
+        public ExecutionStarted pinnedTo(int pinned) {
+            return pinned == version
+                    ? this
+                    : new ExecutionStarted(name, pinned, input, seed, startedAt, carried, parent);
         }
     }
 
@@ -175,6 +186,20 @@ public sealed interface Event {
     /** The last event of an execution that let its cancellation through. */
     record ExecutionCancelled(OperationId id, String reason) implements Output {}
 
-    /** The last event of an execution that is followed by another. */
-    record ExecutionContinued(OperationId id, Payload input) implements Output {}
+    /**
+     * The last event of an execution that is followed by another.
+     *
+     * @param version which version the next one asked for; empty for the same
+     */
+    record ExecutionContinued(OperationId id, Payload input, Optional<Integer> version) implements Output {
+        /** One that stays on its version. */
+        public ExecutionContinued(OperationId id, Payload input) {
+            this(id, input, Optional.empty());
+        }
+    }
+
+    // --- notes
+
+    /** The code reached a change, and takes its new path in this execution. Recorded once for each patch. */
+    record PatchMarked(String patch) implements Note {}
 }

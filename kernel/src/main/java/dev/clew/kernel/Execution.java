@@ -52,7 +52,7 @@ public final class Execution {
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
     private @Nullable String cancelReason;
-    private @Nullable Payload continuation;
+    private @Nullable Continuation continuation;
     private @Nullable Failure divergence;
     private @Nullable Mismatch mismatch;
     private @Nullable Throwable broken;
@@ -90,7 +90,7 @@ public final class Execution {
      */
     public <I, O> Exit run(Code<I, O> code, TurnHost turns) {
         try {
-            transcript = new Transcript(started, history);
+            transcript = new Transcript(started, history, codec);
             history = List.of();
         } catch (Divergence strayed) {
             mismatch = strayed.mismatch();
@@ -167,7 +167,7 @@ public final class Execution {
             return new Ending.Failed(Failure.of(thrown));
         }
         if (continuation != null) {
-            return new Ending.Continued(continuation, signals.unread());
+            return new Ending.Continued(continuation.input(), continuation.version(), signals.unread());
         }
         return new Ending.Completed(result == null ? Payload.NULL : result);
     }
@@ -177,7 +177,7 @@ public final class Execution {
             case Ending.Completed e -> new Event.ExecutionCompleted(OperationId.END, e.result());
             case Ending.Failed e -> new Event.ExecutionFailed(OperationId.END, e.failure());
             case Ending.Cancelled e -> new Event.ExecutionCancelled(OperationId.END, e.reason());
-            case Ending.Continued e -> new Event.ExecutionContinued(OperationId.END, e.input());
+            case Ending.Continued e -> new Event.ExecutionContinued(OperationId.END, e.input(), e.version());
         };
     }
 
@@ -533,8 +533,13 @@ public final class Execution {
     }
 
     /** Settles what the next execution starts with. */
-    void continueWith(Payload input) {
-        continuation = input;
+    void continueWith(Payload input, Optional<Integer> version) {
+        continuation = new Continuation(input, version);
+    }
+
+    /** The orchestration that runs. */
+    String name() {
+        return started.name();
     }
 
     private Baton baton() {
@@ -547,6 +552,8 @@ public final class Execution {
         }
         return part;
     }
+
+    private record Continuation(Payload input, Optional<Integer> version) {}
 
     /** Leaves the root's code when it continues as new. An error, so that ordinary handlers let it pass. */
     static final class ContinueAsNew extends Error {

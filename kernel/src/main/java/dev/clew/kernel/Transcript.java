@@ -1,12 +1,16 @@
 package dev.clew.kernel;
 
+import dev.clew.api.Codec;
 import dev.clew.kernel.Event.Input;
 import dev.clew.kernel.Event.Output;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +26,20 @@ final class Transcript {
 
     private record Key(Class<? extends Output> type, OperationId id) {}
 
+    private final Codec codec;
     private List<RecordedTurn> recorded;
     private boolean replaying;
     private final Map<Key, Output> expected = new LinkedHashMap<>();
+    private final Set<String> marked = new HashSet<>();
+    private final Map<String, Boolean> patches = new HashMap<>();
     private List<Event> fresh = new ArrayList<>();
     private int turn;
     private int cursor;
     private Instant now;
 
     /** A transcript of an execution that began with {@code started}, and may have gone on since. */
-    Transcript(Event.ExecutionStarted started, List<RecordedTurn> recorded) {
+    Transcript(Event.ExecutionStarted started, List<RecordedTurn> recorded, Codec codec) {
+        this.codec = codec;
         this.recorded = List.copyOf(recorded);
         this.replaying = !recorded.isEmpty();
         this.now = started.startedAt();
@@ -39,7 +47,7 @@ final class Transcript {
             fresh.add(started);
         } else {
             requireStart(started, recorded.getFirst());
-            expectOutputs();
+            expectTurn();
             cursor = 1;
         }
     }
@@ -140,7 +148,7 @@ final class Transcript {
             turn++;
             cursor = 0;
             if (turn < recorded.size()) {
-                expectOutputs();
+                expectTurn();
             } else {
                 replaying = false;
                 recorded = List.of();
@@ -149,12 +157,25 @@ final class Transcript {
         return null;
     }
 
-    private void expectOutputs() {
+    private void expectTurn() {
         for (Event event : recorded.get(turn).events()) {
-            if (event instanceof Output output) {
-                expected.put(new Key(output.getClass(), output.id()), output);
+            switch (event) {
+                case Output output -> expected.put(new Key(output.getClass(), output.id()), output);
+                case Event.PatchMarked mark -> marked.add(mark.patch());
+                case Input ignored -> {}
             }
         }
+    }
+
+    /** Whether the execution takes the new path of a patch: settled by the first to ask, and recorded if that is now. */
+    boolean patched(String patch) {
+        return patches.computeIfAbsent(patch, first -> {
+            if (!replaying) {
+                fresh.add(new Event.PatchMarked(first));
+                return true;
+            }
+            return marked.contains(first);
+        });
     }
 
     /** Requires, when the code has ended during replay, that the history ends there too. */
@@ -183,7 +204,7 @@ final class Transcript {
     }
 
     /** Whether the code asked for the same; tunables and what is filled in when it is first recorded are not compared. */
-    private static boolean agree(Output recorded, Output issued) {
+    private boolean agree(Output recorded, Output issued) {
         return switch (recorded) {
             case Event.TimerStarted r ->
                 issued instanceof Event.TimerStarted i && r.duration().equals(i.duration());
@@ -195,17 +216,32 @@ final class Transcript {
             case Event.ActivityScheduled r ->
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())
-                        && r.input().equals(i.input())
+                        && codec.agree(r.input(), i.input())
                         && r.tag().equals(i.tag())
                         && r.session().equals(i.session());
             case Event.ActivityCancelled r -> r.equals(issued);
-            case Event.ChildStarted r -> r.equals(issued);
+            case Event.ChildStarted r ->
+                issued instanceof Event.ChildStarted i
+                        && r.name().equals(i.name())
+                        && r.version() == i.version()
+                        && r.childId().equals(i.childId())
+                        && r.policy() == i.policy()
+                        && codec.agree(r.input(), i.input());
             case Event.ChildCancelled r -> r.equals(issued);
-            case Event.DetachedStarted r -> r.equals(issued);
-            case Event.ExecutionCompleted r -> r.equals(issued);
+            case Event.DetachedStarted r ->
+                issued instanceof Event.DetachedStarted i
+                        && r.name().equals(i.name())
+                        && r.version() == i.version()
+                        && r.instanceId().equals(i.instanceId())
+                        && codec.agree(r.input(), i.input());
+            case Event.ExecutionCompleted r ->
+                issued instanceof Event.ExecutionCompleted i && codec.agree(r.result(), i.result());
             case Event.ExecutionFailed ignored -> issued instanceof Event.ExecutionFailed;
             case Event.ExecutionCancelled r -> r.equals(issued);
-            case Event.ExecutionContinued r -> r.equals(issued);
+            case Event.ExecutionContinued r ->
+                issued instanceof Event.ExecutionContinued i
+                        && r.version().equals(i.version())
+                        && codec.agree(r.input(), i.input());
         };
     }
 }

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.Activity;
 import dev.clew.api.ActivityFailedException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Orchestration;
 import dev.clew.api.Retry;
 import dev.clew.api.Routing;
 import dev.clew.api.Signal;
@@ -400,5 +401,52 @@ final class OperationsTest {
 
         assertThat(loaded.exit()).isInstanceOf(Exit.Left.class);
         assertThat(loaded.last().customStatus()).isEmpty();
+    }
+
+    // --- versions
+
+    private static final Orchestration<String, String> SELF = Orchestration.of("main", String.class, String.class);
+
+    @Test
+    void givenAVersionToContinueWith_whenTheExecutionEnds_thenItIsRecordedAndSoIsTheWishForTheLatest() {
+        Play named = Play.of((ctx, input) -> {
+            throw ctx.continueAsNew(SELF.version(3), "next");
+        });
+        Play latest = Play.of((ctx, input) -> {
+            throw ctx.continueAsNew(SELF.latest(), "next");
+        });
+
+        assertThat(named.last().ending()).contains(new Ending.Continued(Play.text("next"), Optional.of(3), List.of()));
+        assertThat(latest.last().ending()).contains(new Ending.Continued(Play.text("next"), Optional.of(0), List.of()));
+        assertThat(named.events().getLast())
+                .isEqualTo(new Event.ExecutionContinued(OperationId.END, Play.text("next"), Optional.of(3)));
+    }
+
+    @Test
+    void givenAnotherOrchestration_whenAnExecutionWantsToContinueAsThat_thenItIsToldThatItStaysWhatItIs() {
+        Play play = Play.of((ctx, input) -> {
+            try {
+                throw ctx.continueAsNew(Orchestration.of("other", String.class, String.class), "next");
+            } catch (IllegalArgumentException refused) {
+                return refused.getMessage();
+            }
+        });
+
+        assertThat(play.result()).contains("'main' cannot continue as 'other'");
+    }
+
+    @Test
+    void givenAnExecutionThatContinuedOnAVersion_whenTheCodeNamesAnother_thenItDiverges() {
+        Play first = Play.of((ctx, input) -> {
+            throw ctx.continueAsNew(SELF.version(3), "next");
+        });
+
+        Play again = Play.replay(first.history(), (ctx, input) -> {
+            throw ctx.continueAsNew(SELF.latest(), "next");
+        });
+
+        assertThat(again.divergence())
+                .contains("continue-as-new as version 3")
+                .contains("continue-as-new as the latest version");
     }
 }

@@ -500,4 +500,147 @@ final class ReplayTest {
 
         assertThat(Play.replay(history, Play::forEver).exit()).isInstanceOf(Exit.Diverged.class);
     }
+
+    // --- patches
+
+    private static final OrchestrationFunction<String, String> BEFORE =
+            (ctx, input) -> ctx.call(WORK, "a") + ctx.await(GO) + ctx.call(WORK, "b");
+
+    private static final OrchestrationFunction<String, String> EARLY_PATCH = (ctx, input) -> {
+        String check = ctx.patched("check") ? ctx.call(OTHER, "check") : "";
+        return check + ctx.call(WORK, "a") + ctx.await(GO) + ctx.call(WORK, "b");
+    };
+
+    private static final OrchestrationFunction<String, String> LATE_PATCH = (ctx, input) -> {
+        String first = ctx.call(WORK, "a") + ctx.await(GO);
+        return first + (ctx.patched("check") ? ctx.call(OTHER, "check") : "") + ctx.call(WORK, "b");
+    };
+
+    @Test
+    void givenAFreshExecution_whenItReachesAPatch_thenItTakesTheNewPathAndThatIsRecordedOnce() {
+        Play play = Play.of((ctx, input) -> "" + ctx.patched("p") + ctx.patched("p") + ctx.patched("q"));
+
+        assertThat(play.result()).isEqualTo("truetruetrue");
+        assertThat(play.events())
+                .contains(new Event.PatchMarked("p"), new Event.PatchMarked("q"))
+                .hasSize(4);
+    }
+
+    @Test
+    void givenAHistoryThatPassedByWithoutThePatch_whenItIsReplayed_thenItKeepsToTheOldPathToTheEnd() {
+        Play before = Play.of(BEFORE, reported("1", "A"));
+
+        Play after = Play.replay(before.history(), EARLY_PATCH, signal(1, "go", "G"), reported("3", "B"));
+
+        assertThat(after.result()).isEqualTo("AGB");
+        assertThat(after.types()).doesNotContain("PatchMarked");
+    }
+
+    @Test
+    void givenAHistoryThatHasNotReachedThePatch_whenItGoesOn_thenItTakesTheNewPathAndSoDoesEveryReplay() {
+        Play before = Play.of(BEFORE, reported("1", "A"));
+
+        Play after = Play.replay(before.history(), LATE_PATCH, signal(1, "go", "G"), reported("3", "C"));
+        Play again = Play.replay(after.history(), LATE_PATCH, reported("4", "B"));
+
+        assertThat(after.types()).contains("PatchMarked");
+        assertThat(again.result()).isEqualTo("AGCB");
+        assertThat(again.types()).containsOnlyOnce("PatchMarked");
+    }
+
+    @Test
+    void givenAHistoryWithThePatch_whenThePatchIsRemovedAndTheNewPathStays_thenItFits() {
+        Play patched = Play.of(EARLY_PATCH, reported("1", "C"));
+
+        Play after = Play.replay(
+                patched.history(),
+                (ctx, input) -> ctx.call(OTHER, "check") + ctx.call(WORK, "a") + ctx.await(GO) + ctx.call(WORK, "b"),
+                reported("2", "A"));
+
+        assertThat(after.exit()).isEqualTo(new Exit.Left());
+    }
+
+    @Test
+    void givenAHistoryWithoutThePatch_whenTheOldPathIsRemoved_thenItDiverges() {
+        Play before = Play.of(BEFORE, reported("1", "A"));
+
+        Play after = Play.replay(
+                before.history(),
+                (ctx, input) -> ctx.call(OTHER, "check") + ctx.call(WORK, "a") + ctx.await(GO) + ctx.call(WORK, "b"));
+
+        assertThat(after.divergence()).contains("activity 'work'").contains("activity 'other'");
+    }
+
+    @Test
+    void givenAHistoryWithThePatch_whenTheCodeOfBeforeReplaysIt_thenItDiverges() {
+        Play patched = Play.of(EARLY_PATCH, reported("1", "C"));
+
+        Play after = Play.replay(patched.history(), BEFORE);
+
+        assertThat(after.divergence()).contains("activity 'work'").contains("activity 'other'");
+    }
+
+    @Test
+    void givenALoopThatBeganBeforeThePatch_whenItGoesRoundLater_thenItStaysOnTheOldPathInThisExecution() {
+        OrchestrationFunction<String, String> loop = (ctx, input) -> {
+            StringBuilder seen = new StringBuilder();
+            for (int i = 0; i < 3; i++) {
+                seen.append(ctx.patched("p") ? "new" : "old").append(ctx.await(GO));
+            }
+            return seen.toString();
+        };
+        Play before = Play.of(
+                (ctx, input) -> {
+                    for (int i = 0; i < 3; i++) {
+                        ctx.await(GO);
+                    }
+                    return "";
+                },
+                signal(1, "go", "1"));
+
+        Play after = Play.replay(before.history(), loop, signal(2, "go", "2"));
+        Play again = Play.replay(after.history(), loop, signal(3, "go", "3"));
+
+        assertThat(again.result()).isEqualTo("old1old2old3");
+    }
+
+    @Test
+    void givenAPatchInABranch_whenItIsAdded_thenNoCallOfAnyBranchMoves() {
+        Play before = Play.of((ctx, input) -> {
+            Deferred<String> branch = ctx.fork(() -> ctx.call(WORK, "x") + ctx.call(WORK, "y"));
+            return ctx.call(WORK, "a") + branch.await();
+        });
+
+        Play after = Play.replay(
+                before.history(),
+                (ctx, input) -> {
+                    ctx.patched("p");
+                    Deferred<String> branch = ctx.fork(() -> {
+                        ctx.patched("q");
+                        String x = ctx.call(WORK, "x");
+                        ctx.patched("r");
+                        return x + ctx.call(WORK, "y");
+                    });
+                    return ctx.call(WORK, "a") + branch.await();
+                },
+                reported("2", "A"),
+                reported("1.1", "X"),
+                reported("1.2", "Y"));
+
+        assertThat(after.result()).isEqualTo("AXY");
+        assertThat(after.events()).contains(new Event.PatchMarked("r")).doesNotContain(new Event.PatchMarked("q"));
+    }
+
+    @Test
+    void givenAPatchWithoutAName_whenItIsAskedFor_thenTheErrorSaysSo() {
+        Play play = Play.of((ctx, input) -> {
+            try {
+                return "" + ctx.patched(" ");
+            } catch (IllegalArgumentException refused) {
+                return refused.getMessage();
+            }
+        });
+
+        assertThat(play.result()).isEqualTo("patch name must not be blank");
+    }
 }

@@ -43,6 +43,13 @@ public interface Catalog {
      */
     record Backlog(long readyInstances, long tasksWaiting, long tasksRunning) {}
 
+    /**
+     * How the wanted tasks of the instance's current execution stand, in the order of their keys.
+     *
+     * @param limit how many at most
+     */
+    List<TaskStanding> tasks(InstanceId id, int limit);
+
     /** How many instances of the namespace stand how. */
     Map<InstanceStatus, Long> count(String namespace);
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param id what it is called
  * @param kind which model it is of
  * @param name the program it runs
- * @param version the version of the program
+ * @param version the version of the program; 0 until its first turn says which, if its start did not
  * @param execution the current execution, from 1
  * @param status where it stands
  * @param start what the current execution started with, as JSON

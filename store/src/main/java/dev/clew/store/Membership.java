@@ -2,6 +2,7 @@ package dev.clew.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Which nodes live. A node's one lease covers every instance it owns.
@@ -20,10 +21,16 @@ public interface Membership {
      *
      * @param name what people call the node
      * @param lease how long it lives without renewing, at least a millisecond
+     * @param abilities what it says it can do, for {@link #abilities}; the engine's words, which the store only keeps
      * @return a fresh epoch, higher than every one before
      * @throws dev.clew.api.ConfigurationException if the store allows one engine process and another holds it
      */
-    Epoch join(String name, Duration lease);
+    Epoch join(String name, Duration lease, String abilities);
+
+    /** Brings a node to life that does not say what it can do. */
+    default Epoch join(String name, Duration lease) {
+        return join(name, lease, "");
+    }
 
     /**
      * Prolongs the life of an epoch to a lease from now on.
@@ -51,4 +58,7 @@ public interface Membership {
 
     /** The living, in ascending order. */
     List<NodeRecord> nodes();
+
+    /** What the living said at their joining that they can do; those that said nothing are left out. For people. */
+    SortedMap<Epoch, String> abilities();
 }

@@ -5,6 +5,6 @@ package dev.clew.store;
  *
  * @param kind the model, such as {@code orchestration}
  * @param name what it is registered under
- * @param version which revision
+ * @param version which revision; 0 for instances whose first turn is to say which
  */
 public record Program(String kind, String name, int version) {}

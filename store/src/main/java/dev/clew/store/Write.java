@@ -16,7 +16,7 @@ public sealed interface Write {
      * @param id what it is called
      * @param kind which model it is of, such as {@code orchestration}
      * @param name the program it runs
-     * @param version the version of the program
+     * @param version the version of the program; 0 if its first owner is to say which
      * @param start what its first execution starts with, as JSON
      * @param at when it was started
      * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
@@ -237,17 +237,29 @@ public sealed interface Write {
      * @param next the start of the next execution, as JSON, which begins with this turn
      * @param release if present the owner gives the instance back, as {@link Release} does; says nothing beside a
      *     status that takes the owner away
+     * @param version the version of its program from now on, for those who claim it
      */
     record Change(
             Optional<InstanceStatus> status,
             Optional<String> outcome,
             Optional<String> customStatus,
             Optional<String> next,
-            Optional<Ready> release) {
+            Optional<Ready> release,
+            Optional<Integer> version) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** A change that leaves the version as it is. */
+        public Change(
+                Optional<InstanceStatus> status,
+                Optional<String> outcome,
+                Optional<String> customStatus,
+                Optional<String> next,
+                Optional<Ready> release) {
+            this(status, outcome, customStatus, next, release, Optional.empty());
+        }
     }
 
     /** When an instance without an owner has something to do: at an instant, or when a message comes. */

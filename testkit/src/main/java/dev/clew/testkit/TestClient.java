@@ -3,6 +3,7 @@ package dev.clew.testkit;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.ConflictPolicy;
+import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
@@ -154,6 +155,11 @@ final class TestClient implements ClewClient {
         @Override
         public InstanceStats stats() {
             return present.get().stats();
+        }
+
+        @Override
+        public Explanation explain() {
+            return present.get().explain();
         }
 
         @Override

@@ -101,6 +101,14 @@ final class GoldenHistoryTest {
     static Stream<Program> programs() {
         return Stream.of(
                 new Program(
+                        "patches",
+                        (ctx, n) -> {
+                            boolean early = ctx.patched("early");
+                            int doubled = ctx.call(DOUBLE, n);
+                            return early + " " + ctx.patched("late") + ctx.call(DOUBLE, doubled);
+                        },
+                        (clew, handle) -> {}),
+                new Program(
                         "activities-and-steps",
                         (ctx, n) -> {
                             int doubled = ctx.call(DOUBLE, n);

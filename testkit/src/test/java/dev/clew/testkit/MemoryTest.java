@@ -105,6 +105,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

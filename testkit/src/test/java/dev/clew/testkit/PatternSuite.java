@@ -472,7 +472,9 @@ abstract class PatternSuite extends EngineSuite {
     void givenAWaitThatWasGivenUp_whenTwoSignalsCome_thenTheNextWaitTakesTheFirstAndTheRestIsNeverInTheWay() {
         try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
                     boolean early = ctx.await(GO, Duration.ofSeconds(50)).isPresent();
-                    return early + " " + ctx.await(GO);
+                    String taken = ctx.await(GO);
+                    ctx.sleep(Duration.ofSeconds(1)); // so that it has not ended when the second one is sent
+                    return early + " " + taken;
                 })
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "");
@@ -480,6 +482,7 @@ abstract class PatternSuite extends EngineSuite {
 
             handle.signal(GO, "survived");
             handle.signal(GO, "extra");
+            clew.advance(Duration.ofSeconds(1));
 
             assertThat(clew.resultOf(handle)).isEqualTo("false survived");
             assertThatThrownBy(() -> handle.signal(GO, "late")).isInstanceOf(InstanceEndedException.class);

@@ -139,6 +139,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -135,6 +135,22 @@ final class ReplayTesterTest {
     }
 
     @Test
+    void givenAPatch_whenHistoriesOfBeforeAndAfterAreReplayed_thenBothFitUntilTheOldPathIsRemoved() {
+        OrchestrationFunction<Integer, String> before = (ctx, n) -> ctx.call(DOUBLE, n) + ctx.await(GO);
+        OrchestrationFunction<Integer, String> patched =
+                (ctx, n) -> ctx.call(ctx.patched("halve") ? HALVE : DOUBLE, n) + ctx.await(GO);
+        OrchestrationFunction<Integer, String> removed = (ctx, n) -> ctx.call(HALVE, n) + ctx.await(GO);
+        String old = export(before, clew -> {});
+        String recent = export(patched, clew -> {});
+
+        assertThat(replay(old, patched)).isInstanceOf(Replayed.class);
+        assertThat(replay(recent, patched)).isInstanceOf(Replayed.class);
+        assertThat(replay(recent, removed)).isInstanceOf(Replayed.class);
+        assertThat(divergence(old, removed).recorded()).contains("activity 'double'");
+        assertThat(divergence(recent, before).recorded()).contains("activity 'halve'");
+    }
+
+    @Test
     void givenABranchAddedToARunningInstance_whenItIsReplayed_thenTheOthersKeepTheirPlaces() {
         OrchestrationFunction<Integer, String> before = (ctx, n) -> {
             Deferred<Integer> one = ctx.fork(() -> ctx.call(DOUBLE, 1) + ctx.call(DOUBLE, 2));

@@ -120,6 +120,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

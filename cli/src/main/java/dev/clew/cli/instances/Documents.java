@@ -1,5 +1,6 @@
 package dev.clew.cli.instances;
 
+import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceInfo;
 import dev.clew.cli.console.Json;
@@ -27,6 +28,24 @@ final class Documents {
         document.put("failure", info.failure().map(Documents::failure));
         document.put("created_at", info.createdAt());
         document.put("updated_at", info.updatedAt());
+        return document;
+    }
+
+    static SequencedMap<String, @Nullable Object> explanation(Explanation explanation) {
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("id", explanation.id());
+        document.put("status", explanation.status().name());
+        document.put("sentence", explanation.sentence());
+        document.put(
+                "reasons", explanation.reasons().stream().map(Documents::reason).toList());
+        return document;
+    }
+
+    private static SequencedMap<String, @Nullable Object> reason(Explanation.Reason reason) {
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("kind", reason.kind().name().toLowerCase(Locale.ROOT));
+        document.put("operation", reason.operation().isEmpty() ? null : reason.operation());
+        document.put("text", reason.text());
         return document;
     }
 

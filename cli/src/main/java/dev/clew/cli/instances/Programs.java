@@ -1,6 +1,7 @@
 package dev.clew.cli.instances;
 
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.Orchestration;
 
 /** How things are called on a terminal. */
 final class Programs {
@@ -9,6 +10,8 @@ final class Programs {
 
     /** The orchestration an instance runs, and the version of it. */
     static String program(InstanceInfo instance) {
-        return instance.name() + " v" + instance.version();
+        return instance.version() == Orchestration.LATEST
+                ? instance.name() + " (latest)"
+                : instance.name() + " v" + instance.version();
     }
 }

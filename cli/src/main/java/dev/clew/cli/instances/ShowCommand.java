@@ -1,5 +1,6 @@
 package dev.clew.cli.instances;
 
+import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
@@ -38,13 +39,13 @@ public final class ShowCommand implements Callable<Integer> {
     private String id;
 
     /** An instance and its history. */
-    private record Shown(InstanceInfo info, List<HistoryEntry> history) {}
+    private record Shown(InstanceInfo info, List<HistoryEntry> history, Explanation explanation) {}
 
     @Override
     public Integer call() {
         Shown shown = database.ask(client -> {
             InstanceHandle<Payload> handle = client.handle(id);
-            return new Shown(handle.info(), handle.history());
+            return new Shown(handle.info(), handle.history(), handle.explain());
         });
         OpenWaits waits = shown.info.status().held() ? OpenWaits.none() : OpenWaits.after(shown.history);
         answer.give(document(shown, waits), out -> print(shown, waits, out));
@@ -57,6 +58,7 @@ public final class ShowCommand implements Callable<Integer> {
         document.put("events", shown.history.size());
         document.put("waits_for", waits.waits().stream().map(Wait::document).toList());
         document.put("signals_not_taken", waits.untaken());
+        document.put("explanation", shown.explanation.sentence());
         return document;
     }
 
@@ -81,6 +83,10 @@ public final class ShowCommand implements Callable<Integer> {
         info.failure().ifPresent(failure -> lines("failure", failure.toString(), table));
         waits.untaken().forEach((name, count) -> table.row("not taken", "signal " + name + ", " + count + " times"));
         waitsFor(info, waits.waits(), table);
+        shown.explanation.reasons().stream()
+                .filter(ShowCommand::isNews)
+                .limit(MOST_WAITS)
+                .forEach(reason -> table.row("why", Text.oneLine(reason.text(), LONGEST_VALUE)));
         table.print(out);
     }
 
@@ -106,6 +112,14 @@ public final class ShowCommand implements Callable<Integer> {
         if (waits.size() > MOST_WAITS) {
             table.row("", "and " + (waits.size() - MOST_WAITS) + " more");
         }
+    }
+
+    /** Whether a reason says more than its status and its history do. */
+    private static boolean isNews(Explanation.Reason reason) {
+        return switch (reason.kind()) {
+            case NO_NODE, UNCLAIMED, QUEUED, ACTIVITY, CHILD -> true;
+            case ENDED, HELD, RUNNING, RETRY, SIGNAL, TIMER, UNKNOWN -> false;
+        };
     }
 
     private static String text(Wait wait, Instant now) {

@@ -1,6 +1,7 @@
 package dev.clew.cli.instances;
 
 import dev.clew.api.HistoryEntry;
+import dev.clew.api.Orchestration;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
 import java.time.Duration;
@@ -56,8 +57,8 @@ final class Timeline {
     private String sentence(Event event) {
         return switch (event.type()) {
             case "ExecutionStarted" ->
-                "started " + event.text("name") + " v" + event.text("version") + " with " + value(event, "input")
-                        + carried(event) + child(event);
+                "started " + event.text("name") + version(event) + " with " + value(event, "input") + carried(event)
+                        + child(event);
             case "ActivityScheduled" -> {
                 names.put(event.id(), event.text("name"));
                 yield "activity " + event.text("name") + " asked for with " + value(event, "input");
@@ -76,14 +77,14 @@ final class Timeline {
                         + cut(event.failure());
             case "ChildStarted" -> {
                 names.put(event.id(), event.text("child_id"));
-                yield "child " + event.text("child_id") + " of " + event.text("name") + " v" + event.text("version")
+                yield "child " + event.text("child_id") + " of " + event.text("name") + version(event)
                         + " started with " + value(event, "input");
             }
             case "ChildCompleted" -> "child " + name(event) + " completed: " + value(event, "result");
             case "ChildFailed" -> "child " + name(event) + " failed: " + cut(event.failure());
             case "ChildCancelled" -> "child " + name(event) + " given up, and asked to stop";
             case "DetachedStarted" ->
-                "instance " + event.text("instance_id") + " of " + event.text("name") + " v" + event.text("version")
+                "instance " + event.text("instance_id") + " of " + event.text("name") + version(event)
                         + " started on its own with " + value(event, "input");
             case "TimerStarted" -> "timer of " + event.text("duration") + " started, due " + time(event, "fire_at_ms");
             case "TimerFired" -> "timer fired";
@@ -98,9 +99,16 @@ final class Timeline {
             case "ExecutionCompleted" -> "completed: " + value(event, "result");
             case "ExecutionFailed" -> "failed: " + cut(event.failure());
             case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));
-            case "ExecutionContinued" -> "goes on as the next execution with " + value(event, "input");
+            case "ExecutionContinued" ->
+                "goes on as the next execution" + (event.fields().has("version") ? "," + version(event) + "," : "")
+                        + " with " + value(event, "input");
+            case "PatchMarked" -> "takes the new path of patch " + event.text("patch");
             default -> event.type() + " " + cut(event.fields().toString());
         };
+    }
+
+    private static String version(Event event) {
+        return event.number("version") == Orchestration.LATEST ? " latest version" : " v" + event.text("version");
     }
 
     private static String carried(Event event) {

@@ -2,6 +2,7 @@ package dev.clew.engine.json;
 
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Names;
+import dev.clew.api.Orchestration;
 import dev.clew.kernel.Event;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -151,8 +152,8 @@ public record HistoryExport(
         return new HistoryExport(
                 in.text("instance"),
                 Names.require("orchestration", in.text("orchestration")),
-                positive(in, "version"),
-                positive(in, "execution"),
+                atLeast(Orchestration.LATEST, in, "version"),
+                atLeast(1, in, "execution"),
                 status(in.text("status")),
                 in.instant("created_at_ms"),
                 in.instant("updated_at_ms"),
@@ -165,10 +166,10 @@ public record HistoryExport(
         });
     }
 
-    private static int positive(JsonIn.Fields in, String name) {
+    private static int atLeast(int least, JsonIn.Fields in, String name) {
         int number = in.integer(name);
-        if (number < 1) {
-            throw new UnreadableHistoryException("'" + name + "' is " + number + ", and begins at 1");
+        if (number < least) {
+            throw new UnreadableHistoryException("'" + name + "' is " + number + ", and begins at " + least);
         }
         return number;
     }

@@ -170,10 +170,14 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("text", e.text());
             }
+            case Event.PatchMarked e -> out.text("patch", e.patch());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
             case Event.ExecutionCancelled e -> out.text("reason", e.reason());
-            case Event.ExecutionContinued e -> out.payload("input", e.input());
+            case Event.ExecutionContinued e -> {
+                out.payload("input", e.input());
+                e.version().ifPresent(version -> out.number("version", version));
+            }
         }
         out.endObject();
     }
@@ -240,10 +244,15 @@ public final class HistoryJson {
             case "SignalReceived" -> new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
+            case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
             case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
-            case "ExecutionContinued" -> new Event.ExecutionContinued(OperationId.END, in.payload("input"));
+            case "ExecutionContinued" ->
+                new Event.ExecutionContinued(
+                        OperationId.END,
+                        in.payload("input"),
+                        in.has("version") ? Optional.of(in.integer("version")) : Optional.<Integer>empty());
             default ->
                 throw new UnreadableHistoryException(
                         "an event of the unknown type '" + type + "'; was it written by a later release?");

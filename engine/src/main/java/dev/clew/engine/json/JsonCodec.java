@@ -25,13 +25,15 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
  *
  * <p>A closed world: a payload is decoded into the type its descriptor names and never into one that the payload
  * names; class names in annotations or data are refused. Properties and map entries are written in a fixed order, so
- * that equal values give equal text. Unknown properties are skipped, so that records may lose fields. Thread-safe.
+ * that equal values give equal text. Unknown properties are skipped, so that records may lose fields. On replay a property
+ * that one side lacks agrees with one that says nothing, so that records may get fields: see {@link #agree}. Thread-safe.
  */
 public final class JsonCodec implements Codec {
 
     private static final int POOLED_BUFFERS = 64;
 
     private final JsonMapper mapper;
+    private final ObjectReader trees;
     private final Map<TypeToken<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     public JsonCodec() {
@@ -48,6 +50,7 @@ public final class JsonCodec implements Codec {
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
+        this.trees = mapper.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     }
 
     @Override
@@ -95,6 +98,27 @@ public final class JsonCodec implements Codec {
                     "not_decodable",
                     "the payload does not fit " + type + ": " + Trouble.describe(unreadable),
                     unreadable);
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Two JSON texts agree if they are the same values, whatever the order of properties, but for this: a property
+     * that one object has and the other lacks must be null, false, 0, an empty text, an empty array, or an object of
+     * nothing but such properties. That is what a component says that was added to a record since, where older JSON
+     * has nothing for it.
+     */
+    @Override
+    public boolean agree(Payload recorded, Payload issued) {
+        return recorded.equals(issued) || (recorded.isJson() && issued.isJson() && sameTrees(recorded, issued));
+    }
+
+    private boolean sameTrees(Payload recorded, Payload issued) {
+        try {
+            return Agreement.between(trees.readTree(recorded.data()), trees.readTree(issued.data()));
+        } catch (JacksonException tooDeep) {
+            return false;
         }
     }
 

@@ -135,6 +135,10 @@ final class HistoryJsonTest {
                 {"type":"SignalReceived","key":1,"name":"go","payload_encoding":"base64","payload_encoded":"AAE="}""");
         kinds.put(new Event.CancelRequested("why\tnot"), """
                 {"type":"CancelRequested","reason":"why\\tnot"}""");
+        kinds.put(new Event.PatchMarked("fraud-check"), """
+                {"type":"PatchMarked","patch":"fraud-check"}""");
+        kinds.put(new Event.ExecutionContinued(OperationId.END, Payload.NULL, Optional.of(0)), """
+                {"type":"ExecutionContinued","input":null,"version":0}""");
         kinds.put(new Event.StatusPublished(ID, ""), """
                 {"type":"StatusPublished","id":"3.1","text":""}""");
         kinds.put(new Event.ExecutionCompleted(OperationId.END, json("42")), """

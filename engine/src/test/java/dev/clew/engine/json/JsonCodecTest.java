@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON for users' types: stable text, a closed world, and errors that say what does not fit. */
@@ -268,5 +269,64 @@ final class JsonCodecTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> codec.encode(itself))
                 .withMessageContaining("Object");
+    }
+
+    // --- what replay takes for the same
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'id':'a'} | {'id':'a','note':null}",
+                "{'id':'a'} | {'id':'a','count':0,'ratio':0.0,'gift':false}",
+                "{'id':'a'} | {'id':'a','tags':[],'text':'','more':{}}",
+                "{'id':'a'} | {'id':'a','place':{'street':null,'floor':0}}",
+                "{'id':'a','gone':null} | {'id':'a'}",
+                "{'lines':[{'n':1},{'n':2}]} | {'lines':[{'n':1,'x':null},{'n':2,'x':null}]}",
+                "{'a':1,'b':2} | {'b':2,'a':1}",
+                "[1,'x'] | [1, 'x']"
+            })
+    void givenJsonThatGrewByWhatSaysNothing_whenReplayComparesIt_thenItAgreesBothWays(String one, String other) {
+        assertThat(codec.agree(json(one), json(other))).isTrue();
+        assertThat(codec.agree(json(other), json(one))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'id':'a'} | {'id':'b'}",
+                "{'id':'a'} | {'id':'a','currency':'EUR'}",
+                "{'id':'a'} | {'id':'a','tags':['x']}",
+                "{'id':'a'} | {'id':'a','place':{'street':null,'floor':3}}",
+                "{'id':'a','n':null} | {'id':'a','n':0}",
+                "{'id':'a','gone':7} | {'id':'a'}",
+                "{'n':1} | {'n':'1'}",
+                "{'n':1.00000000000000000001} | {'n':1.0}",
+                "[1,2] | [2,1]",
+                "[1] | [1,null]",
+                "{} | null",
+                "{} | []",
+                "'a' | 'b'",
+                "0 | false"
+            })
+    void givenJsonThatSaysSomethingElse_whenReplayComparesIt_thenItDoesNotAgree(String one, String other) {
+        assertThat(codec.agree(json(one), json(other))).isFalse();
+        assertThat(codec.agree(json(other), json(one))).isFalse();
+    }
+
+    @Test
+    void givenPayloadsOfAnotherEncoding_whenReplayComparesThem_thenOnlyEqualOnesAgree() {
+        Payload one = new Payload("aes", "{}");
+
+        assertThat(codec.agree(one, new Payload("aes", "{}"))).isTrue();
+        assertThat(codec.agree(one, new Payload("aes", "{ }"))).isFalse();
+        assertThat(codec.agree(one, Payload.json("{}"))).isFalse();
+    }
+
+    private static Payload json(String text) {
+        return Payload.json(text.replace('\'', '"'));
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance with its history and its inbox.
  *
- * <p>{@link #owner}, {@link #readyAt} and {@link #inbox} have indexes elsewhere: only {@link Tables} changes them, and
+ * <p>{@link #owner}, {@link #readyAt}, {@link #program} and {@link #inbox} have indexes elsewhere: only {@link Tables} changes them, and
  * {@link #tasks} only {@link TaskTables}.
  */
 final class Instance {
@@ -29,8 +29,8 @@ final class Instance {
 
     final long key;
     final InstanceId id;
-    final Program program;
     final Instant createdAt;
+    Program program;
     int execution = 1;
     InstanceStatus status = InstanceStatus.RUNNING;
     String start;

@@ -6,6 +6,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
 import java.util.List;
@@ -68,6 +69,15 @@ final class MemoryCatalog implements Catalog {
     public Backlog backlog(Instant now) {
         return gate.pass(
                 () -> new Backlog(tables.countReady(now), tables.tasks.count(false), tables.tasks.count(true)));
+    }
+
+    @Override
+    public List<TaskStanding> tasks(InstanceId id, int limit) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
+                .flatMap(instance -> instance.tasks.values().stream())
+                .map(tables.tasks::standing)
+                .limit(limit)
+                .toList());
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Membership over {@link Tables}. */
 final class MemoryMembership implements Membership {
@@ -24,9 +26,9 @@ final class MemoryMembership implements Membership {
     }
 
     @Override
-    public Epoch join(String name, Duration lease) {
+    public Epoch join(String name, Duration lease, String abilities) {
         return gate.pass(() -> {
-            var node = new Node(tables.nextEpoch(), name, leaseUntil(lease));
+            var node = new Node(tables.nextEpoch(), name, leaseUntil(lease), abilities);
             tables.nodes.put(node.epoch, node);
             return node.epoch;
         });
@@ -72,6 +74,19 @@ final class MemoryMembership implements Membership {
     public List<NodeRecord> nodes() {
         return gate.pass(
                 () -> tables.nodes.values().stream().map(Node::toRecord).toList());
+    }
+
+    @Override
+    public SortedMap<Epoch, String> abilities() {
+        return gate.pass(() -> {
+            var abilities = new TreeMap<Epoch, String>();
+            for (Node node : tables.nodes.values()) {
+                if (!node.abilities.isEmpty()) {
+                    abilities.put(node.epoch, node.abilities);
+                }
+            }
+            return abilities;
+        });
     }
 
     private Instant leaseUntil(Duration lease) {

@@ -14,6 +14,7 @@ final class Node {
 
     final Epoch epoch;
     final String name;
+    final String abilities;
     Instant leaseUntil;
     Load load = Load.NONE;
 
@@ -29,7 +30,8 @@ final class Node {
     /** Exactly the sessions whose {@link HeldSession#holder} this is. */
     final Set<HeldSession> sessions = new HashSet<>();
 
-    Node(Epoch epoch, String name, Instant leaseUntil) {
+    Node(Epoch epoch, String name, Instant leaseUntil, String abilities) {
+        this.abilities = abilities;
         this.epoch = epoch;
         this.name = name;
         this.leaseUntil = leaseUntil;

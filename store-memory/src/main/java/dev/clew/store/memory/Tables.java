@@ -158,6 +158,14 @@ final class Tables {
         }
     }
 
+    /** Says which version of its program an instance runs. */
+    void version(Instance instance, int version) {
+        Instant at = instance.readyAt;
+        readyAt(instance, null);
+        instance.program = new Program(instance.program.kind(), instance.program.name(), version);
+        readyAt(instance, at);
+    }
+
     /** What some programs have to do, the longest ready first; lasts until the next change. */
     Iterator<Instance> ready(Set<Program> programs) {
         var heads = new PriorityQueue<Head>(Comparator.comparing(head -> head.next, LONGEST_READY_FIRST));

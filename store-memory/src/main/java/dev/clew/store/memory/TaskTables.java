@@ -6,6 +6,7 @@ import dev.clew.store.Line;
 import dev.clew.store.Millis;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.TakeRequest;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.Window;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +209,23 @@ final class TaskTables {
 
     static boolean isOverdue(QueuedTask queued, Instant now) {
         return queued.deadline != null && !queued.deadline.isAfter(now);
+    }
+
+    // looking
+
+    TaskStanding standing(QueuedTask queued) {
+        Optional<Node> taker = Optional.ofNullable(queued.taker);
+        return new TaskStanding(
+                queued.task,
+                queued.takes,
+                taker.map(node -> node.epoch),
+                taker.map(node -> queued.takenAt),
+                running.getOrDefault(queued.task.route().queue(), 0),
+                queued.line
+                        .share()
+                        .map(share -> runningOfKey.getOrDefault(share, 0))
+                        .orElse(0),
+                Optional.ofNullable(session(queued.line)).map(held -> held.holder.epoch));
     }
 
     // limits

@@ -142,6 +142,7 @@ final class Writer {
             instance.start = start;
             instance.updatedAt = at;
         });
+        change.version().ifPresent(version -> tables.version(instance, version));
         if (instance.status.ended()) {
             tables.disown(instance);
             tables.clearInbox(instance);

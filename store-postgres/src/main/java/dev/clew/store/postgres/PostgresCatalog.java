@@ -7,6 +7,7 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -28,6 +29,10 @@ final class PostgresCatalog implements Catalog {
              FROM clew.inbox m
             WHERE m.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)
             ORDER BY m.seq LIMIT ?""";
+    private static final String TASKS = "SELECT " + TaskRows.STANDING + """
+             FROM clew.tasks t
+            WHERE t.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?) AND t.wanted
+            ORDER BY t.key LIMIT ?""";
     private static final String COUNT =
             "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
 
@@ -78,6 +83,12 @@ final class PostgresCatalog implements Catalog {
         return database.read(session -> session.one(
                         BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)), Millis.of(now)))
                 .orElseThrow();
+    }
+
+    @Override
+    public List<TaskStanding> tasks(InstanceId id, int limit) {
+        return List.copyOf(
+                database.read(session -> session.list(TASKS, TaskRows::standing, id.namespace(), id.id(), limit)));
     }
 
     @Override

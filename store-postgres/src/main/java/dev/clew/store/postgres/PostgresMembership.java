@@ -9,7 +9,10 @@ import dev.clew.store.Millis;
 import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Nodes, their leases on the database's clock, and the freeing of what the dead owned. */
 final class PostgresMembership implements Membership {
@@ -18,6 +21,12 @@ final class PostgresMembership implements Membership {
     private static final String JOIN =
             "INSERT INTO clew.nodes (epoch, name, lease_until_ms, instances, programs) VALUES (?, ?, "
                     + DatabaseClock.NOW + " + ?, 0, 0)";
+    private static final String FORGET_ABILITIES =
+            "DELETE FROM clew.abilities a WHERE NOT EXISTS (SELECT FROM clew.nodes n WHERE n.epoch = a.epoch)";
+    private static final String SAY = "INSERT INTO clew.abilities (epoch, said) VALUES (?, ?)";
+    private static final String SAID =
+            "SELECT a.epoch, a.said FROM clew.abilities a JOIN clew.nodes n ON n.epoch = a.epoch";
+
     /** Says what time it is, too, so that nobody has to ask. */
     private static final String RENEW = "UPDATE clew.nodes n SET lease_until_ms = " + DatabaseClock.NOW
             + " + ?, instances = ?, programs = ? WHERE n.epoch = ? RETURNING " + DatabaseClock.MICROS;
@@ -49,12 +58,16 @@ final class PostgresMembership implements Membership {
 
     /** {@inheritDoc} A join whose answer was lost leaves an epoch that owns nothing and dies with its lease. */
     @Override
-    public Epoch join(String name, Duration lease) {
+    public Epoch join(String name, Duration lease, String abilities) {
         return database.repeatably(session -> {
             clock.set(session);
             session.update(FORGET_WRITERS, Millis.of(clock.instant().minus(WRITERS_KEPT)));
             Epoch epoch = session.one(NEXT_EPOCH, Rows::epoch).orElseThrow();
             session.update(JOIN, epoch.number(), name, clock.orNull(), lease.toMillis());
+            session.update(FORGET_ABILITIES);
+            if (!abilities.isEmpty()) {
+                session.update(SAY, epoch.number(), abilities);
+            }
             return epoch;
         });
     }
@@ -105,5 +118,13 @@ final class PostgresMembership implements Membership {
     @Override
     public List<NodeRecord> nodes() {
         return List.copyOf(database.read(session -> session.list(ALL_NODES, Rows::node)));
+    }
+
+    @Override
+    public SortedMap<Epoch, String> abilities() {
+        var abilities = new TreeMap<Epoch, String>();
+        database.read(session -> session.list(SAID, row -> Map.entry(Rows.epoch(row), row.getString(2))))
+                .forEach(each -> abilities.put(each.getKey(), each.getValue()));
+        return abilities;
     }
 }

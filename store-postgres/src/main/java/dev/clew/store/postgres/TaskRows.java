@@ -1,11 +1,13 @@
 package dev.clew.store.postgres;
 
+import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Task;
 import dev.clew.store.Task.Deadlines;
 import dev.clew.store.Task.Route;
 import dev.clew.store.TaskQueue.Overdue;
 import dev.clew.store.TaskQueue.Taken;
+import dev.clew.store.TaskStanding;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -23,6 +25,14 @@ final class TaskRows {
 
     /** Of {@code tasks AS t} and {@code instances AS i}: the task and how its takes stand. */
     static final String STATE = TASK + ", i.namespace, i.id, t.takes, t.taker IS NOT NULL, coalesce(t.beat, t.details)";
+
+    /** Of {@code tasks AS t}: the task, its take, and what runs beside it. */
+    static final String STANDING = TASK + """
+            , t.takes, t.taker, t.taken_at_ms,
+            (SELECT COUNT(*) FROM clew.tasks r WHERE r.queue = t.queue AND r.taker IS NOT NULL),
+            (SELECT COUNT(*) FROM clew.tasks r
+             WHERE r.queue = t.queue AND r.limit_key = t.limit_key AND r.taker IS NOT NULL),
+            (SELECT s.holder FROM clew.sessions s WHERE s.namespace = t.namespace AND s.name = t.session)""";
 
     private TaskRows() {}
 
@@ -52,6 +62,17 @@ final class TaskRows {
 
     static Overdue overdue(ResultSet row) throws SQLException {
         return new Overdue(task(row), instance(row), row.getInt(22), row.getBoolean(23), text(row, 24));
+    }
+
+    static TaskStanding standing(ResultSet row) throws SQLException {
+        return new TaskStanding(
+                task(row),
+                row.getInt(20),
+                number(row, 21).map(Epoch::new),
+                number(row, 22).map(Instant::ofEpochMilli),
+                row.getInt(23),
+                row.getInt(24),
+                number(row, 25).map(Epoch::new));
     }
 
     private static InstanceId instance(ResultSet row) throws SQLException {

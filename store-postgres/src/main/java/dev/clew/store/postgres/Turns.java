@@ -56,12 +56,14 @@ final class Turns implements Group {
                 custom_status = CASE WHEN c.custom IS NULL THEN i.custom_status ELSE nullif(c.custom, '') END,
                 execution = CASE WHEN c.next IS NULL THEN i.execution ELSE i.execution + 1 END,
                 start = coalesce(c.next, i.start),
+                version = coalesce(c.version, i.version),
                 updated_at_ms = coalesce(c.at_ms, i.updated_at_ms),
                 owner = CASE WHEN c.leaves THEN NULL ELSE i.owner END,
                 ready_at_ms = c.ready_at_ms
             FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                ?::boolean[], ?::bigint[], ?::boolean[])
-                AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms, appended)
+                ?::boolean[], ?::bigint[], ?::boolean[], ?::int[])
+                AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms, appended,
+                    version)
             WHERE i.key = c.key AND (c.appended OR\s""" + STORED_NOW + ")";
 
     private static final String CONSUME = """
@@ -180,7 +182,8 @@ final class Turns implements Group {
                 changes.stream().map(Changed::updatedAt).toArray(Long[]::new),
                 booleans(changes, Changed::leaves),
                 changes.stream().map(Changed::readyAt).toArray(Long[]::new),
-                booleans(changes, Changed::known));
+                booleans(changes, Changed::known),
+                changes.stream().map(each -> each.change.version().orElse(null)).toArray(Integer[]::new));
         changes.forEach(each -> {
             if (each.ends()) {
                 handbacks.ended(each.turn.key());

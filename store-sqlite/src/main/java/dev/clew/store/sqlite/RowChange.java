@@ -41,6 +41,7 @@ final class RowChange {
         change.outcome().ifPresent(outcome -> set(", outcome = ?", outcome));
         change.customStatus().ifPresent(text -> set(", custom_status = nullif(?, '')", text));
         change.next().ifPresent(start -> set(", execution = execution + 1, start = ?", start));
+        change.version().ifPresent(version -> set(", version = ?", version));
         if (change.status().isPresent()
                 || change.customStatus().isPresent()
                 || change.next().isPresent()) {

@@ -7,6 +7,7 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
+import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -27,6 +28,10 @@ final class SqliteCatalog implements Catalog {
              FROM inbox
             WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
             ORDER BY seq LIMIT ?3""";
+    private static final String TASKS = "SELECT " + TaskRows.STANDING + """
+             FROM tasks AS t
+            WHERE t.instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2) AND t.wanted = 1
+            ORDER BY t.key LIMIT ?3""";
     private static final String COUNT = "SELECT status, COUNT(*) FROM instances WHERE namespace = ?1 GROUP BY status";
 
     private static final String BACKLOG = """
@@ -76,6 +81,12 @@ final class SqliteCatalog implements Catalog {
         return reading.read(session -> session.one(
                         BACKLOG, row -> new Backlog(row.getLong(1), row.getLong(2), row.getLong(3)), Millis.of(now)))
                 .orElseThrow();
+    }
+
+    @Override
+    public List<TaskStanding> tasks(InstanceId id, int limit) {
+        return List.copyOf(
+                reading.read(session -> session.list(TASKS, TaskRows::standing, id.namespace(), id.id(), limit)));
     }
 
     @Override

@@ -8,6 +8,9 @@ import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -19,6 +22,10 @@ final class SqliteMembership implements Membership {
     private static final String ALL_NODES = "SELECT " + Rows.NODE + " FROM nodes ORDER BY epoch";
     private static final String JOIN = "INSERT INTO nodes (name, lease_until_ms) VALUES (?1, ?2)";
     private static final String JOINED = "SELECT last_insert_rowid()";
+    private static final String FORGET_ABILITIES = "DELETE FROM abilities WHERE epoch NOT IN (SELECT epoch FROM nodes)";
+    private static final String SAY = "INSERT INTO abilities (epoch, said) VALUES (?1, ?2)";
+    private static final String SAID =
+            "SELECT a.epoch, a.said FROM abilities AS a JOIN nodes AS n ON n.epoch = a.epoch";
     private static final String RENEW = "UPDATE nodes SET lease_until_ms = ?2 WHERE epoch = ?1";
 
     private final Writing writing;
@@ -40,7 +47,7 @@ final class SqliteMembership implements Membership {
 
     /** {@inheritDoc} Source of the rule that earlier nodes are dead when the lock is new: ADR-0011. */
     @Override
-    public Epoch join(String name, Duration lease) {
+    public Epoch join(String name, Duration lease, String abilities) {
         return seat.join(first -> writing.transaction(session -> {
             if (first) {
                 for (Epoch earlier : session.list(ALL_EPOCHS, Rows::epoch)) {
@@ -48,7 +55,12 @@ final class SqliteMembership implements Membership {
                 }
             }
             session.update(JOIN, name, leaseUntil(lease));
-            return session.one(JOINED, Rows::epoch).orElseThrow();
+            Epoch epoch = session.one(JOINED, Rows::epoch).orElseThrow();
+            session.update(FORGET_ABILITIES);
+            if (!abilities.isEmpty()) {
+                session.update(SAY, epoch.number(), abilities);
+            }
+            return epoch;
         }));
     }
 
@@ -96,6 +108,14 @@ final class SqliteMembership implements Membership {
                 .map(node -> new NodeRecord(
                         node.epoch(), node.name(), node.leaseUntil(), loads.getOrDefault(node.epoch(), Load.NONE)))
                 .toList();
+    }
+
+    @Override
+    public SortedMap<Epoch, String> abilities() {
+        var abilities = new TreeMap<Epoch, String>();
+        reading.read(session -> session.list(SAID, row -> Map.entry(Rows.epoch(row), row.getString(2))))
+                .forEach(each -> abilities.put(each.getKey(), each.getValue()));
+        return abilities;
     }
 
     private long now() {

@@ -27,6 +27,27 @@ final class Changes {
         return new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(start), Optional.empty());
     }
 
+    static Change version(int version) {
+        return new Change(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(version));
+    }
+
+    /** The next execution, of another version, which is ready for whoever can run that. */
+    static Change nextElsewhere(String start, int version, Instant readyAt) {
+        return new Change(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(start),
+                Optional.of(new Ready(Optional.of(readyAt))),
+                Optional.of(version));
+    }
+
     static Change releaseUntil(Instant readyAt) {
         return release(Optional.of(readyAt));
     }

@@ -7,6 +7,7 @@ import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who lives, for how long, and what becomes of what the dead owned. */
@@ -215,5 +216,21 @@ public abstract class MembershipContract extends Contract {
         store.membership().leave(alpha);
 
         assertThat(row("one").readyAt()).contains(NOON.plusSeconds(3600));
+    }
+
+    @Rule("MB-30")
+    @Test
+    void givenNodesThatSayWhatTheyCan_whenSomeGo_thenWhatTheLivingSaidIsThereAsTheySaidIt() {
+        Epoch alpha = store.membership().join("alpha", LEASE, "{\"tags\":[\"gpu\"]}");
+        Epoch beta = store.membership().join("beta", LEASE, "later words");
+        join("gamma");
+        assertThat(store.membership().abilities())
+                .containsExactly(Map.entry(alpha, "{\"tags\":[\"gpu\"]}"), Map.entry(beta, "later words"));
+
+        store.membership().leave(alpha);
+        Epoch delta = store.membership().join("delta", LEASE, "delta's");
+
+        assertThat(store.membership().abilities())
+                .containsExactly(Map.entry(beta, "later words"), Map.entry(delta, "delta's"));
     }
 }

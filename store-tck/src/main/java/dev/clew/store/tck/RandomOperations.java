@@ -284,7 +284,8 @@ final class RandomOperations {
                 random.nextInt(4) == 0 ? Optional.of("{\"outcome\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(random.nextBoolean() ? "" : "status") : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
-                random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty());
+                random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty(),
+                random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty());
     }
 
     private Draft release() {

@@ -6,6 +6,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.TakeResult;
 import dev.clew.store.TaskQueue.Taken;
+import dev.clew.store.TaskStanding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -179,5 +180,26 @@ public abstract class SessionContract extends TaskContract {
 
     private static Set<Task> both(List<Task> one, List<Task> other) {
         return Stream.concat(one.stream(), other.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Rule("TQ-90")
+    @Test
+    void givenTasksThatWaitAndRun_whenSomebodyLooks_thenHeSeesWhoHasThemAndWhatRunsBesideThem() {
+        Epoch alpha = join("alpha");
+        Epoch beta = join("beta");
+        long one = owned("one", alpha);
+        Task taken = queued(one, alpha, charge().in("q").key("k").session("s"));
+        takeAll(Taking.by(beta));
+        clock.advance(Duration.ofSeconds(3));
+        Task waiting = queued(one, alpha, charge().in("q").key("k").session("s"));
+        Task elsewhere = queued(one, alpha, charge());
+
+        assertThat(store.catalog().tasks(id("one"), 10))
+                .containsExactly(
+                        new TaskStanding(taken, 1, Optional.of(beta), Optional.of(NOON), 1, 1, Optional.of(beta)),
+                        new TaskStanding(waiting, 0, Optional.empty(), Optional.empty(), 1, 1, Optional.of(beta)),
+                        new TaskStanding(elsewhere, 0, Optional.empty(), Optional.empty(), 0, 0, Optional.empty()));
+        assertThat(store.catalog().tasks(id("one"), 1)).hasSize(1);
+        assertThat(store.catalog().tasks(id("nobody"), 10)).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.clew.store.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.store.ClaimRequest;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceRow;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -476,5 +478,67 @@ public abstract class TurnContract extends Contract {
         assertThat(row("one").outcome()).contains("{}");
         assertThat(row("one").status()).isEqualTo(InstanceStatus.RUNNING);
         committed(turn(one, alpha, 1));
+    }
+
+    // Versions
+
+    private static Program version(int version) {
+        return new Program(ORDER.kind(), ORDER.name(), version);
+    }
+
+    private List<Claimed> claimOf(Epoch owner, int version) {
+        return store.log()
+                .claim(new ClaimRequest(owner, Set.of(version(version)), 10, 10))
+                .claimed();
+    }
+
+    @Rule("TN-30")
+    @Test
+    void givenAStartThatLeavesItsVersionOpen_whenItsFirstTurnPinsIt_thenOnlyNodesWithThatVersionClaimIt() {
+        Epoch alpha = join("alpha");
+        committed(start("one", version(0)));
+        assertThat(claimOf(alpha, 2)).isEmpty();
+        long one = claimOf(alpha, 0).getFirst().instance().key();
+        assertThat(row("one").version()).isZero();
+
+        committed(turn(one, alpha, 0, Changes.version(2)));
+        committed(releaseUntil(one, alpha, NOON));
+
+        assertThat(row("one").version()).isEqualTo(2);
+        assertThat(claimOf(alpha, 0)).isEmpty();
+        assertThat(claimOf(alpha, 1)).isEmpty();
+        assertThat(claimOf(alpha, 2)).hasSize(1);
+    }
+
+    @Rule("TN-31")
+    @Test
+    void givenATurnThatContinuesAsNewOnAnotherVersion_whenNodesClaim_thenOnlyOneWithThatVersionGetsIt() {
+        Epoch alpha = join("alpha");
+        Epoch beta = join("beta");
+        long one = owned("one", alpha);
+        Write.Turn turn = turn(one, alpha, 0, Changes.nextElsewhere("{\"round\":2}", 3, NOON));
+        committed(turn);
+        assertThat(commitOne(turn)).isEqualTo(Committed.INSTANCE);
+
+        assertThat(claimOf(alpha, 1)).isEmpty();
+        Claimed claimed = claimOf(beta, 3).getFirst();
+
+        assertThat(claimed.instance().version()).isEqualTo(3);
+        assertThat(claimed.instance().execution()).isEqualTo(2);
+        assertThat(claimed.history()).isEmpty();
+        assertFenced(commitOne(turn(one, alpha, 2, 0, List.of(), Optional.empty())));
+        committed(turn(one, beta, 2, 0, List.of(), Optional.empty()));
+    }
+
+    @Rule("TN-32")
+    @Test
+    void givenAFencedTurn_whenItWouldHaveChangedTheVersion_thenItDidNot() {
+        Epoch alpha = join("alpha");
+        Epoch beta = join("beta");
+        long one = owned("one", alpha);
+
+        assertFenced(commitOne(turn(one, beta, 0, Changes.version(2))));
+
+        assertThat(row("one").version()).isEqualTo(1);
     }
 }

@@ -1,0 +1,86 @@
+package dev.clew.engine.json;
+
+import dev.clew.store.Program;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a node can do, as it says when it joins: for people, and never asked when work is given out.
+ *
+ * @param programs what it can run
+ * @param activities the activities it has implementations for
+ * @param namespaces the tenants it works for; empty for all
+ * @param tags the tags it serves
+ * @param untagged whether it runs activities without a tag
+ */
+public record Abilities(
+        Set<Program> programs, Set<String> activities, Set<String> namespaces, Set<String> tags, boolean untagged) {
+
+    private static final Comparator<Program> BY_NAME =
+            Comparator.comparing(Program::name).thenComparingInt(Program::version);
+
+    public Abilities {
+        programs = Set.copyOf(programs);
+        activities = Set.copyOf(activities);
+        namespaces = Set.copyOf(namespaces);
+        tags = Set.copyOf(tags);
+    }
+
+    /** Whether it works for a tenant. */
+    public boolean worksFor(String namespace) {
+        return namespaces.isEmpty() || namespaces.contains(namespace);
+    }
+
+    /** Whether it serves activities with this tag, or without one. */
+    public boolean serves(Optional<String> tag) {
+        return tag.map(tags::contains).orElse(untagged);
+    }
+
+    /** As JSON. */
+    public String write() {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            out.array("programs", programs.stream().sorted(BY_NAME).toList(), program -> {
+                out.text("kind", program.kind());
+                out.text("name", program.name());
+                out.number("version", program.version());
+            });
+            names(out, "activities", activities);
+            names(out, "namespaces", namespaces);
+            names(out, "tags", tags);
+            out.number("untagged", untagged ? 1 : 0);
+            out.endObject();
+        });
+    }
+
+    private static void names(JsonOut out, String field, Set<String> names) {
+        out.array(field, names.stream().sorted().toList(), name -> out.text("name", name));
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws UnreadableHistoryException if it did not
+     */
+    public static Abilities read(String text) {
+        JsonIn.Fields in = JsonIn.object(text);
+        List<Program> programs = new ArrayList<>();
+        for (JsonIn.Fields program : in.array("programs")) {
+            programs.add(new Program(program.text("kind"), program.text("name"), program.integer("version")));
+        }
+        return new Abilities(
+                Set.copyOf(programs),
+                names(in, "activities"),
+                names(in, "namespaces"),
+                names(in, "tags"),
+                in.number("untagged") != 0);
+    }
+
+    private static Set<String> names(JsonIn.Fields in, String field) {
+        return in.array(field).stream().map(each -> each.text("name")).collect(Collectors.toSet());
+    }
+}
