@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.api.ActivityContext;
+import dev.clew.api.ClewClient;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.kernel.OperationId;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements ActivityContext {
 
     private final Origin origin;
+    private final Function<String, ClewClient> clients;
     private final OperationId operation;
     private final String name;
     private final int number;
@@ -33,8 +36,14 @@ final class Attempt implements ActivityContext {
     private boolean settled;
     private @Nullable Thread thread;
 
+    /**
+     * An attempt that has not begun.
+     *
+     * @param clients what gives its body a client of a namespace
+     */
     Attempt(
             Origin origin,
+            Function<String, ClewClient> clients,
             OperationId operation,
             String name,
             int number,
@@ -42,6 +51,7 @@ final class Attempt implements ActivityContext {
             Routing routing,
             Heartbeats heartbeats) {
         this.origin = origin;
+        this.clients = clients;
         this.operation = operation;
         this.name = name;
         this.number = number;
@@ -53,6 +63,21 @@ final class Attempt implements ActivityContext {
     @Override
     public String instanceId() {
         return origin.id().id();
+    }
+
+    @Override
+    public String orchestration() {
+        return origin.program().name();
+    }
+
+    @Override
+    public int orchestrationVersion() {
+        return origin.program().version();
+    }
+
+    @Override
+    public ClewClient client() {
+        return clients.apply(origin.id().namespace());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.clew.api.InstanceStatus;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
+import dev.clew.engine.json.PayloadJson;
 import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Code;
 import dev.clew.kernel.Decision;
@@ -17,6 +18,7 @@ import dev.clew.kernel.Identity;
 import dev.clew.kernel.Inbox;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.RecordedTurn;
+import dev.clew.kernel.StateChange;
 import dev.clew.kernel.TurnHost;
 import dev.clew.store.InstanceId;
 import dev.clew.store.MessageRow;
@@ -24,6 +26,7 @@ import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.Outcome.Sent;
+import dev.clew.store.Program;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
@@ -35,6 +38,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -113,7 +118,8 @@ final class HotInstance implements TurnHost {
         this.afterCrashes = claims > 1;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
-        this.work = new HotWork(node, key, id, mailbox);
+        Program program = new Program(Registry.ORCHESTRATION, start.name(), start.version());
+        this.work = new HotWork(node, new Origin(key, id, program, execution), mailbox);
         this.queued = new QueuedWork(node, key);
         this.outgoing = new Outgoing(node, id, mailbox);
     }
@@ -261,7 +267,8 @@ final class HotInstance implements TurnHost {
                         node.newSeed(),
                         now,
                         continued.carried(),
-                        start.parent()))
+                        start.parent(),
+                        continued.kept()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
         Change change = new Change(
@@ -269,7 +276,8 @@ final class HotInstance implements TurnHost {
                 ended.map(e -> HistoryJson.writeOutcome(e.outcome())),
                 last.customStatus(),
                 next.map(HistoryJson::write),
-                Optional.empty());
+                Optional.empty(),
+                stored(last.state()));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
         Outgoing.Plan sends =
@@ -344,9 +352,14 @@ final class HotInstance implements TurnHost {
     private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
-        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent()
+        Optional<Change> change = leave.isPresent() || decision.publishes()
                 ? Optional.of(new Change(
-                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave))
+                        Optional.empty(),
+                        Optional.empty(),
+                        decision.customStatus(),
+                        Optional.empty(),
+                        leave,
+                        stored(decision.state())))
                 : Optional.empty();
         if (!commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
@@ -355,6 +368,16 @@ final class HotInstance implements TurnHost {
             node.readyAt(leave.get().at());
             throw new Evicted("nothing to do for a while");
         }
+    }
+
+    /** Changes of state as the store takes them. */
+    private static Write.StateChange stored(StateChange change) {
+        if (change.isEmpty()) {
+            return Write.StateChange.NONE;
+        }
+        SortedMap<String, String> put = new TreeMap<>();
+        change.put().forEach((name, value) -> put.put(name, PayloadJson.write(value)));
+        return new Write.StateChange(put, change.removed());
     }
 
     /**
@@ -383,7 +406,11 @@ final class HotInstance implements TurnHost {
     private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
         outgoing.leaving(sends);
         try {
-            return commitAndTakeUp(decision, change, plan, sends);
+            boolean done = commitAndTakeUp(decision, change, plan, sends);
+            if (done && decision.publishes()) {
+                node.changed(id);
+            }
+            return done;
         } finally {
             outgoing.left(sends);
         }

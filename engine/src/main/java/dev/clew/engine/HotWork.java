@@ -12,7 +12,6 @@ import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
-import dev.clew.store.InstanceId;
 import dev.clew.store.Write.Ready;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class HotWork {
 
     private final Node node;
-    private final long key;
-    private final InstanceId id;
+    private final Origin origin;
     private final Mailbox mailbox;
     private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
     private final Map<OperationId, Timers.Appointment> retries = new ConcurrentHashMap<>();
@@ -42,10 +40,14 @@ final class HotWork {
     private volatile @Nullable Attempt inline;
     private volatile boolean cancelled;
 
-    HotWork(Node node, long key, InstanceId id, Mailbox mailbox) {
+    /**
+     * Nothing so far.
+     *
+     * @param origin the instance, at whatever execution
+     */
+    HotWork(Node node, Origin origin, Mailbox mailbox) {
         this.node = node;
-        this.key = key;
-        this.id = id;
+        this.origin = origin;
         this.mailbox = mailbox;
     }
 
@@ -235,13 +237,10 @@ final class HotWork {
             Routing routing,
             Optional<Payload> details) {
         Heartbeats heartbeats = new Heartbeats(node.codec(), details);
-        Attempt attempt = new Attempt(origin(execution), operation, name, number, sheltered, routing, heartbeats);
+        Attempt attempt = new Attempt(
+                origin.at(execution), node::client, operation, name, number, sheltered, routing, heartbeats);
         attempts.put(operation, attempt);
         return attempt;
-    }
-
-    private Origin origin(int execution) {
-        return new Origin(key, id, execution);
     }
 
     private TimedAttempt timed(
@@ -291,7 +290,8 @@ final class HotWork {
 
     private InlineReport runInline(RunStep step, int execution) {
         Attempt attempt = new Attempt(
-                origin(execution),
+                origin.at(execution),
+                node::client,
                 step.id(),
                 step.name(),
                 step.attempt(),

@@ -54,7 +54,8 @@ final class TaskRun {
                 !taken.details().equals(task.details()),
                 this::alive);
         this.attempt = new Attempt(
-                new Origin(task.instance(), taken.instance(), task.execution()),
+                new Origin(task.instance(), taken.instance(), taken.program(), task.execution()),
+                node::client,
                 new OperationId(task.operation()),
                 task.activity(),
                 task.attempt(),

@@ -1,14 +1,20 @@
 package dev.clew.engine;
 
+import dev.clew.api.ClewClient;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.OperationId;
 import dev.clew.store.InstanceId;
+import dev.clew.store.Program;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Attempts that several tests have use for. */
 final class SomeAttempt {
+
+    /** What instance {@code i} runs. */
+    static final Program MAIN = new Program("orchestration", "main", 3);
 
     private SomeAttempt() {}
 
@@ -18,8 +24,11 @@ final class SomeAttempt {
     }
 
     static Attempt of(int execution, String operation, int number, Routing routing, Heartbeats heartbeats) {
-        Origin origin = new Origin(7, new InstanceId("default", "i"), execution);
-        return new Attempt(origin, new OperationId(operation), "work", number, false, routing, heartbeats);
+        Origin origin = new Origin(7, new InstanceId("default", "i"), MAIN, execution);
+        Function<String, ClewClient> clients = namespace -> {
+            throw new AssertionError("nobody asks for a client here");
+        };
+        return new Attempt(origin, clients, new OperationId(operation), "work", number, false, routing, heartbeats);
     }
 
     static Heartbeats heartbeats(Optional<Payload> found) {

@@ -14,7 +14,7 @@ public sealed interface Ending {
     record Cancelled(String reason) implements Ending {}
 
     /** The instance goes on in a new execution, whose start but for seed and time is settled here. */
-    record Continued(Payload input, List<Event.CarriedSignal> carried) implements Ending {
+    record Continued(Payload input, List<Event.CarriedSignal> carried, Event.Kept kept) implements Ending {
         public Continued {
             carried = List.copyOf(carried);
         }

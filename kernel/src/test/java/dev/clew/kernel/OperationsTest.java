@@ -346,9 +346,8 @@ final class OperationsTest {
         assertThat(play.last().ending())
                 .contains(new Ending.Continued(
                         text("next"),
-                        List.of(
-                                new Event.CarriedSignal(1, "x", text("a")),
-                                new Event.CarriedSignal(2, "y", text("b")))));
+                        List.of(new Event.CarriedSignal(1, "x", text("a")), new Event.CarriedSignal(2, "y", text("b"))),
+                        Event.Kept.NOTHING));
         assertThat(play.last().taken()).hasSize(3);
     }
 

@@ -218,7 +218,7 @@ final class TurnsTest {
             throw ctx.continueAsNew("next");
         });
 
-        assertThat(play.last().ending()).contains(new Ending.Continued(text("next"), List.of()));
+        assertThat(play.last().ending()).contains(new Ending.Continued(text("next"), List.of(), Event.Kept.NOTHING));
         assertThat(play.commands()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,18 @@ final class MemoryCatalog implements Catalog {
                 .flatMap(instance -> instance.inbox.values().stream())
                 .map(message -> message.row)
                 .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public Optional<StateRow> state(InstanceId id, String name) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).map(instance -> instance.state.get(name)));
+    }
+
+    @Override
+    public List<StateRow> state(InstanceId id) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
+                .flatMap(instance -> instance.state.values().stream())
                 .toList());
     }
 

@@ -6,7 +6,9 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,10 @@ final class PostgresCatalog implements Catalog {
              FROM clew.inbox m
             WHERE m.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)
             ORDER BY m.seq LIMIT ?""";
+    private static final String STATE = "SELECT " + Rows.STATE + """
+             FROM clew.state s
+            WHERE s.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)""";
+    private static final String ONE_OF_STATE = STATE + " AND s.name = ?";
     private static final String COUNT =
             "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
 
@@ -63,6 +69,19 @@ final class PostgresCatalog implements Catalog {
     public List<MessageRow> inbox(InstanceId id, int limit) {
         return database.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
                 .map(Rows.Queued::message)
+                .toList();
+    }
+
+    @Override
+    public Optional<StateRow> state(InstanceId id, String name) {
+        return database.read(session -> session.one(ONE_OF_STATE, Rows::state, id.namespace(), id.id(), name));
+    }
+
+    /** Sorted here: the database orders texts by their bytes. */
+    @Override
+    public List<StateRow> state(InstanceId id) {
+        return database.read(session -> session.list(STATE, Rows::state, id.namespace(), id.id())).stream()
+                .sorted(Comparator.comparing(StateRow::name))
                 .toList();
     }
 

@@ -6,7 +6,9 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,10 @@ final class SqliteCatalog implements Catalog {
              FROM inbox
             WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)
             ORDER BY seq LIMIT ?3""";
+    private static final String STATE = "SELECT " + Rows.STATE + """
+             FROM state
+            WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)""";
+    private static final String ONE_OF_STATE = STATE + " AND name = ?3";
     private static final String COUNT = "SELECT status, COUNT(*) FROM instances WHERE namespace = ?1 GROUP BY status";
 
     private final Reading reading;
@@ -61,6 +67,19 @@ final class SqliteCatalog implements Catalog {
     public List<MessageRow> inbox(InstanceId id, int limit) {
         return reading.read(session -> session.list(INBOX, Rows::queued, id.namespace(), id.id(), limit)).stream()
                 .map(Rows.Queued::message)
+                .toList();
+    }
+
+    @Override
+    public Optional<StateRow> state(InstanceId id, String name) {
+        return reading.read(session -> session.one(ONE_OF_STATE, Rows::state, id.namespace(), id.id(), name));
+    }
+
+    /** Sorted here: the database orders texts by their bytes. */
+    @Override
+    public List<StateRow> state(InstanceId id) {
+        return reading.read(session -> session.list(STATE, Rows::state, id.namespace(), id.id())).stream()
+                .sorted(Comparator.comparing(StateRow::name))
                 .toList();
     }
 
