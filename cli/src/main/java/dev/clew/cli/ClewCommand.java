@@ -12,6 +12,7 @@ import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ListCommand.class,
             ShowCommand.class,
+            StateCommand.class,
             TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,
