@@ -10,6 +10,7 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
 import dev.clew.postgres.local.TestDatabase;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,8 @@ final class FleetTest {
     private static final Orchestration<String, String> ERRAND = Orchestration.of("errand", String.class, String.class);
     private static final Activity<String, String> RUN =
             Activity.of("run", String.class, String.class).tag("legs");
+    private static final Orchestration<String, String> LISTEN = Orchestration.of("listen", String.class, String.class);
+    private static final StateKey<String> HEARD = StateKey.of("heard", String.class);
     private static final Signal<String> WORD = Signal.of("word", String.class);
 
     private final TestDatabase database = TestDatabase.create();
@@ -61,6 +64,13 @@ final class FleetTest {
                         });
                     }
                     return count;
+                })
+                .register(LISTEN, (ctx, input) -> {
+                    while (true) {
+                        String word = ctx.await(WORD);
+                        ctx.state().put(HEARD, word);
+                        ctx.status("heard " + word);
+                    }
                 })
                 .register(ERRAND, (ctx, input) -> ctx.call(RUN, input))
                 .options(options -> options.nodeName(name).pollInterval(NEVER).lease(NEVER))
@@ -107,6 +117,22 @@ final class FleetTest {
             handle.signal(WORD, "now");
 
             assertThat(handle.result(PATIENCE)).isEqualTo("now");
+        }
+    }
+
+    @Test
+    void givenAnInstanceThatKeepsWhatItWasTold_whenAProgramWithoutAnEngineAwaitsThat_thenItIsToldAtOnce() {
+        try (Clew node = node("one");
+                RemoteClew remote = Clew.connect(url)) {
+            node.client().start(LISTEN, "listen-1", "");
+            InstanceHandle<String> handle = remote.client().handle(LISTEN, "listen-1");
+            for (int i = 0; i < 3; i++) {
+                String word = "word " + i;
+                handle.signal(WORD, word);
+
+                assertThat(handle.awaitState(HEARD, word::equals, PATIENCE)).isEqualTo(word);
+                assertThat(handle.awaitStatus(i, PATIENCE).customStatus()).contains("heard " + word);
+            }
         }
     }
 

@@ -10,6 +10,12 @@ public interface ActivityContext {
     /** The id of the instance that asked for this work. */
     String instanceId();
 
+    /** The name of the orchestration that asked for this work. */
+    String orchestration();
+
+    /** The version of it that runs. */
+    int orchestrationVersion();
+
     /** The name of the activity or step. */
     String name();
 
@@ -58,6 +64,16 @@ public interface ActivityContext {
      * what is configured to add fields to lines adds them to all lines of the thread that runs the body.
      */
     System.Logger log();
+
+    /**
+     * A client of the namespace of the instance that asked for this work: to look at instances, and to start and steer
+     * them. What is done with it is durable on its own: it is not taken back when the attempt fails, and done again by
+     * the next one. So give what is started an id that every attempt gives it, such as one made of {@link
+     * #idempotencyKey}, and {@link ConflictPolicy#USE_EXISTING}.
+     *
+     * @apiNote Waiting here for the end of the very instance that waits for this work is waiting for ever.
+     */
+    ClewClient client();
 
     /** The task queue it was asked for in, if that was named. */
     Optional<String> queue();

@@ -1,11 +1,23 @@
 package dev.clew.api;
 
-/** The instance has ended, so nothing will ever take what was sent to it. */
+/** The instance has ended, so what was asked of it will not happen any more. */
 public final class InstanceEndedException extends ConfigurationException {
 
     private static final long serialVersionUID = 1L;
 
     public InstanceEndedException(String instanceId, InstanceStatus status) {
         super("instance_ended", "instance '" + instanceId + "' has ended (" + status + ") and takes no more signals");
+    }
+
+    /**
+     * The instance has ended and a value is not what was waited for.
+     *
+     * @param key the name of the value
+     */
+    public InstanceEndedException(String instanceId, InstanceStatus status, String key) {
+        super(
+                "instance_ended",
+                "instance '" + instanceId + "' has ended (" + status + "), and its state '" + key
+                        + "' is not what was waited for");
     }
 }

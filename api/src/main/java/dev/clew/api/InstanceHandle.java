@@ -2,6 +2,8 @@ package dev.clew.api;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +103,50 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * @throws InstanceNotFoundException if there is no such instance
      */
     Explanation explain();
+
+    /**
+     * Waits until the instance has published another status than the one that was seen, or has ended or is held, and
+     * says where it stands then. Statuses that follow each other quickly may be seen as one.
+     *
+     * @param since the {@link InstanceInfo#statusVersion} that was seen last; 0 if none
+     * @throws ResultTimeoutException if nothing of it happened in time
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    InstanceInfo awaitStatus(long since, Duration timeout);
+
+    /**
+     * A value that the instance keeps, as of its last durable turn; empty if it keeps none of that name.
+     *
+     * @throws ConfigurationException if the value does not fit the key's type
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    <T> Optional<T> state(StateKey<T> key);
+
+    /**
+     * All values that the instance keeps, as of its last durable turn, in the order of their names.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    List<StateEntry> state();
+
+    /**
+     * Waits for a value that is as wanted. At once if the engine is in this process, else as soon as hints arrive or
+     * somebody looks. Values that follow each other quickly may not all be looked at; the last one always is.
+     *
+     * @param wanted what the value has to be like; called on this thread
+     * @return the value
+     * @throws InstanceEndedException if the instance has ended and the value is not as wanted
+     * @throws NondeterminismException if it is parked and the value is not as wanted
+     * @throws PoisonException if it is quarantined and the value is not as wanted
+     * @throws ResultTimeoutException if it did not come in time
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    <T> T awaitState(StateKey<T> key, Predicate<? super T> wanted, Duration timeout);
+
+    /** Waits for a value, whatever it is; see {@link #awaitState(StateKey, Predicate, Duration)}. */
+    default <T> T awaitState(StateKey<T> key, Duration timeout) {
+        return awaitState(key, value -> true, timeout);
+    }
 
     /**
      * The instance with its children, their children, and so on: those that the current execution of each started.

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param result what it returned, if completed
  * @param failure why it failed, was cancelled or is held
  * @param customStatus the text it last published
+ * @param statusVersion how many turns have published a text or taken it back; grows as long as the instance lives, so
+ *     another number means that there was something new to read
  * @param parent the id of the instance whose child it is
  * @param createdAt when it was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
@@ -30,6 +32,7 @@ public record InstanceInfo(
         Optional<Payload> result,
         Optional<Failure> failure,
         Optional<String> customStatus,
+        long statusVersion,
         Optional<String> parent,
         Instant createdAt,
         Instant updatedAt) {}

@@ -23,6 +23,12 @@ public interface OrchestrationContext {
     /** The id of this instance. */
     String instanceId();
 
+    /** The name of the orchestration that runs. */
+    String name();
+
+    /** The version of it that runs. */
+    int version();
+
     /** Which execution of the instance this is, from 1; {@link #continueAsNew} starts the next. */
     int execution();
 
@@ -152,7 +158,12 @@ public interface OrchestrationContext {
         });
     }
 
-    /** Publishes a short text that says how far the instance is; empty text clears it. Not compared on replay. */
+    /**
+     * Publishes a short text that says how far the instance is; the empty text takes it back. Matched on replay like
+     * any other call, except for the text: what the record has is what counts then. At most 10,000 characters.
+     *
+     * @throws ConfigurationException if the text is too long
+     */
     void status(String text);
 
     /**
@@ -173,6 +184,23 @@ public interface OrchestrationContext {
      */
     boolean patched(String patch);
 
+    /** The text that was published last, by this execution or one before it. Records nothing. */
+    Optional<String> status();
+
+    /** The values that this instance keeps for itself and for those who look at it. */
+    State state();
+
+    /**
+     * Reads a value that another instance of the namespace keeps; empty if it keeps none of that name, or there is no
+     * such instance. Recorded like a step, so a replay sees what was read then; of one's own values it sees those that
+     * are durable, and {@link State#get} is the cheaper way to them. A store that does not answer is asked again.
+     *
+     * @throws ActivityFailedException if the value does not fit the key's type
+     */
+    default <T> Optional<T> state(String instanceId, StateKey<T> key) {
+        return StateReading.read(this, instanceId, key);
+    }
+
     /** The time as this turn recorded it; stands still between waits. */
     Instant now();
 
@@ -186,8 +214,8 @@ public interface OrchestrationContext {
     System.Logger log();
 
     /**
-     * Ends this execution and starts the next with a new input and an empty history. Signals not yet taken and the
-     * custom status carry over. Never returns.
+     * Ends this execution and starts the next with a new input and an empty history. Signals not yet taken,
+     * the custom status and the state carry over. Never returns.
      *
      * @param input the argument of the next execution, of this orchestration's input type
      */

@@ -13,6 +13,7 @@ import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             ShowCommand.class,
             ExplainCommand.class,
+            StateCommand.class,
             TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,

@@ -7,6 +7,7 @@ import dev.clew.Clew;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -49,6 +50,8 @@ final class CommandsTest {
         clew = Clew.sqlite(db)
                 .register(GREET, (ctx, greeting) -> {
                     ctx.status("waiting for a name");
+                    ctx.state().put(StateKey.of("greeting", String.class), greeting);
+                    ctx.state().put(StateKey.of("asked", Integer.class), 1);
                     return greeting + " " + ctx.await(NAME);
                 })
                 .start();
@@ -109,6 +112,39 @@ final class CommandsTest {
         assertThat(explained.path("status").asString()).isEqualTo("RUNNING");
         assertThat(explained.path("reasons").get(0).path("kind").asString()).isEqualTo("signal");
         assertThat(onDb("explain", "first").out()).startsWith("'first' waits for signal 'name' since ");
+    }
+
+    @Test
+    void givenAnInstanceThatKeepsValues_whenItsStateIsAskedFor_thenAllOrOneArePrinted() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
+
+        Run all = onDb("state", "first");
+        assertThat(all.code()).isZero();
+        assertThat(all.out()).contains("NAME", "asked", "greeting", "\"Hello\"");
+        assertThat(onDb("state", "first", "greeting").out()).isEqualToIgnoringNewLines("\"Hello\"");
+        JsonNode state = onDb("state", "first", "--json").json().path("state");
+        assertThat(state.path(0).path("name").asString()).isEqualTo("asked");
+        assertThat(state.path(0).path("value").asInt()).isEqualTo(1);
+        JsonNode one = onDb("state", "first", "greeting", "--json").json();
+        assertThat(one.path("value").asString()).isEqualTo("Hello");
+        assertThat(one.has("put_at")).isTrue();
+        JsonNode shown = onDb("show", "first", "--json").json();
+        assertThat(shown.path("status_version").asInt()).isEqualTo(1);
+        assertThat(shown.path("state").path("greeting").asString()).isEqualTo("Hello");
+        assertThat(onDb("show", "first").out())
+                .contains("waiting for a name (version 1)")
+                .contains("greeting = \"Hello\"");
+        assertThat(onDb("history", "first").out()).contains("keeps greeting: \"Hello\"");
+    }
+
+    @Test
+    void givenNoSuchValueOrInstance_whenItsStateIsAskedFor_thenTheMessageSaysWhatThereIs() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
+
+        Run missing = onDb("state", "first", "nothing");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.err()).contains("instance 'first' keeps no 'nothing'; it keeps asked, greeting");
+        assertThat(onDb("state", "nobody").err()).contains("there is no instance 'nobody'");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.api.ActivityContext;
+import dev.clew.api.ClewClient;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Attempt implements ActivityContext {
 
     private final EngineListener.Kind kind;
     private final Origin origin;
+    private final Function<String, ClewClient> clients;
     private final OperationId operation;
     private final String name;
     private final int number;
@@ -44,11 +47,13 @@ final class Attempt implements ActivityContext {
     /**
      * An attempt that has not begun.
      *
+     * @param clients what gives its body a client of a namespace
      * @param dueAt when it could have begun, had there been a slot and a node for it
      */
     Attempt(
             EngineListener.Kind kind,
             Origin origin,
+            Function<String, ClewClient> clients,
             OperationId operation,
             String name,
             int number,
@@ -58,6 +63,7 @@ final class Attempt implements ActivityContext {
             Instant dueAt) {
         this.kind = kind;
         this.origin = origin;
+        this.clients = clients;
         this.operation = operation;
         this.name = name;
         this.number = number;
@@ -70,6 +76,21 @@ final class Attempt implements ActivityContext {
     @Override
     public String instanceId() {
         return origin.id().id();
+    }
+
+    @Override
+    public String orchestration() {
+        return origin.program().name();
+    }
+
+    @Override
+    public int orchestrationVersion() {
+        return origin.program().version();
+    }
+
+    @Override
+    public ClewClient client() {
+        return clients.apply(origin.id().namespace());
     }
 
     @Override

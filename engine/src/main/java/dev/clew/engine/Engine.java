@@ -9,6 +9,8 @@ import dev.clew.store.Hints;
 import dev.clew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
@@ -37,6 +39,7 @@ public final class Engine implements AutoCloseable {
     private final Thread housekeeper;
     private final Hints.Listening listening;
     private volatile Node node;
+    private final Map<String, ClewClient> clients = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private Engine(
@@ -55,10 +58,11 @@ public final class Engine implements AutoCloseable {
                 pace.bustle(),
                 endings,
                 new Observer(listener, store.clock()),
+                this::client,
                 () -> LockSupport.unpark(housekeeper));
+        this.link = new NodeLink(this::node, endings);
         this.node = join();
         registry.queues().forEach(store.tasks()::limit);
-        this.link = new NodeLink(this::node, endings);
         this.client = client(options.namespace());
         this.listening = store.hints().listen(hint -> {
             endings.hear(hint);
@@ -106,7 +110,9 @@ public final class Engine implements AutoCloseable {
 
     /** A client of another namespace; what it starts runs here if this engine works for that namespace. */
     public ClewClient client(String namespace) {
-        return new StoreClient(store, link, parts.codec(), namespace, options.pollInterval(), parts.observer());
+        return clients.computeIfAbsent(
+                namespace,
+                name -> new StoreClient(store, link, parts.codec(), name, options.pollInterval(), parts.observer()));
     }
 
     private final class Gauges implements EngineGauges {

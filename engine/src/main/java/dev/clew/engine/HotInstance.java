@@ -8,6 +8,7 @@ import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
+import dev.clew.engine.json.PayloadJson;
 import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Code;
 import dev.clew.kernel.Decision;
@@ -19,6 +20,7 @@ import dev.clew.kernel.Identity;
 import dev.clew.kernel.Inbox;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.RecordedTurn;
+import dev.clew.kernel.StateChange;
 import dev.clew.kernel.TurnHost;
 import dev.clew.store.InstanceId;
 import dev.clew.store.MessageRow;
@@ -26,6 +28,7 @@ import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.Outcome.Sent;
+import dev.clew.store.Program;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
@@ -37,6 +40,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +150,7 @@ final class HotInstance implements TurnHost {
         this.createdAt = arrival.createdAt();
         this.log = node.observer().withFields(LOG, this::subject);
         this.userLog = node.observer().withFields(node.userLog(), this::subject);
-        this.work = new HotWork(node, key, id, () -> Optional.of(subject()), mailbox);
+        this.work = new HotWork(node, this::origin, () -> Optional.of(subject()), mailbox);
         this.queued = new QueuedWork(node, key);
         this.outgoing = new Outgoing(node, id, mailbox, log, this::subject);
     }
@@ -306,6 +311,7 @@ final class HotInstance implements TurnHost {
                         now,
                         continued.carried(),
                         start.parent(),
+                        continued.kept(),
                         start.provenance()))
                 : Optional.empty();
         Optional<Ended> ended = ended(ending);
@@ -319,7 +325,8 @@ final class HotInstance implements TurnHost {
                 next.isPresent() && nextCode.isEmpty() ? Optional.of(new Ready(Optional.of(now))) : Optional.empty(),
                 next.map(Event.ExecutionStarted::version)
                         .filter(version -> toBePinned || version != start.version())
-                        .or(this::pin));
+                        .or(this::pin),
+                stored(last.state()));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
         Outgoing.Plan sends =
@@ -374,6 +381,10 @@ final class HotInstance implements TurnHost {
         if (how != EngineListener.Ending.CONTINUED) {
             node.observer().instanceEnded(new EngineListener.InstanceEnd(subject, startedBy(), how, createdAt, now));
         }
+    }
+
+    private Origin origin() {
+        return new Origin(key, id, new Program(Registry.ORCHESTRATION, start.name(), start.version()), execution);
     }
 
     /** What is told of this execution. */
@@ -491,9 +502,15 @@ final class HotInstance implements TurnHost {
     private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
-        Optional<Change> change = leave.isPresent() || decision.customStatus().isPresent() || toBePinned
+        Optional<Change> change = leave.isPresent() || decision.publishes() || toBePinned
                 ? Optional.of(new Change(
-                        Optional.empty(), Optional.empty(), decision.customStatus(), Optional.empty(), leave, pin()))
+                        Optional.empty(),
+                        Optional.empty(),
+                        decision.customStatus(),
+                        Optional.empty(),
+                        leave,
+                        pin(),
+                        stored(decision.state())))
                 : Optional.empty();
         if (!commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
@@ -502,6 +519,16 @@ final class HotInstance implements TurnHost {
             node.readyAt(leave.get().at());
             throw new Evicted("nothing to do for a while");
         }
+    }
+
+    /** Changes of state as the store takes them. */
+    private static Write.StateChange stored(StateChange change) {
+        if (change.isEmpty()) {
+            return Write.StateChange.NONE;
+        }
+        SortedMap<String, String> put = new TreeMap<>();
+        change.put().forEach((name, value) -> put.put(name, PayloadJson.write(value)));
+        return new Write.StateChange(put, change.removed());
     }
 
     /**
@@ -530,7 +557,11 @@ final class HotInstance implements TurnHost {
     private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
         outgoing.leaving(sends);
         try {
-            return commitAndTakeUp(decision, change, plan, sends);
+            boolean done = commitAndTakeUp(decision, change, plan, sends);
+            if (done && decision.publishes()) {
+                node.changed(id);
+            }
+            return done;
         } finally {
             outgoing.left(sends);
         }

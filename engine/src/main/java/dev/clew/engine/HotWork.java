@@ -12,7 +12,6 @@ import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
-import dev.clew.store.InstanceId;
 import dev.clew.store.Write.Ready;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class HotWork {
 
     private final Node node;
-    private final long key;
-    private final InstanceId id;
+    private final Supplier<Origin> origin;
     private final Supplier<Optional<EngineListener.Subject>> subject;
     private final Mailbox mailbox;
     private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
@@ -47,12 +45,12 @@ final class HotWork {
     /**
      * Nothing asked for.
      *
-     * @param subject what is told of the execution that asks
+     * @param origin the execution that asks
+     * @param subject what is told of it
      */
-    HotWork(Node node, long key, InstanceId id, Supplier<Optional<EngineListener.Subject>> subject, Mailbox mailbox) {
+    HotWork(Node node, Supplier<Origin> origin, Supplier<Optional<EngineListener.Subject>> subject, Mailbox mailbox) {
         this.node = node;
-        this.key = key;
-        this.id = id;
+        this.origin = origin;
         this.subject = subject;
         this.mailbox = mailbox;
     }
@@ -242,14 +240,19 @@ final class HotWork {
             Optional<Payload> details,
             Instant dueAt) {
         Heartbeats heartbeats = new Heartbeats(node.codec(), details);
-        Attempt attempt =
-                new Attempt(kind, origin(execution), operation, name, number, sheltered, routing, heartbeats, dueAt);
+        Attempt attempt = new Attempt(
+                kind,
+                origin.get().at(execution),
+                node::client,
+                operation,
+                name,
+                number,
+                sheltered,
+                routing,
+                heartbeats,
+                dueAt);
         attempts.put(operation, attempt);
         return attempt;
-    }
-
-    private Origin origin(int execution) {
-        return new Origin(key, id, execution);
     }
 
     private TimedAttempt timed(
@@ -302,7 +305,8 @@ final class HotWork {
     private InlineReport runInline(RunStep step, int execution, Instant now) {
         Attempt attempt = new Attempt(
                 EngineListener.Kind.STEP,
-                origin(execution),
+                origin.get().at(execution),
+                node::client,
                 step.id(),
                 step.name(),
                 step.attempt(),

@@ -18,7 +18,10 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
     Outcome resume(Write.Resume resume);
 
     /** Begins to wait for the end of an instance. */
-    Endings.Wait await(InstanceId id);
+    Waits.Wait await(InstanceId id);
+
+    /** Begins to wait for whatever an instance publishes next, or for its end. */
+    Waits.Wait follow(InstanceId id);
 
     /** Whether the instance is in memory here, so that its end will be noticed without asking the store. */
     boolean runs(InstanceId id);

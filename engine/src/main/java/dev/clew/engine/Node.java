@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.ClewClient;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
@@ -38,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +78,7 @@ final class Node {
     private final Bustle bustle;
     private final Endings endings;
     private final Observer observer;
+    private final Function<String, ClewClient> clients;
     private final CommitPipeline pipeline;
     private final Timers timers;
     private final Attempts attempts;
@@ -118,6 +121,7 @@ final class Node {
             Bustle bustle,
             Endings endings,
             Observer observer,
+            Function<String, ClewClient> clients,
             Runnable wake) {}
 
     /** A node that has just joined as {@code epoch}. */
@@ -131,6 +135,7 @@ final class Node {
         this.bustle = parts.bustle();
         this.endings = parts.endings();
         this.observer = parts.observer();
+        this.clients = parts.clients();
         this.pipeline = new CommitPipeline(store.log(), System::nanoTime, observer);
         this.timers = new Timers(wake);
         this.attempts = new Attempts(parts.attempts(), options.activitySlots(), bustle);
@@ -180,6 +185,11 @@ final class Node {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    /** A client of a namespace, for the code that runs here. */
+    ClewClient client(String namespace) {
+        return clients.apply(namespace);
     }
 
     TaskRunner tasks() {
@@ -425,6 +435,11 @@ final class Node {
         });
     }
 
+    /** Tells who waits for it that an instance has published something. */
+    void changed(InstanceId id) {
+        endings.changed(id);
+    }
+
     /** Notes that an instance has left memory. */
     void gone(HotInstance instance) {
         forget(instance);
@@ -476,6 +491,8 @@ final class Node {
             }
             case Hint.Watched ignored -> {}
             case Hint.Ended ignored -> {}
+            case Hint.Followed ignored -> {}
+            case Hint.Changed ignored -> {}
         }
     }
 

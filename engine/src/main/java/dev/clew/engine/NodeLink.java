@@ -104,8 +104,13 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     @Override
-    public Endings.Wait await(InstanceId id) {
+    public Waits.Wait await(InstanceId id) {
         return endings.wait(id);
+    }
+
+    @Override
+    public Waits.Wait follow(InstanceId id) {
+        return endings.follow(id);
     }
 
     @Override

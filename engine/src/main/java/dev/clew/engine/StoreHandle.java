@@ -21,16 +21,20 @@ import dev.clew.api.Payload;
 import dev.clew.api.PoisonException;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.StateEntry;
+import dev.clew.api.StateKey;
 import dev.clew.engine.EngineListener.ClientOperation;
 import dev.clew.engine.json.HistoryExport;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
+import dev.clew.engine.json.PayloadJson;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Parent;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Removal.Reach;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
@@ -38,6 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One instance, reached through a client. */
@@ -78,7 +84,10 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     private Optional<Ended> stored() {
-        InstanceRow row = row();
+        return stored(row());
+    }
+
+    private static Optional<Ended> stored(InstanceRow row) {
         return row.status().ended() || row.status().held()
                 ? Optional.of(new Ended(
                         row.status(), HistoryJson.readOutcome(row.outcome().orElse("{}"))))
@@ -209,6 +218,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 outcome.flatMap(HistoryJson.Outcome::result),
                 outcome.flatMap(HistoryJson.Outcome::failure),
                 row.customStatus().filter(text -> !text.isEmpty()),
+                row.statusVersion(),
                 start.parent().map(Parent::instanceId),
                 row.createdAt(),
                 row.updatedAt());
@@ -236,6 +246,71 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     @Override
     public Explanation explain() {
         return new Explanations(client.store()).of(row());
+    }
+
+    @Override
+    public InstanceInfo awaitStatus(long since, Duration timeout) {
+        return follow(
+                timeout,
+                "has published nothing newer than status " + since,
+                () -> Optional.of(row())
+                        .filter(row -> row.statusVersion() > since
+                                || row.status().ended()
+                                || row.status().held())
+                        .map(StoreHandle::info));
+    }
+
+    @Override
+    public <T> Optional<T> state(StateKey<T> key) {
+        Optional<T> value = stored(key);
+        if (value.isEmpty()) {
+            row(); // says so if there is no such instance
+        }
+        return value;
+    }
+
+    private <T> Optional<T> stored(StateKey<T> key) {
+        return client.store()
+                .catalog()
+                .state(id, key.name())
+                .flatMap(row -> Optional.ofNullable(client.codec().decode(PayloadJson.read(row.value()), key.type())));
+    }
+
+    @Override
+    public List<StateEntry> state() {
+        List<StateRow> rows = client.store().catalog().state(id);
+        if (rows.isEmpty()) {
+            row(); // says so if there is no such instance
+        }
+        return rows.stream()
+                .map(row -> new StateEntry(row.name(), PayloadJson.read(row.value()), row.putAt()))
+                .toList();
+    }
+
+    @Override
+    public <T> T awaitState(StateKey<T> key, Predicate<? super T> wanted, Duration timeout) {
+        return follow(timeout, "does not have state '" + key.name() + "' as it was waited for", () -> {
+            InstanceRow row = row(); // before its state: what an instance that has ended keeps is final
+            Optional<T> found = stored(key).filter(wanted);
+            if (found.isEmpty() && row.status().ended()) {
+                throw new InstanceEndedException(id.id(), row.status(), key.name());
+            } else if (found.isEmpty() && row.status().held()) {
+                stored(row).ifPresent(this::outcome);
+            }
+            return found;
+        });
+    }
+
+    private <T> T follow(Duration timeout, String otherwise, Supplier<Optional<T>> look) {
+        try {
+            return new Watch(client.link(), id, client.poll())
+                    .follow(Durations.capped(timeout), look)
+                    .orElseThrow(
+                            () -> new ResultTimeoutException(id.id(), otherwise, timeout, "it is " + row().status()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ResultTimeoutException(id.id(), otherwise, timeout, "the waiting thread was interrupted");
+        }
     }
 
     @Override

@@ -65,8 +65,13 @@ final class StoreLink implements Link {
     }
 
     @Override
-    public Endings.Wait await(InstanceId id) {
+    public Waits.Wait await(InstanceId id) {
         return endings.wait(id);
+    }
+
+    @Override
+    public Waits.Wait follow(InstanceId id) {
+        return endings.follow(id);
     }
 
     @Override

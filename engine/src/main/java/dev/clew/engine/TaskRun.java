@@ -55,7 +55,8 @@ final class TaskRun {
                 this::alive);
         this.attempt = new Attempt(
                 EngineListener.Kind.ACTIVITY,
-                new Origin(task.instance(), taken.instance(), task.execution()),
+                new Origin(task.instance(), taken.instance(), taken.program(), task.execution()),
+                node::client,
                 new OperationId(task.operation()),
                 task.activity(),
                 task.attempt(),

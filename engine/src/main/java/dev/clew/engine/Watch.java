@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Waits for the end of one instance: told of it where that is possible, and looking into the store in between.
+ * Waits for the end of one instance, or for something before it: told of it where that is possible, and looking into the store in between.
  *
  * <p>Looks soon at first, since most instances are over soon and the hint that somebody waits may reach whoever runs it
  * too late; then ever more rarely.
@@ -39,7 +39,7 @@ final class Watch {
     Optional<Ended> await(Duration timeout, Supplier<Optional<Ended>> stored) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
         Duration pause = FIRST_LOOK;
-        try (Endings.Wait wait = link.await(id)) {
+        try (Waits.Wait wait = link.await(id)) {
             while (true) {
                 boolean here = link.runs(id);
                 if (!here) {
@@ -53,6 +53,32 @@ final class Watch {
                 if (ended.isPresent() || !left.isPositive()) {
                     return ended;
                 }
+                pause = shorter(pause.multipliedBy(2), rarest);
+            }
+        }
+    }
+
+    /**
+     * Waits for something that the instance publishes.
+     *
+     * @param look looks into the store: at first, and whenever there may be something new
+     * @return empty if there was nothing in time
+     */
+    <T> Optional<T> follow(Duration timeout, Supplier<Optional<T>> look) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Duration pause = FIRST_LOOK;
+        try (Waits.Wait wait = link.follow(id)) {
+            while (true) {
+                boolean here = link.runs(id);
+                if (!here) {
+                    wait.askOthers();
+                }
+                Optional<T> found = look.get();
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                if (found.isPresent() || !left.isPositive()) {
+                    return found;
+                }
+                wait.await(shorter(left, here ? rarest : pause));
                 pause = shorter(pause.multipliedBy(2), rarest);
             }
         }

@@ -41,6 +41,8 @@ final class AttemptTest {
         assertThat(attempt.begin(Optional.of(due))).isTrue();
 
         assertThat(attempt.instanceId()).isEqualTo("i");
+        assertThat(attempt.orchestration()).isEqualTo("main");
+        assertThat(attempt.orchestrationVersion()).isEqualTo(3);
         assertThat(attempt.name()).isEqualTo("work");
         assertThat(attempt.attempt()).isEqualTo(2);
         assertThat(attempt.deadline()).contains(due);
@@ -65,16 +67,17 @@ final class AttemptTest {
         OperationId operation = new OperationId("1");
 
         assertThat(Set.of(
-                        new Origin(7, new InstanceId("default", "i"), 1).idempotencyKey(operation),
-                        new Origin(8, new InstanceId("default", "i"), 1).idempotencyKey(operation),
-                        new Origin(9, new InstanceId("other", "i"), 1).idempotencyKey(operation)))
+                        new Origin(7, new InstanceId("default", "i"), SomeAttempt.MAIN, 1).idempotencyKey(operation),
+                        new Origin(8, new InstanceId("default", "i"), SomeAttempt.MAIN, 1).idempotencyKey(operation),
+                        new Origin(9, new InstanceId("other", "i"), SomeAttempt.MAIN, 1).idempotencyKey(operation)))
                 .as("one that took the id later, and one of another namespace")
                 .hasSize(3);
     }
 
     @Test
     void givenTheLongestKeys_whenTheyAreSent_thenTheyFitIntoAHeader() {
-        Origin origin = new Origin(Long.MAX_VALUE, new InstanceId("default", "ü".repeat(256)), Integer.MAX_VALUE);
+        Origin origin = new Origin(
+                Long.MAX_VALUE, new InstanceId("default", "ü".repeat(256)), SomeAttempt.MAIN, Integer.MAX_VALUE);
 
         assertThat(origin.idempotencyKey(new OperationId("12.3"))).matches("[0-9a-z/.]{1,64}");
     }

@@ -46,7 +46,7 @@ final class EndingsTest {
         }
     }
 
-    private static Optional<Ended> heard(Endings.Wait wait) throws InterruptedException {
+    private static Optional<Ended> heard(Waits.Wait wait) throws InterruptedException {
         return wait.await(Duration.ZERO);
     }
 
@@ -147,5 +147,62 @@ final class EndingsTest {
         assertThat(looked.get()).isEmpty();
         endings.announce(ID, FIRST);
         assertThat(heard(wait)).contains(FIRST);
+    }
+
+    // --- what is published before the end
+
+    private static boolean isToldWithin(Waits.Wait wait, Runnable news) throws Exception {
+        var looked = Executors.newVirtualThreadPerTaskExecutor().submit(() -> {
+            long start = System.nanoTime();
+            wait.await(Duration.ofSeconds(20));
+            return System.nanoTime() - start < Duration.ofSeconds(10).toNanos();
+        });
+        news.run();
+        return looked.get();
+    }
+
+    @Test
+    void givenOneWhoFollows_whenTheInstancePublishesAgainAndAgainAndEnds_thenItIsToldEachTime() throws Exception {
+        var wait = endings.follow(ID);
+
+        assertThat(isToldWithin(wait, () -> endings.changed(ID))).isTrue();
+        assertThat(isToldWithin(wait, () -> endings.changed(ID))).isTrue();
+        assertThat(isToldWithin(wait, () -> endings.announce(ID, FIRST))).isTrue();
+
+        wait.close();
+        assertThat(endings.size()).isZero();
+    }
+
+    @Test
+    void givenSomethingPublishedBetweenTwoLooks_whenTheNextWaitBegins_thenItIsOverAtOnce() throws Exception {
+        var wait = endings.follow(ID);
+        endings.changed(ID);
+
+        assertThat(isToldWithin(wait, () -> {})).isTrue();
+    }
+
+    @Test
+    void givenOneWhoWaitsForTheEnd_whenTheInstancePublishes_thenItGoesOnWaiting() throws InterruptedException {
+        var wait = endings.wait(ID);
+
+        endings.changed(ID);
+        endings.hear(new Hint.Changed(ID));
+
+        assertThat(heard(wait)).isEmpty();
+        endings.announce(ID, FIRST);
+        assertThat(heard(wait)).contains(FIRST);
+    }
+
+    @Test
+    void givenSomebodyElsewhereFollows_whenTheInstancePublishesOrEnds_thenAHintIsSentAndNoneToWhoWaitsForTheEnd() {
+        endings.hear(new Hint.Watched(ID));
+        endings.hear(new Hint.Followed(ID));
+
+        endings.changed(ID);
+        assertThat(sent).containsExactly(new Hint.Changed(ID));
+
+        endings.hear(new Hint.Followed(ID));
+        endings.announce(ID, FIRST);
+        assertThat(sent).containsExactly(new Hint.Changed(ID), new Hint.Ended(ID), new Hint.Changed(ID));
     }
 }

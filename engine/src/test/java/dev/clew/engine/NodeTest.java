@@ -70,6 +70,9 @@ final class NodeTest {
                 new Bustle(),
                 endings,
                 Observer.NONE,
+                namespace -> {
+                    throw new AssertionError("nobody asks for a client here");
+                },
                 () -> {});
         return new Node(parts, store.membership().join("node", options.lease()));
     }

@@ -12,6 +12,7 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.api.Signal;
+import dev.clew.api.State;
 import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
 import java.time.Duration;
@@ -38,6 +39,16 @@ final class Context implements OrchestrationContext {
     @Override
     public String instanceId() {
         return execution.identity().instanceId();
+    }
+
+    @Override
+    public String name() {
+        return execution.started().name();
+    }
+
+    @Override
+    public int version() {
+        return execution.started().version();
     }
 
     @Override
@@ -166,8 +177,18 @@ final class Context implements OrchestrationContext {
                             + "; it is for a line that people read");
         }
         OperationId id = execution.current().nextOperation();
-        execution.record(new Event.StatusPublished(id, text));
-        execution.publish(text);
+        execution.publish(((Event.StatusPublished) execution.record(new Event.StatusPublished(id, text))).text());
+    }
+
+    @Override
+    public Optional<String> status() {
+        execution.current();
+        return execution.status();
+    }
+
+    @Override
+    public State state() {
+        return execution.state();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param commands what to do once that is durable
  * @param taken the messages of the inbox that were used up; the rest belongs to the next execution
  * @param customStatus the text published last in this turn, if any
+ * @param state what became of the values that the instance keeps
  * @param open how many operations the execution waits for after this turn, signals among them
  * @param ending present if this is the execution's last turn
  */
@@ -18,6 +19,7 @@ public record Decision(
         List<Command> commands,
         List<Message> taken,
         Optional<String> customStatus,
+        StateChange state,
         int open,
         Optional<Ending> ending) {
     public Decision {
@@ -26,13 +28,18 @@ public record Decision(
         taken = List.copyOf(taken);
     }
 
+    /** Whether others get to see something new of the instance with this turn. */
+    public boolean publishes() {
+        return customStatus.isPresent() || !state.isEmpty();
+    }
+
     /**
      * Whether anything that is not durable yet went into this decision. If not, its commands may be carried out
      * before it is recorded, since a crash would only lead to the same decision again. That is so for the first
      * turn, whose one input is stored with the instance, if all it asks for are steps.
      */
     public boolean mustBeDurableFirst() {
-        if (ending.isPresent() || customStatus.isPresent() || commands.isEmpty()) {
+        if (ending.isPresent() || publishes() || commands.isEmpty()) {
             return true;
         }
         for (Command command : commands) {

@@ -43,6 +43,9 @@ final class Description {
             case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
             case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
+            case Event.StatePut e -> "put of state '" + e.name() + "'";
+            case Event.StateRemoved e -> "removal of state '" + e.name() + "'";
+            case Event.StateCleared ignored -> "removal of all state";
             case Event.CancelRequested e -> "cancellation: " + e.reason();
             case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
             case Event.ExecutionFailed e -> "end with failure " + e.failure();

@@ -19,10 +19,11 @@ public sealed interface Ending {
      *
      * @param version which version it asked for; empty for the same
      */
-    record Continued(Payload input, Optional<Integer> version, List<Event.CarriedSignal> carried) implements Ending {
-        /** One that stays on its version. */
+    record Continued(Payload input, Optional<Integer> version, List<Event.CarriedSignal> carried, Event.Kept kept)
+            implements Ending {
+        /** One that stays on its version and keeps nothing. */
         public Continued(Payload input, List<Event.CarriedSignal> carried) {
-            this(input, Optional.empty(), carried);
+            this(input, Optional.empty(), carried, Event.Kept.NOTHING);
         }
 
         public Continued {

@@ -40,6 +40,7 @@ public sealed interface Event {
      * @param startedAt the time its code sees until the next input
      * @param carried signals that the execution before this one was sent and did not take, oldest first
      * @param parent who waits for the end of the instance, if it is a child
+     * @param kept what the execution before this one kept and published
      * @param provenance where the instance comes from
      */
     record ExecutionStarted(
@@ -50,12 +51,20 @@ public sealed interface Event {
             Instant startedAt,
             List<CarriedSignal> carried,
             Optional<Parent> parent,
+            Kept kept,
             Provenance provenance)
             implements Input {
-        /** One that nobody's wait hangs on. */
+        /** The first of an instance, which keeps nothing yet. */
         public ExecutionStarted(
-                String name, int version, Payload input, long seed, Instant startedAt, List<CarriedSignal> carried) {
-            this(name, version, input, seed, startedAt, carried, Optional.empty());
+                String name,
+                int version,
+                Payload input,
+                long seed,
+                Instant startedAt,
+                List<CarriedSignal> carried,
+                Optional<Parent> parent,
+                Provenance provenance) {
+            this(name, version, input, seed, startedAt, carried, parent, Kept.NOTHING, provenance);
         }
 
         /** One of whose provenance nothing is known. */
@@ -70,6 +79,12 @@ public sealed interface Event {
             this(name, version, input, seed, startedAt, carried, parent, Provenance.NONE);
         }
 
+        /** One that nobody's wait hangs on. */
+        public ExecutionStarted(
+                String name, int version, Payload input, long seed, Instant startedAt, List<CarriedSignal> carried) {
+            this(name, version, input, seed, startedAt, carried, Optional.empty());
+        }
+
         public ExecutionStarted {
             carried = List.copyOf(carried);
         }
@@ -78,12 +93,31 @@ public sealed interface Event {
         public ExecutionStarted pinnedTo(int pinned) {
             return pinned == version
                     ? this
-                    : new ExecutionStarted(name, pinned, input, seed, startedAt, carried, parent);
+                    : new ExecutionStarted(name, pinned, input, seed, startedAt, carried, parent, kept, provenance);
         }
     }
 
     /** A signal that outlived the execution it was sent to; {@code key} is its message's. */
     record CarriedSignal(long key, String name, Payload payload) {}
+
+    /**
+     * What outlives an execution beside its signals.
+     *
+     * @param values the values that the instance keeps, in the order of their names
+     * @param status the text it published last
+     */
+    record Kept(List<CarriedValue> values, Optional<String> status) {
+
+        /** Nothing at all. */
+        public static final Kept NOTHING = new Kept(List.of(), Optional.empty());
+
+        public Kept {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** A value that the instance keeps; {@code putAt} is the time its code saw when it put it. */
+    record CarriedValue(String name, Payload value, Instant putAt) {}
 
     record ActivityCompleted(OperationId id, Payload result) implements Input {}
 
@@ -176,6 +210,15 @@ public sealed interface Event {
 
     /** The code published a text; empty clears it. */
     record StatusPublished(OperationId id, String text) implements Output {}
+
+    /** The code put a value that the instance is to keep. */
+    record StatePut(OperationId id, String name, Payload value) implements Output {}
+
+    /** The code removed a value, or what would have been one. */
+    record StateRemoved(OperationId id, String name) implements Output {}
+
+    /** The code removed all values. */
+    record StateCleared(OperationId id) implements Output {}
 
     /** The last event of an execution that returned. */
     record ExecutionCompleted(OperationId id, Payload result) implements Output {}

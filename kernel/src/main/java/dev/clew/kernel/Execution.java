@@ -49,6 +49,8 @@ public final class Execution {
     private final Map<OperationId, Command> commands = new LinkedHashMap<>();
     private final Deque<Message> pending = new ArrayDeque<>();
     private List<Message> taken = new ArrayList<>();
+    private final InstanceState state;
+    private Optional<String> status;
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
     private @Nullable String cancelReason;
@@ -80,6 +82,8 @@ public final class Execution {
         this.codec = codec;
         this.logger = logger;
         this.live = history.isEmpty();
+        this.state = new InstanceState(this, started.kept().values());
+        this.status = started.kept().status();
     }
 
     /**
@@ -167,7 +171,11 @@ public final class Execution {
             return new Ending.Failed(Failure.of(thrown));
         }
         if (continuation != null) {
-            return new Ending.Continued(continuation.input(), continuation.version(), signals.unread());
+            return new Ending.Continued(
+                    continuation.input(),
+                    continuation.version(),
+                    signals.unread(),
+                    new Event.Kept(state.carried(), status));
         }
         return new Ending.Completed(result == null ? Payload.NULL : result);
     }
@@ -244,6 +252,7 @@ public final class Execution {
                 List.copyOf(commands.values()),
                 taken,
                 customStatus,
+                state.drain(),
                 open.size() + lingering.size(),
                 ending);
         commands.clear();
@@ -409,6 +418,24 @@ public final class Execution {
         return identity;
     }
 
+    Event.ExecutionStarted started() {
+        return started;
+    }
+
+    /** Whether it goes on from its history, and no longer over it. */
+    boolean live() {
+        return live;
+    }
+
+    InstanceState state() {
+        return state;
+    }
+
+    /** The text published last. */
+    Optional<String> status() {
+        return status;
+    }
+
     Codec codec() {
         return codec;
     }
@@ -526,7 +553,9 @@ public final class Execution {
         }
     }
 
+    /** Notes a text as published; it goes out with the turn unless that was recorded already. */
     void publish(String text) {
+        status = Optional.of(text).filter(published -> !published.isEmpty());
         if (live) {
             customStatus = Optional.of(text);
         }

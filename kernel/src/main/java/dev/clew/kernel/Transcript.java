@@ -79,6 +79,11 @@ final class Transcript {
         return turn;
     }
 
+    /** Whether the recorded turn that is being replayed holds such an output of this operation, not asked for yet. */
+    boolean expects(Class<? extends Output> type, OperationId id) {
+        return replaying && expected.containsKey(new Key(type, id));
+    }
+
     /**
      * Notes what the code asks for.
      *
@@ -213,6 +218,10 @@ final class Transcript {
                         && r.name().equals(i.name())
                         && r.timeout().equals(i.timeout());
             case Event.StatusPublished ignored -> issued instanceof Event.StatusPublished;
+            case Event.StatePut r ->
+                issued instanceof Event.StatePut i && r.name().equals(i.name());
+            case Event.StateRemoved r -> r.equals(issued);
+            case Event.StateCleared r -> r.equals(issued);
             case Event.ActivityScheduled r ->
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())

@@ -347,9 +347,9 @@ final class OperationsTest {
         assertThat(play.last().ending())
                 .contains(new Ending.Continued(
                         text("next"),
-                        List.of(
-                                new Event.CarriedSignal(1, "x", text("a")),
-                                new Event.CarriedSignal(2, "y", text("b")))));
+                        Optional.empty(),
+                        List.of(new Event.CarriedSignal(1, "x", text("a")), new Event.CarriedSignal(2, "y", text("b"))),
+                        Event.Kept.NOTHING));
         assertThat(play.last().taken()).hasSize(3);
     }
 
@@ -416,8 +416,10 @@ final class OperationsTest {
             throw ctx.continueAsNew(SELF.latest(), "next");
         });
 
-        assertThat(named.last().ending()).contains(new Ending.Continued(Play.text("next"), Optional.of(3), List.of()));
-        assertThat(latest.last().ending()).contains(new Ending.Continued(Play.text("next"), Optional.of(0), List.of()));
+        assertThat(named.last().ending())
+                .contains(new Ending.Continued(Play.text("next"), Optional.of(3), List.of(), Event.Kept.NOTHING));
+        assertThat(latest.last().ending())
+                .contains(new Ending.Continued(Play.text("next"), Optional.of(0), List.of(), Event.Kept.NOTHING));
         assertThat(named.events().getLast())
                 .isEqualTo(new Event.ExecutionContinued(OperationId.END, Play.text("next"), Optional.of(3)));
     }

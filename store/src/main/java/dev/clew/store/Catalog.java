@@ -50,6 +50,12 @@ public interface Catalog {
      */
     List<TaskStanding> tasks(InstanceId id, int limit);
 
+    /** The value of that name that the instance keeps; empty if there is none, or no such instance. */
+    Optional<StateRow> state(InstanceId id, String name);
+
+    /** All values that the instance keeps, in the natural order of their names; none if there is no such instance. */
+    List<StateRow> state(InstanceId id);
+
     /** How many instances of the namespace stand how. */
     Map<InstanceStatus, Long> count(String namespace);
 }

@@ -26,4 +26,10 @@ public sealed interface Hint {
 
     /** An instance has ended or is held. */
     record Ended(InstanceId id) implements Hint {}
+
+    /** Somebody waits for what an instance publishes next, and would like to be told. */
+    record Followed(InstanceId id) implements Hint {}
+
+    /** An instance has published something, or has ended or is held. */
+    record Changed(InstanceId id) implements Hint {}
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param start what the current execution started with, as JSON
  * @param outcome its result or failure, as JSON
  * @param customStatus the text it last published
+ * @param statusVersion how many turns have published a text or cleared it
  * @param owner who owns it
  * @param readyAt when an instance without an owner has something to do
  * @param claims how often it was claimed since it last made progress
@@ -34,6 +35,7 @@ public record InstanceRow(
         String start,
         Optional<String> outcome,
         Optional<String> customStatus,
+        long statusVersion,
         Optional<Epoch> owner,
         Optional<Instant> readyAt,
         int claims,

@@ -131,10 +131,11 @@ public interface TaskQueue {
     /**
      * A task that a take made its caller's.
      *
+     * @param program what its instance runs
      * @param takes how often it was taken, this time included; more than once if nodes died over it
      * @param details what the last heartbeat of an earlier take left, as JSON, or else {@link Task#details}
      */
-    record Taken(Task task, InstanceId instance, int takes, Optional<String> details) {}
+    record Taken(Task task, InstanceId instance, Program program, int takes, Optional<String> details) {}
 
     /** A sign of life of one attempt, with what its next take is to be told, as JSON; empty to leave that as it is. */
     record Beat(long task, Optional<String> details) {}

@@ -3,8 +3,13 @@ package dev.clew.store;
 import dev.clew.api.InstanceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One thing to make durable. Many travel in one group commit and each is answered by one {@link Outcome}. */
 public sealed interface Write {
@@ -233,11 +238,12 @@ public sealed interface Write {
      *     deletes what waits in the inbox, one that is {@linkplain InstanceStatus#held() held} takes the owner away as
      *     {@link Hold} does
      * @param outcome the result or failure, as JSON
-     * @param customStatus the text to publish; the empty text clears it
+     * @param customStatus the text to publish; the empty text clears it. Either counts as one more version
      * @param next the start of the next execution, as JSON, which begins with this turn
      * @param release if present the owner gives the instance back, as {@link Release} does; says nothing beside a
      *     status that takes the owner away
      * @param version the version of its program from now on, for those who claim it
+     * @param state what becomes of the values that the instance keeps
      */
     record Change(
             Optional<InstanceStatus> status,
@@ -245,20 +251,47 @@ public sealed interface Write {
             Optional<String> customStatus,
             Optional<String> next,
             Optional<Ready> release,
-            Optional<Integer> version) {
+            Optional<Integer> version,
+            StateChange state) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** A change that leaves the version as it is. */
+        /** A change that leaves the version and the values as they are. */
         public Change(
                 Optional<InstanceStatus> status,
                 Optional<String> outcome,
                 Optional<String> customStatus,
                 Optional<String> next,
                 Optional<Ready> release) {
-            this(status, outcome, customStatus, next, release, Optional.empty());
+            this(status, outcome, customStatus, next, release, Optional.empty(), StateChange.NONE);
+        }
+    }
+
+    /**
+     * What a turn does to the values that its instance keeps, each at most once.
+     *
+     * @param put values as JSON, by name: new ones, and such that take the place of others
+     * @param removed names whose values are deleted; those that have none are passed over
+     */
+    record StateChange(SortedMap<String, String> put, SortedSet<String> removed) {
+
+        /** Nothing. */
+        public static final StateChange NONE = new StateChange(new TreeMap<>(), new TreeSet<>());
+
+        public StateChange {
+            put = Collections.unmodifiableSortedMap(new TreeMap<>(put));
+            removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+            for (String name : removed) {
+                if (put.containsKey(name)) {
+                    throw new IllegalArgumentException("state '" + name + "' is both put and removed");
+                }
+            }
+        }
+
+        public boolean isEmpty() {
+            return put.isEmpty() && removed.isEmpty();
         }
     }
 

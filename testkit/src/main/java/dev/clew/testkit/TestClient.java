@@ -15,11 +15,15 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
 import dev.clew.api.Signal;
+import dev.clew.api.StateEntry;
+import dev.clew.api.StateKey;
 import dev.clew.api.Summary;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +164,26 @@ final class TestClient implements ClewClient {
         @Override
         public Explanation explain() {
             return present.get().explain();
+        }
+
+        @Override
+        public InstanceInfo awaitStatus(long since, Duration timeout) {
+            return present.get().awaitStatus(since, timeout);
+        }
+
+        @Override
+        public <T> Optional<T> state(StateKey<T> key) {
+            return present.get().state(key);
+        }
+
+        @Override
+        public List<StateEntry> state() {
+            return present.get().state();
+        }
+
+        @Override
+        public <T> T awaitState(StateKey<T> key, Predicate<? super T> wanted, Duration timeout) {
+            return present.get().awaitState(key, wanted, timeout);
         }
 
         @Override

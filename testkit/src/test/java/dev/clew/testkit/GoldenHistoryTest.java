@@ -15,7 +15,9 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
 import dev.clew.api.Step;
+import dev.clew.api.TypeToken;
 import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayTester;
 import dev.clew.engine.json.HistoryExport;
@@ -98,6 +100,25 @@ final class GoldenHistoryTest {
         }
     }
 
+    private static final StateKey<Integer> COUNT = StateKey.of("count", Integer.class);
+    private static final StateKey<List<String>> NOTES = StateKey.of("notes", new TypeToken<>() {});
+
+    private static String keeping(OrchestrationContext ctx, Integer n) {
+        List<String> notes = new ArrayList<>(ctx.state().get(NOTES, List.of()));
+        notes.add("at " + n + " after " + ctx.status().orElse("nothing"));
+        ctx.state().put(NOTES, notes);
+        ctx.state().put(COUNT, ctx.state().get(COUNT, 0) + ctx.call(DOUBLE, n));
+        ctx.status("round " + n);
+        String signal = ctx.await(GO);
+        ctx.state().remove(StateKey.of("never there", String.class));
+        if (ctx.execution() == 1) {
+            throw ctx.continueAsNew(n + 1);
+        }
+        int count = ctx.state().get(COUNT).orElseThrow();
+        ctx.state().clear();
+        return signal + count + notes;
+    }
+
     static Stream<Program> programs() {
         return Stream.of(
                 new Program(
@@ -131,6 +152,8 @@ final class GoldenHistoryTest {
                             }
                         },
                         (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
+                new Program("state", GoldenHistoryTest::keeping, GoldenHistoryTest::signalBoth),
+                new Program("state-carried", 2, GoldenHistoryTest::keeping, GoldenHistoryTest::signalBoth),
                 new Program(
                         "retries",
                         (ctx, n) -> {

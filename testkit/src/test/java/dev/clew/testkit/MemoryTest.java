@@ -113,6 +113,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class State extends StateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -147,6 +147,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class State extends StateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -3,8 +3,10 @@ package dev.clew.cli.instances;
 import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.StateEntry;
 import dev.clew.cli.console.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class Documents {
         document.put("execution", info.execution());
         document.put("status", info.status().name());
         document.put("custom_status", info.customStatus());
+        document.put("status_version", info.statusVersion());
         document.put("parent", info.parent());
         document.put("input", Json.payload(info.input()));
         document.put("result", info.result().map(Json::payload));
@@ -46,6 +49,13 @@ final class Documents {
         document.put("kind", reason.kind().name().toLowerCase(Locale.ROOT));
         document.put("operation", reason.operation().isEmpty() ? null : reason.operation());
         document.put("text", reason.text());
+        return document;
+    }
+
+    /** What an instance keeps, by name. */
+    static SequencedMap<String, @Nullable Object> state(List<StateEntry> state) {
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        state.forEach(entry -> document.put(entry.name(), Json.payload(entry.value())));
         return document;
     }
 

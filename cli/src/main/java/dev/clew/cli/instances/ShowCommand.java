@@ -6,6 +6,7 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Payload;
+import dev.clew.api.StateEntry;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
@@ -26,6 +27,8 @@ import picocli.CommandLine.Parameters;
 public final class ShowCommand implements Callable<Integer> {
 
     private static final int LONGEST_VALUE = 2000;
+    private static final int LONGEST_KEPT = 200;
+    private static final int MOST_VALUES = 20;
     private static final int MOST_WAITS = 20;
 
     @Mixin
@@ -38,14 +41,15 @@ public final class ShowCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String id;
 
-    /** An instance and its history. */
-    private record Shown(InstanceInfo info, List<HistoryEntry> history, Explanation explanation) {}
+    /** An instance, its history, what it keeps, and why it does not move. */
+    private record Shown(
+            InstanceInfo info, List<HistoryEntry> history, List<StateEntry> state, Explanation explanation) {}
 
     @Override
     public Integer call() {
         Shown shown = database.ask(client -> {
             InstanceHandle<Payload> handle = client.handle(id);
-            return new Shown(handle.info(), handle.history(), handle.explain());
+            return new Shown(handle.info(), handle.history(), handle.state(), handle.explain());
         });
         OpenWaits waits = shown.info.status().held() ? OpenWaits.none() : OpenWaits.after(shown.history);
         answer.give(document(shown, waits), out -> print(shown, waits, out));
@@ -56,6 +60,7 @@ public final class ShowCommand implements Callable<Integer> {
         SequencedMap<String, @Nullable Object> document = Documents.instance(shown.info);
         document.put("turns", turns(shown.history));
         document.put("events", shown.history.size());
+        document.put("state", Documents.state(shown.state));
         document.put("waits_for", waits.waits().stream().map(Wait::document).toList());
         document.put("signals_not_taken", waits.untaken());
         document.put("explanation", shown.explanation.sentence());
@@ -72,7 +77,7 @@ public final class ShowCommand implements Callable<Integer> {
         table.row("id", info.id());
         table.row("name", Programs.program(info));
         table.row("status", info.status());
-        info.customStatus().ifPresent(says -> table.row("says", says));
+        info.customStatus().ifPresent(says -> table.row("says", says + " (version " + info.statusVersion() + ")"));
         info.parent().ifPresent(parent -> table.row("child of", parent));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
@@ -81,6 +86,15 @@ public final class ShowCommand implements Callable<Integer> {
         table.row("input", value(info.input()));
         info.result().ifPresent(result -> table.row("result", value(result)));
         info.failure().ifPresent(failure -> lines("failure", failure.toString(), table));
+        shown.state.stream()
+                .limit(MOST_VALUES)
+                .forEach(entry -> table.row("keeps", entry.name() + " = " + kept(entry.value())));
+        if (shown.state.size() > MOST_VALUES) {
+            table.row(
+                    "",
+                    "and " + (shown.state.size() - MOST_VALUES) + " more: clew state " + Text.shellWord(info.id()) + " "
+                            + database.options());
+        }
         waits.untaken().forEach((name, count) -> table.row("not taken", "signal " + name + ", " + count + " times"));
         waitsFor(info, waits.waits(), table);
         shown.explanation.reasons().stream()
@@ -134,8 +148,17 @@ public final class ShowCommand implements Callable<Integer> {
     }
 
     private static String value(Payload payload) {
+        return value(payload, LONGEST_VALUE);
+    }
+
+    private static String kept(Payload payload) {
+        return value(payload, LONGEST_KEPT);
+    }
+
+    /** A payload on one line, cut where it is long. */
+    static String value(Payload payload, int longest) {
         return payload.isJson()
-                ? Text.oneLine(payload.data(), LONGEST_VALUE)
+                ? Text.oneLine(payload.data(), longest)
                 : "(" + payload.encoding() + ", " + payload.size() + " characters)";
     }
 }

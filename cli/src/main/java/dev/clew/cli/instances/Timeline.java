@@ -96,6 +96,9 @@ final class Timeline {
             case "SignalReceived" -> "signal " + event.text("name") + " received: " + value(event, "payload");
             case "CancelRequested" -> "asked to stop: " + cut(event.text("reason"));
             case "StatusPublished" -> "says: " + cut(event.text("text"));
+            case "StatePut" -> "keeps " + event.text("name") + ": " + value(event, "value");
+            case "StateRemoved" -> "keeps " + event.text("name") + " no longer";
+            case "StateCleared" -> "keeps nothing any more";
             case "ExecutionCompleted" -> "completed: " + value(event, "result");
             case "ExecutionFailed" -> "failed: " + cut(event.failure());
             case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));
@@ -113,7 +116,9 @@ final class Timeline {
 
     private static String carried(Event event) {
         int signals = event.items("carried").size();
-        return signals == 0 ? "" : " and " + signals + " signals not taken before";
+        int values = event.items("state").size();
+        return (signals == 0 ? "" : " and " + signals + " signals not taken before")
+                + (values == 0 ? "" : " and " + values + " values kept before");
     }
 
     private static String child(Event event) {

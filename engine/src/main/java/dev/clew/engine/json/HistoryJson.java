@@ -6,6 +6,7 @@ import dev.clew.api.Payload;
 import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
+import dev.clew.kernel.Event.CarriedValue;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
 import dev.clew.kernel.Provenance;
@@ -86,6 +87,7 @@ public final class HistoryJson {
                     });
                 }
                 e.parent().ifPresent(parent -> parent(out, parent));
+                kept(out, e.kept());
                 provenance(out, e.provenance());
             }
             case Event.ChildStarted e -> {
@@ -171,6 +173,16 @@ public final class HistoryJson {
                 out.text("text", e.text());
             }
             case Event.PatchMarked e -> out.text("patch", e.patch());
+            case Event.StatePut e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.payload("value", e.value());
+            }
+            case Event.StateRemoved e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+            }
+            case Event.StateCleared e -> out.text("id", e.id().path());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
             case Event.ExecutionCancelled e -> out.text("reason", e.reason());
@@ -197,6 +209,7 @@ public final class HistoryJson {
                                         signal.number("key"), signal.text("name"), signal.payload("payload")))
                                 .toList(),
                         in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty(),
+                        kept(in),
                         provenance(in));
             case "ChildStarted" ->
                 new Event.ChildStarted(
@@ -245,6 +258,9 @@ public final class HistoryJson {
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
+            case "StatePut" -> new Event.StatePut(id(in), in.text("name"), in.payload("value"));
+            case "StateRemoved" -> new Event.StateRemoved(id(in), in.text("name"));
+            case "StateCleared" -> new Event.StateCleared(id(in));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
             case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
@@ -257,6 +273,26 @@ public final class HistoryJson {
                 throw new UnreadableHistoryException(
                         "an event of the unknown type '" + type + "'; was it written by a later release?");
         };
+    }
+
+    private static void kept(JsonOut out, Event.Kept kept) {
+        if (!kept.values().isEmpty()) {
+            out.array("state", kept.values(), value -> {
+                out.text("name", value.name());
+                out.payload("value", value.value());
+                out.number("put_at_ms", value.putAt().toEpochMilli());
+            });
+        }
+        kept.status().ifPresent(status -> out.text("status", status));
+    }
+
+    private static Event.Kept kept(JsonIn.Fields in) {
+        return new Event.Kept(
+                in.array("state").stream()
+                        .map(value -> new CarriedValue(
+                                value.text("name"), value.payload("value"), value.instant("put_at_ms")))
+                        .toList(),
+                in.optionalText("status"));
     }
 
     private static ChildPolicy policy(String text) {

@@ -110,6 +110,7 @@ final class ExplainerTest {
                     "{}",
                     Optional.empty(),
                     Optional.empty(),
+                    0,
                     owner,
                     readyAt,
                     0,

@@ -141,6 +141,34 @@ final class HistoryJsonTest {
                 {"type":"ExecutionContinued","input":null,"version":0}""");
         kinds.put(new Event.StatusPublished(ID, ""), """
                 {"type":"StatusPublished","id":"3.1","text":""}""");
+        kinds.put(new Event.StatePut(ID, "the \"key\"", json("{\"a\":[]}")), """
+                {"type":"StatePut","id":"3.1","name":"the \\"key\\"","value":{"a":[]}}""");
+        kinds.put(new Event.StatePut(ID, "k", new Payload("base64", "AAE=")), """
+                {"type":"StatePut","id":"3.1","name":"k","value_encoding":"base64","value_encoded":"AAE="}""");
+        kinds.put(new Event.StateRemoved(ID, "k"), """
+                {"type":"StateRemoved","id":"3.1","name":"k"}""");
+        kinds.put(new Event.StateCleared(ID), """
+                {"type":"StateCleared","id":"3.1"}""");
+        kinds.put(
+                new Event.ExecutionStarted(
+                        "order",
+                        2,
+                        json("1"),
+                        1,
+                        AT,
+                        List.of(),
+                        Optional.empty(),
+                        new Event.Kept(
+                                List.of(
+                                        new Event.CarriedValue("a", json("null"), AT),
+                                        new Event.CarriedValue("b", new Payload("base64", "AAE="), AT)),
+                                Optional.of("half way")),
+                        Provenance.NONE),
+                """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":1,"started_at_ms":1893456000123,\
+                "state":[{"name":"a","value":null,"put_at_ms":1893456000123},\
+                {"name":"b","value_encoding":"base64","value_encoded":"AAE=","put_at_ms":1893456000123}],\
+                "status":"half way"}""");
         kinds.put(new Event.ExecutionCompleted(OperationId.END, json("42")), """
                 {"type":"ExecutionCompleted","result":42}""");
         kinds.put(new Event.ExecutionFailed(OperationId.END, FAILURE), """

@@ -5,6 +5,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Program;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ final class Instance {
     @Nullable
     String customStatus;
 
+    long statusVersion;
+
     @Nullable
     Node owner;
 
@@ -55,6 +58,9 @@ final class Instance {
 
     /** The wanted tasks, all of the current execution, by key. */
     final NavigableMap<Long, QueuedTask> tasks = new TreeMap<>();
+
+    /** What it keeps, by name. */
+    final NavigableMap<String, StateRow> state = new TreeMap<>();
 
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
@@ -103,6 +109,7 @@ final class Instance {
                 start,
                 Optional.ofNullable(outcome),
                 Optional.ofNullable(customStatus),
+                statusVersion,
                 Optional.ofNullable(owner).map(node -> node.epoch),
                 Optional.ofNullable(readyAt),
                 claims,

@@ -6,6 +6,7 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.StateRow;
 import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
@@ -77,6 +78,18 @@ final class MemoryCatalog implements Catalog {
                 .flatMap(instance -> instance.tasks.values().stream())
                 .map(tables.tasks::standing)
                 .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public Optional<StateRow> state(InstanceId id, String name) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).map(instance -> instance.state.get(name)));
+    }
+
+    @Override
+    public List<StateRow> state(InstanceId id) {
+        return gate.pass(() -> Optional.ofNullable(tables.instance(id)).stream()
+                .flatMap(instance -> instance.state.values().stream())
                 .toList());
     }
 

@@ -61,7 +61,7 @@ final class QueuedTask {
     }
 
     Taken toTaken() {
-        return new Taken(task, instance.id, takes, lastDetails());
+        return new Taken(task, instance.id, instance.program, takes, lastDetails());
     }
 
     Overdue toOverdue() {

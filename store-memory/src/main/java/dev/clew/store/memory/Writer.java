@@ -11,6 +11,7 @@ import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.Outcome.Sent;
 import dev.clew.store.Program;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Instant;
@@ -134,8 +135,11 @@ final class Writer {
         change.outcome().ifPresent(outcome -> instance.outcome = outcome);
         change.customStatus().ifPresent(text -> {
             instance.customStatus = text.isEmpty() ? null : text;
+            instance.statusVersion++;
             instance.updatedAt = at;
         });
+        change.state().put().forEach((name, value) -> instance.state.put(name, new StateRow(name, value, at)));
+        change.state().removed().forEach(instance.state::remove);
         change.next().ifPresent(start -> {
             tables.tasks.withdrawAll(instance);
             instance.execution++;

@@ -24,6 +24,8 @@ final class Payloads {
             case Hint.Tasks ignored -> "t";
             case Hint.Unwanted(Epoch owner) -> "u" + owner.number();
             case Hint.Watched(InstanceId id) -> "w" + id.namespace() + BETWEEN + id.id();
+            case Hint.Followed(InstanceId id) -> "f" + id.namespace() + BETWEEN + id.id();
+            case Hint.Changed(InstanceId id) -> "c" + id.namespace() + BETWEEN + id.id();
             case Hint.Ended(InstanceId id) -> "e" + id.namespace() + BETWEEN + id.id();
         };
     }
@@ -38,6 +40,8 @@ final class Payloads {
                 case 't' -> Optional.of(new Hint.Tasks());
                 case 'u' -> Optional.of(new Hint.Unwanted(epoch(about)));
                 case 'w' -> Optional.of(new Hint.Watched(instance(about)));
+                case 'f' -> Optional.of(new Hint.Followed(instance(about)));
+                case 'c' -> Optional.of(new Hint.Changed(instance(about)));
                 case 'e' -> Optional.of(new Hint.Ended(instance(about)));
                 default -> Optional.empty();
             };

@@ -106,8 +106,8 @@ final class PlainTake {
         private Optional<Instant> nextReady = Optional.empty();
 
         void read(ResultSet row) throws SQLException {
-            special = row.getBoolean(25);
-            nextReady = TaskRows.number(row, 26).map(Instant::ofEpochMilli);
+            special = row.getBoolean(28);
+            nextReady = TaskRows.number(row, 29).map(Instant::ofEpochMilli);
             if (TaskRows.number(row, 1).isPresent()) {
                 taken.add(TaskRows.taken(row));
             }

@@ -7,9 +7,11 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
+import dev.clew.store.StateRow;
 import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,10 @@ final class PostgresCatalog implements Catalog {
              FROM clew.tasks t
             WHERE t.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?) AND t.wanted
             ORDER BY t.key LIMIT ?""";
+    private static final String STATE = "SELECT " + Rows.STATE + """
+             FROM clew.state s
+            WHERE s.instance_key = (SELECT i.key FROM clew.instances i WHERE i.namespace = ? AND i.id = ?)""";
+    private static final String ONE_OF_STATE = STATE + " AND s.name = ?";
     private static final String COUNT =
             "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
 
@@ -89,6 +95,19 @@ final class PostgresCatalog implements Catalog {
     public List<TaskStanding> tasks(InstanceId id, int limit) {
         return List.copyOf(
                 database.read(session -> session.list(TASKS, TaskRows::standing, id.namespace(), id.id(), limit)));
+    }
+
+    @Override
+    public Optional<StateRow> state(InstanceId id, String name) {
+        return database.read(session -> session.one(ONE_OF_STATE, Rows::state, id.namespace(), id.id(), name));
+    }
+
+    /** Sorted here: the database orders texts by their bytes. */
+    @Override
+    public List<StateRow> state(InstanceId id) {
+        return database.read(session -> session.list(STATE, Rows::state, id.namespace(), id.id())).stream()
+                .sorted(Comparator.comparing(StateRow::name))
+                .toList();
     }
 
     @Override

@@ -54,6 +54,7 @@ final class PostgresRemoval implements Removal {
             long[] keys = locked.stream().mapToLong(Long::longValue).toArray();
             var script = new Script().add(Database.LOOKUPS);
             Errands.withdrawOf(script, keys);
+            States.clear(script, keys);
             script.add(DELETE_INBOXES, (Object) keys)
                     .add(DELETE_HISTORIES, (Object) keys)
                     .add(DELETE_INSTANCES, (Object) keys)

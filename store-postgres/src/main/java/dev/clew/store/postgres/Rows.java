@@ -7,6 +7,7 @@ import dev.clew.store.InstanceRow;
 import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,11 +20,13 @@ final class Rows {
 
     static final String INSTANCE = """
             i.key, i.namespace, i.id, i.kind, i.name, i.version, i.execution, i.status, i.start, i.outcome,
-            i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms""";
+            i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms, i.status_version""";
 
     static final String TURN = "h.execution, h.number, h.at_ms, h.events";
 
     static final String MESSAGE = "m.seq, m.key, m.instance_key, m.body, m.at_ms";
+
+    static final String STATE = "s.name, s.value, s.at_ms";
 
     static final String NODE = "n.epoch, n.name, n.lease_until_ms, n.instances, n.programs";
 
@@ -42,6 +45,7 @@ final class Rows {
                 row.getString(9),
                 Optional.ofNullable(row.getString(10)),
                 Optional.ofNullable(row.getString(11)),
+                row.getLong(17),
                 Optional.ofNullable(number(row, 12)).map(Epoch::new),
                 Optional.ofNullable(number(row, 13)).map(Instant::ofEpochMilli),
                 row.getInt(14),
@@ -60,6 +64,10 @@ final class Rows {
         return new Queued(
                 row.getLong(1),
                 new MessageRow(row.getLong(2), row.getLong(3), row.getString(4), Instant.ofEpochMilli(row.getLong(5))));
+    }
+
+    static StateRow state(ResultSet row) throws SQLException {
+        return new StateRow(row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3)));
     }
 
     static NodeRecord node(ResultSet row) throws SQLException {

@@ -21,7 +21,8 @@ final class Starts implements Group {
                   AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
                   AND NOT EXISTS (SELECT FROM clew.instances taken WHERE taken.key = s.key)
                 RETURNING i.key
-            ), turns AS (DELETE FROM clew.history h USING gone WHERE h.instance_key = gone.key)
+            ), turns AS (DELETE FROM clew.history h USING gone WHERE h.instance_key = gone.key),
+            state AS (DELETE FROM clew.state s USING gone WHERE s.instance_key = gone.key)
             DELETE FROM clew.inbox m USING gone WHERE m.instance_key = gone.key""";
 
     /** A taken name or key fails the script; {@link #IF_FREE} is what is tried then. */

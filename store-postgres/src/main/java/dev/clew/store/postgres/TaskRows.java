@@ -2,6 +2,7 @@ package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
+import dev.clew.store.Program;
 import dev.clew.store.Task;
 import dev.clew.store.Task.Deadlines;
 import dev.clew.store.Task.Route;
@@ -24,7 +25,8 @@ final class TaskRows {
             t.heartbeat_ms, t.details""";
 
     /** Of {@code tasks AS t} and {@code instances AS i}: the task and how its takes stand. */
-    static final String STATE = TASK + ", i.namespace, i.id, t.takes, t.taker IS NOT NULL, coalesce(t.beat, t.details)";
+    static final String STATE = TASK + ", i.namespace, i.id, t.takes, t.taker IS NOT NULL, coalesce(t.beat, t.details),"
+            + " i.kind, i.name, i.version";
 
     /** Of {@code tasks AS t}: the task, its take, and what runs beside it. */
     static final String STANDING = TASK + """
@@ -57,7 +59,7 @@ final class TaskRows {
     }
 
     static Taken taken(ResultSet row) throws SQLException {
-        return new Taken(task(row), instance(row), row.getInt(22), text(row, 24));
+        return new Taken(task(row), instance(row), program(row), row.getInt(22), text(row, 24));
     }
 
     static Overdue overdue(ResultSet row) throws SQLException {
@@ -77,6 +79,10 @@ final class TaskRows {
 
     private static InstanceId instance(ResultSet row) throws SQLException {
         return new InstanceId(row.getString(20), row.getString(21));
+    }
+
+    private static Program program(ResultSet row) throws SQLException {
+        return new Program(row.getString(25), row.getString(26), row.getInt(27));
     }
 
     static Optional<String> text(ResultSet row, int column) throws SQLException {

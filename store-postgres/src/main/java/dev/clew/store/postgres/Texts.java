@@ -45,6 +45,11 @@ final class Texts {
                 change.outcome().ifPresent(this::see);
                 change.customStatus().ifPresent(this::see);
                 change.next().ifPresent(this::see);
+                change.state().put().forEach((name, value) -> {
+                    see(name);
+                    see(value);
+                });
+                change.state().removed().forEach(this::see);
             }
             for (Task task : turn.errands().queued()) {
                 see(task);

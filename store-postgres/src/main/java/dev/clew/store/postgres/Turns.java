@@ -54,6 +54,8 @@ final class Turns implements Group {
                 status = coalesce(c.status, i.status),
                 outcome = coalesce(c.outcome, i.outcome),
                 custom_status = CASE WHEN c.custom IS NULL THEN i.custom_status ELSE nullif(c.custom, '') END,
+                status_version = CASE WHEN c.custom IS NULL THEN i.status_version
+                    ELSE coalesce(i.status_version, 0) + 1 END,
                 execution = CASE WHEN c.next IS NULL THEN i.execution ELSE i.execution + 1 END,
                 start = coalesce(c.next, i.start),
                 version = coalesce(c.version, i.version),
@@ -126,6 +128,12 @@ final class Turns implements Group {
         }
         consume(script, consuming);
         change(script, changes);
+        States.script(
+                script,
+                changes.stream()
+                        .filter(each -> !each.change.state().isEmpty())
+                        .map(each -> new States.Changed(each.turn, each.change.state(), each.known))
+                        .toList());
     }
 
     /** Plain code: every turn comes by here. */

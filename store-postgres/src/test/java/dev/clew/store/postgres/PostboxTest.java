@@ -57,6 +57,8 @@ final class PostboxTest {
                 new Hint.Tasks(),
                 new Hint.Unwanted(new Epoch(8)),
                 new Hint.Watched(ID),
+                new Hint.Followed(ID),
+                new Hint.Changed(ID),
                 new Hint.Ended(ID));
     }
 

@@ -39,7 +39,9 @@ final class RowChange {
         boolean released = !ended && !held && change.release().isPresent();
         change.status().ifPresent(status -> set(", status = ?", status.name()));
         change.outcome().ifPresent(outcome -> set(", outcome = ?", outcome));
-        change.customStatus().ifPresent(text -> set(", custom_status = nullif(?, '')", text));
+        change.customStatus()
+                .ifPresent(text ->
+                        set(", status_version = coalesce(status_version, 0) + 1, custom_status = nullif(?, '')", text));
         change.next().ifPresent(start -> set(", execution = execution + 1, start = ?", start));
         change.version().ifPresent(version -> set(", version = ?", version));
         if (change.status().isPresent()
@@ -60,6 +62,7 @@ final class RowChange {
         }
         set(" WHERE key = ?", turn.key());
         session.update(sql.toString(), parameters.toArray());
+        States.change(session, turn.key(), Millis.of(turn.at()), change.state());
         if (ended || change.next().isPresent()) {
             tasks.withdrawAll(turn.key());
         }

@@ -6,6 +6,7 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
+import dev.clew.store.StateRow;
 import dev.clew.store.TurnRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,11 +19,13 @@ final class Rows {
 
     static final String INSTANCE = """
             key, namespace, id, kind, name, version, execution, status, start, outcome, custom_status, owner,
-            ready_at_ms, claims, created_at_ms, updated_at_ms""";
+            ready_at_ms, claims, created_at_ms, updated_at_ms, status_version""";
 
     static final String TURN = "execution, number, at_ms, events";
 
     static final String MESSAGE = "seq, key, instance_key, body, at_ms";
+
+    static final String STATE = "name, value, at_ms";
 
     static final String NODE = "epoch, name, lease_until_ms";
 
@@ -41,6 +44,7 @@ final class Rows {
                 row.getString(9),
                 Optional.ofNullable(row.getString(10)),
                 Optional.ofNullable(row.getString(11)),
+                row.getLong(17),
                 Optional.ofNullable(number(row, 12)).map(Epoch::new),
                 Optional.ofNullable(number(row, 13)).map(Instant::ofEpochMilli),
                 row.getInt(14),
@@ -59,6 +63,10 @@ final class Rows {
         return new Queued(
                 row.getLong(1),
                 new MessageRow(row.getLong(2), row.getLong(3), row.getString(4), Instant.ofEpochMilli(row.getLong(5))));
+    }
+
+    static StateRow state(ResultSet row) throws SQLException {
+        return new StateRow(row.getString(1), row.getString(2), Instant.ofEpochMilli(row.getLong(3)));
     }
 
     static NodeRecord node(ResultSet row) throws SQLException {

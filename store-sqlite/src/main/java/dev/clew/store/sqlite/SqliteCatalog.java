@@ -7,9 +7,11 @@ import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
 import dev.clew.store.Millis;
+import dev.clew.store.StateRow;
 import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,10 @@ final class SqliteCatalog implements Catalog {
              FROM tasks AS t
             WHERE t.instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2) AND t.wanted = 1
             ORDER BY t.key LIMIT ?3""";
+    private static final String STATE = "SELECT " + Rows.STATE + """
+             FROM state
+            WHERE instance_key = (SELECT key FROM instances WHERE namespace = ?1 AND id = ?2)""";
+    private static final String ONE_OF_STATE = STATE + " AND name = ?3";
     private static final String COUNT = "SELECT status, COUNT(*) FROM instances WHERE namespace = ?1 GROUP BY status";
 
     private static final String BACKLOG = """
@@ -87,6 +93,19 @@ final class SqliteCatalog implements Catalog {
     public List<TaskStanding> tasks(InstanceId id, int limit) {
         return List.copyOf(
                 reading.read(session -> session.list(TASKS, TaskRows::standing, id.namespace(), id.id(), limit)));
+    }
+
+    @Override
+    public Optional<StateRow> state(InstanceId id, String name) {
+        return reading.read(session -> session.one(ONE_OF_STATE, Rows::state, id.namespace(), id.id(), name));
+    }
+
+    /** Sorted here: the database orders texts by their bytes. */
+    @Override
+    public List<StateRow> state(InstanceId id) {
+        return reading.read(session -> session.list(STATE, Rows::state, id.namespace(), id.id())).stream()
+                .sorted(Comparator.comparing(StateRow::name))
+                .toList();
     }
 
     @Override

@@ -59,6 +59,7 @@ final class SqliteRemoval implements Removal {
             if (session.exists(reach == Reach.ENDED ? ENDED : UNOWNED, key)) {
                 tasks.withdrawAll(key);
                 inboxes.clear(key);
+                States.clear(session, key);
                 session.update(DELETE_HISTORY, key);
                 session.update(DELETE_INSTANCE, key);
                 deleted.add(key);

@@ -77,6 +77,7 @@ final class Starts {
 
     private void delete(long key) throws SQLException {
         session.tips().forget(key);
+        States.clear(session, key);
         session.update(DELETE_HISTORY, key);
         inboxes.clear(key);
         session.update(DELETE_INSTANCE, key);

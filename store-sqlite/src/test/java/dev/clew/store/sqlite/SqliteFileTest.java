@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.ConfigurationException;
 import dev.clew.store.Epoch;
+import dev.clew.store.InstanceRow;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import dev.clew.store.tck.MutableClock;
@@ -141,6 +142,9 @@ final class SqliteFileTest {
                 "DROP TABLE key_windows",
                 "DROP TABLE sessions",
                 "DROP TABLE abilities",
+                "DROP TABLE state",
+                "ALTER TABLE instances DROP COLUMN status_version",
+                "UPDATE instances SET custom_status = 'half way'",
                 "DELETE FROM flyway_schema_history WHERE version > 1",
                 "PRAGMA user_version = 1");
 
@@ -149,6 +153,10 @@ final class SqliteFileTest {
             assertThat(store.log().claim(Sample.claim(alpha)).claimed()).hasSize(1);
             store.log().commit(List.of(Sample.asking(1, alpha, 0, 10, 99)));
             assertThat(store.tasks().take(Sample.take(alpha, 10)).tasks()).hasSize(1);
+            InstanceRow row = store.catalog().find(Sample.id("one")).orElseThrow();
+            assertThat(row.customStatus()).contains("half way");
+            assertThat(row.statusVersion()).isEqualTo(1);
+            assertThat(store.catalog().state(row.id())).isEmpty();
         }
         assertThat(query("PRAGMA user_version")).containsExactly(List.of("" + Schema.CURRENT));
     }

@@ -3,8 +3,13 @@ package dev.clew.store.tck;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Write.Change;
 import dev.clew.store.Write.Ready;
+import dev.clew.store.Write.StateChange;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What turns do to their instance's row, short to say. */
 final class Changes {
@@ -23,6 +28,31 @@ final class Changes {
                 Optional.empty(), Optional.empty(), Optional.of(customStatus), Optional.empty(), Optional.empty());
     }
 
+    /** Puts one value. */
+    static Change put(String name, String value) {
+        return state(Map.of(name, value), Set.of());
+    }
+
+    static Change remove(String... names) {
+        return state(Map.of(), Set.of(names));
+    }
+
+    static Change state(Map<String, String> put, Set<String> removed) {
+        return with(PROGRESS, put, removed);
+    }
+
+    /** A change that puts and removes values, too. */
+    static Change with(Change change, Map<String, String> put, Set<String> removed) {
+        return new Change(
+                change.status(),
+                change.outcome(),
+                change.customStatus(),
+                change.next(),
+                change.release(),
+                change.version(),
+                new StateChange(new TreeMap<>(put), new TreeSet<>(removed)));
+    }
+
     static Change next(String start) {
         return new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(start), Optional.empty());
     }
@@ -34,7 +64,8 @@ final class Changes {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(version));
+                Optional.of(version),
+                StateChange.NONE);
     }
 
     /** The next execution, of another version, which is ready for whoever can run that. */
@@ -45,7 +76,8 @@ final class Changes {
                 Optional.empty(),
                 Optional.of(start),
                 Optional.of(new Ready(Optional.of(readyAt))),
-                Optional.of(version));
+                Optional.of(version),
+                StateChange.NONE);
     }
 
     static Change releaseUntil(Instant readyAt) {

@@ -112,7 +112,7 @@ public abstract class DeadlineContract extends TaskContract {
         Taken second = takeOne(alpha);
 
         assertThat(first.details()).contains("{\"at\":0}");
-        assertThat(second).isEqualTo(new Taken(first.task(), id("one"), 2, Optional.of("{\"at\":1}")));
+        assertThat(second).isEqualTo(new Taken(first.task(), id("one"), ORDER, 2, Optional.of("{\"at\":1}")));
     }
 
     @Rule("TQ-66")
@@ -130,7 +130,7 @@ public abstract class DeadlineContract extends TaskContract {
 
         assertThat(beat(alpha, taken.get(1), "{}"))
                 .containsExactly(taken.get(1).task().key());
-        assertThat(beat(alpha, new Taken(waiting, id("one"), 0, Optional.empty())))
+        assertThat(beat(alpha, new Taken(waiting, id("one"), ORDER, 0, Optional.empty())))
                 .containsExactly(waiting.key());
         assertThat(beat(beta, gone, taken.get(1))).containsExactly(gone.task().key());
         store.membership().leave(beta);

@@ -3,6 +3,7 @@ package dev.clew.store.tck;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.MessageRow;
+import dev.clew.store.StateRow;
 import dev.clew.store.Store;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
@@ -28,6 +29,9 @@ final class Dump {
             }
             for (MessageRow message : store.catalog().inbox(row.id(), Integer.MAX_VALUE)) {
                 text.append("    ").append(message).append('\n');
+            }
+            for (StateRow value : store.catalog().state(row.id())) {
+                text.append("    ").append(value).append('\n');
             }
             for (Task task : store.tasks().of(row.id())) {
                 text.append("    ").append(task).append('\n');

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Operations drawn from a seed, most of them such as an engine would do and some such as none should. To draw what
@@ -52,6 +54,9 @@ final class RandomOperations {
             new Program("process", "b", 1));
 
     private static final int IDS = 12;
+
+    /** Such that bytes and characters of two bytes order them differently. */
+    private static final List<String> NAMES = List.of("a", "A b", "\uFF5E", "\uD83D\uDE00");
 
     private final Random random;
     private final MutableClock clock;
@@ -176,6 +181,7 @@ final class RandomOperations {
         Optional<Long> before = random.nextBoolean() ? Optional.of(random.nextLong(lastKey + 1)) : Optional.empty();
         Optional<InstanceStatus> status =
                 random.nextBoolean() ? Optional.of(any(InstanceStatus.values())) : Optional.empty();
+        String name = any(NAMES);
         var filter = new InstanceFilter(
                 Contract.NAMESPACE, status, random.nextBoolean() ? Optional.of("a") : Optional.empty(), before, limit);
         return new Named(
@@ -183,6 +189,8 @@ final class RandomOperations {
                 replica -> replica.store.catalog().find(id).map(replica::describe)
                         + " " + replica.store.catalog().history(id, execution, from, limit)
                         + replica.store.catalog().inbox(id, limit)
+                        + replica.store.catalog().state(id)
+                        + replica.store.catalog().state(id, name)
                         + replica.store.tasks().of(id)
                         + replica.store.catalog().list(filter).stream()
                                 .map(replica::describe)
@@ -285,7 +293,21 @@ final class RandomOperations {
                 random.nextInt(3) == 0 ? Optional.of(random.nextBoolean() ? "" : "status") : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty(),
-                random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty());
+                random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty(),
+                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE);
+    }
+
+    private Write.StateChange stateChange() {
+        var put = new TreeMap<String, String>();
+        var removed = new TreeSet<String>();
+        for (String name : NAMES) {
+            switch (random.nextInt(4)) {
+                case 0 -> put.put(name, "{\"value\":" + random.nextInt(100) + "}");
+                case 1 -> removed.add(name);
+                default -> {}
+            }
+        }
+        return new Write.StateChange(put, removed);
     }
 
     private Draft release() {

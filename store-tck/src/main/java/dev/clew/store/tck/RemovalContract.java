@@ -53,6 +53,7 @@ public abstract class RemovalContract extends TaskContract {
         assertThat(history(plain.id().id())).isEmpty();
         assertThat(inbox(plain.id().id())).isEmpty();
         assertThat(tasks(plain.id().id())).isEmpty();
+        assertThat(store.catalog().state(plain.id())).isEmpty();
     }
 
     @Rule("RE-01")

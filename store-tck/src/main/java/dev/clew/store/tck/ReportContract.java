@@ -102,9 +102,9 @@ public abstract class ReportContract extends TaskContract {
         queued(one, alpha, charge());
         Task waiting = queued(one, alpha, charge());
         Taken taken = takeOne(Taking.by(alpha).atMost(1));
-        var stale = new Taken(taken.task(), taken.instance(), 0, Optional.empty());
-        var untaken = new Taken(waiting, taken.instance(), 0, Optional.empty());
-        var unknown = new Taken(task(one, charge()), taken.instance(), 1, Optional.empty());
+        var stale = new Taken(taken.task(), taken.instance(), ORDER, 0, Optional.empty());
+        var untaken = new Taken(waiting, taken.instance(), ORDER, 0, Optional.empty());
+        var unknown = new Taken(task(one, charge()), taken.instance(), ORDER, 1, Optional.empty());
 
         List<Outcome> outcomes = commit(
                 report(taken, beta),

@@ -187,4 +187,13 @@ public abstract class StoreContracts {
             return newHarness();
         }
     }
+
+    /** See {@link StateContract}. */
+    @Nested
+    class States extends StateContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
 }

@@ -227,7 +227,7 @@ public abstract class TakeContract extends TaskContract {
                         Optional.of(Duration.ofMillis(3)),
                         Optional.of(Duration.ofMillis(4))),
                 Optional.of("{\"at\":7}"));
-        assertThat(taken).isEqualTo(new Taken(expected, id("one"), 1, Optional.of("{\"at\":7}")));
+        assertThat(taken).isEqualTo(new Taken(expected, id("one"), ORDER, 1, Optional.of("{\"at\":7}")));
         assertThat(tasks("one")).containsExactly(expected);
     }
 
