@@ -13,6 +13,7 @@ import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.SummaryCommand;
+import dev.clew.cli.instances.TerminateCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             SignalCommand.class,
             CancelCommand.class,
+            TerminateCommand.class,
             ReleaseCommand.class,
             DeleteCommand.class,
             PruneCommand.class,

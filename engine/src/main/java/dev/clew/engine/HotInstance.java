@@ -41,7 +41,7 @@ import java.util.concurrent.locks.LockSupport;
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
  *
  * <p>All of it happens on the execution's own threads, one at a time. What others may call is {@link #post},
- * {@link #askToLeave} and {@link #abandonWork}.
+ * {@link #askToLeave}, {@link #abandonWork} and {@link #drop}.
  *
  * <p><b>The rule it keeps:</b> nothing leaves a turn before it is durable. Commands are carried out after the commit;
  * the exception, steps of a first turn, is one by the kernel's leave ({@link Decision#mustBeDurableFirst}).
@@ -84,6 +84,7 @@ final class HotInstance implements TurnHost {
 
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
+    private volatile boolean dropped;
 
     /**
      * An instance that has not run here.
@@ -184,6 +185,13 @@ final class HotInstance implements TurnHost {
         mailbox.askToLeave();
     }
 
+    /** Has it leave memory without another turn, since others have ended it: what it does could not be stored. */
+    void drop() {
+        dropped = true;
+        work.drop();
+        mailbox.askToLeave();
+    }
+
     /** Since when it has waited for a message; the far future while it runs. */
     Instant idleSince() {
         return idleSince;
@@ -217,6 +225,9 @@ final class HotInstance implements TurnHost {
             work.abandon();
             node.gone(this);
             mailbox.close();
+            if (dropped) {
+                node.dropped(this);
+            }
         }
     }
 
@@ -303,9 +314,7 @@ final class HotInstance implements TurnHost {
 
     @Override
     public Inbox next(Decision decision) throws Evicted {
-        if (node.over()) {
-            throw new Evicted("the node is over");
-        }
+        requireOwned();
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
             Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
@@ -321,11 +330,21 @@ final class HotInstance implements TurnHost {
             if (messages.isEmpty()) {
                 messages = await();
             }
+            requireOwned();
             now = later(now, node.now());
             lastInbox = messages;
             return new Inbox(now, messages);
         } catch (CommitPipeline.ClosedException goingDown) {
             throw new Evicted("the node is going down");
+        }
+    }
+
+    private void requireOwned() throws Evicted {
+        if (node.over()) {
+            throw new Evicted("the node is over");
+        }
+        if (dropped) {
+            throw new Evicted("others have ended it");
         }
     }
 
@@ -534,6 +553,7 @@ final class HotInstance implements TurnHost {
     }
 
     private void leaveIfIdle() throws Evicted {
+        requireOwned();
         Optional<Instant> wake = work.earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
             if (!giveBack(wake)) {

@@ -42,6 +42,7 @@ final class Description {
             case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
             case Event.CancelRequested e -> "cancellation: " + e.reason();
+            case Event.ExecutionTerminated e -> "terminated from outside: " + e.reason();
             case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
             case Event.ExecutionFailed e -> "end with failure " + e.failure();
             case Event.ExecutionCancelled e -> "end as cancelled: " + e.reason();

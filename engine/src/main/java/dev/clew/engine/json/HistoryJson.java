@@ -165,6 +165,7 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("text", e.text());
             }
+            case Event.ExecutionTerminated e -> out.text("reason", e.reason());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
             case Event.ExecutionCancelled e -> out.text("reason", e.reason());
@@ -236,6 +237,7 @@ public final class HistoryJson {
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
+            case "ExecutionTerminated" -> new Event.ExecutionTerminated(in.text("reason"));
             case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
             case "ExecutionContinued" -> new Event.ExecutionContinued(OperationId.END, in.payload("input"));
             default ->

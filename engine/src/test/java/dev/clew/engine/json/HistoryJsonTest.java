@@ -117,6 +117,8 @@ final class HistoryJsonTest {
                 {"type":"CancelRequested","reason":"why\\tnot"}""");
         kinds.put(new Event.StatusPublished(ID, ""), """
                 {"type":"StatusPublished","id":"3.1","text":""}""");
+        kinds.put(new Event.ExecutionTerminated("gone\n"), """
+                {"type":"ExecutionTerminated","reason":"gone\\n"}""");
         kinds.put(new Event.ExecutionCompleted(OperationId.END, json("42")), """
                 {"type":"ExecutionCompleted","result":42}""");
         kinds.put(new Event.ExecutionFailed(OperationId.END, FAILURE), """

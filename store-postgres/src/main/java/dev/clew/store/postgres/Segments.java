@@ -36,6 +36,9 @@ final class Segments {
     /** A task's row key, which is not to be taken for an instance's. */
     private record TaskKey(long key) {}
 
+    /** A message's row key: of two messages with one key the second is told that it is taken. */
+    private record MessageKey(long key) {}
+
     private final Session session;
     private final Context context;
     private final Texts texts;
@@ -119,7 +122,9 @@ final class Segments {
 
     /** Whether several writes of the kind may touch the same in one segment: those that add to the same inbox. */
     private static boolean areInOrder(Object touched, Write write) {
-        return write instanceof Write.Delivery || (!(touched instanceof TaskKey) && Segment.rank(write) == TASKS_ENDED);
+        return (write instanceof Write.Delivery && !(touched instanceof MessageKey))
+                || (!(touched instanceof TaskKey || touched instanceof MessageKey)
+                        && Segment.rank(write) == TASKS_ENDED);
     }
 
     /** What the write touches: row keys, and names that may be of those rows. */
@@ -129,7 +134,11 @@ final class Segments {
                 started.put(start.id(), start.key());
                 yield named(start.id());
             }
-            case Write.Delivery delivery -> named(delivery.to());
+            case Write.Delivery delivery -> {
+                List<Object> touched = new ArrayList<>(named(delivery.to()));
+                touched.add(new MessageKey(delivery.key()));
+                yield touched;
+            }
             case Write.Resume resume -> named(resume.id());
             case Write.Report report -> task(report.task());
             case Write.GiveBack giveBack -> task(giveBack.task());
@@ -140,6 +149,7 @@ final class Segments {
             }
             case Write.Release release -> List.of(release.key());
             case Write.Hold hold -> List.of(hold.key());
+            case Write.Terminate terminate -> List.of(terminate.key());
         };
     }
 
@@ -192,6 +202,7 @@ final class Segments {
                 case Write.Turn ignored -> anyByKey = true;
                 case Write.Release ignored -> anyByKey = true;
                 case Write.Hold ignored -> anyByKey = true;
+                case Write.Terminate ignored -> anyByKey = true;
             }
         }
         if (anyByKey && !named.isEmpty()) {
