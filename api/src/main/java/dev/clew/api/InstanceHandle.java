@@ -104,6 +104,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
     InstanceInfo info();
 
     /**
+     * The instance with its children, their children, and so on: those that the current execution of each started.
+     * Reads the row and the history of each, so not for every second where they are many.
+     *
+     * @param most how many instances at most, from 1 to {@link InstanceTree#MAX_SIZE}; the nearest come first
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    InstanceTree tree(int most);
+
+    /**
      * What was recorded of the current execution, oldest first.
      *
      * @throws InstanceNotFoundException if there is no such instance

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param result what it returned, if completed
  * @param failure why it failed, was cancelled or is held
  * @param customStatus the text it last published
+ * @param parent the id of the instance whose child it is
  * @param createdAt when it was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
  */
@@ -28,5 +29,6 @@ public record InstanceInfo(
         Optional<Payload> result,
         Optional<Failure> failure,
         Optional<String> customStatus,
+        Optional<String> parent,
         Instant createdAt,
         Instant updatedAt) {}

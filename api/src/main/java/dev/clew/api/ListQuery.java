@@ -9,12 +9,13 @@ import java.util.Set;
  * Which instances to list, newest first. What is asked for has to hold together.
  *
  * <p>Pages of a status are found by an index, and so are those of {@link #idPrefix}, among all instances whose ids begin
- * so. Name and time ranges are looked for in what the rest leaves: where few of the newest fit, a page takes as long as
+ * so. Name, version and time ranges are looked for in what the rest leaves: where few of the newest fit, a page takes as long as
  * it takes to come by those that do not. PostgreSQL finds pages of {@link InstanceStatus#RUNNING} and
  * {@link InstanceStatus#COMPLETED} so too.
  *
  * @param statuses only those that stand in one of these ways; empty for any
  * @param name only those that run this orchestration
+ * @param version only those that are pinned to this version of what they run
  * @param idPrefix only those whose id begins so
  * @param created only those that were started then
  * @param updated only those whose status, execution or custom status last changed then
@@ -24,6 +25,7 @@ import java.util.Set;
 public record ListQuery(
         Set<InstanceStatus> statuses,
         Optional<String> name,
+        Optional<Integer> version,
         Optional<String> idPrefix,
         TimeRange created,
         TimeRange updated,
@@ -39,6 +41,9 @@ public record ListQuery(
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be from 1 to " + MAX_LIMIT + ", was " + limit);
         }
+        version.filter(wanted -> wanted < 1).ifPresent(wanted -> {
+            throw new IllegalArgumentException("versions are counted from 1, was " + wanted);
+        });
         idPrefix.ifPresent(prefix -> Names.require("instance", prefix));
         statuses = Set.copyOf(statuses);
     }
@@ -47,6 +52,7 @@ public record ListQuery(
     public static ListQuery all() {
         return new ListQuery(
                 Set.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 TimeRange.ALL,
@@ -62,32 +68,37 @@ public record ListQuery(
 
     /** Those that stand in one of these ways; none given for any. */
     public ListQuery statuses(Set<InstanceStatus> wanted) {
-        return new ListQuery(wanted, name, idPrefix, created, updated, limit, after);
+        return new ListQuery(wanted, name, version, idPrefix, created, updated, limit, after);
     }
 
     public ListQuery name(String wanted) {
-        return new ListQuery(statuses, Optional.of(wanted), idPrefix, created, updated, limit, after);
+        return new ListQuery(statuses, Optional.of(wanted), version, idPrefix, created, updated, limit, after);
+    }
+
+    /** Those of this version, of whatever orchestration unless {@link #name} says which. */
+    public ListQuery version(int wanted) {
+        return new ListQuery(statuses, name, Optional.of(wanted), idPrefix, created, updated, limit, after);
     }
 
     /** Those whose id begins so; the empty text for any. */
     public ListQuery idPrefix(String prefix) {
         Optional<String> some = Optional.of(prefix).filter(text -> !text.isEmpty());
-        return new ListQuery(statuses, name, some, created, updated, limit, after);
+        return new ListQuery(statuses, name, version, some, created, updated, limit, after);
     }
 
     public ListQuery created(TimeRange range) {
-        return new ListQuery(statuses, name, idPrefix, range, updated, limit, after);
+        return new ListQuery(statuses, name, version, idPrefix, range, updated, limit, after);
     }
 
     public ListQuery updated(TimeRange range) {
-        return new ListQuery(statuses, name, idPrefix, created, range, limit, after);
+        return new ListQuery(statuses, name, version, idPrefix, created, range, limit, after);
     }
 
     public ListQuery limit(int most) {
-        return new ListQuery(statuses, name, idPrefix, created, updated, most, after);
+        return new ListQuery(statuses, name, version, idPrefix, created, updated, most, after);
     }
 
     public ListQuery after(String cursor) {
-        return new ListQuery(statuses, name, idPrefix, created, updated, limit, Optional.of(cursor));
+        return new ListQuery(statuses, name, version, idPrefix, created, updated, limit, Optional.of(cursor));
     }
 }

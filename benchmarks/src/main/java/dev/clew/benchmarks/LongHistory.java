@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * step to the next ({@link StepWatch}) in the first and in the last tenth of them; with several instances, one after the
  * other, the mean over all of them.
  *
+ * <p>Beside it stands how long it takes to load such an instance ({@link Reload}).
+ *
  * <p>Warms up on a throw-away store with instances that are as long. The limit is one {@link BareCommit} after another,
  * measured before and after.
  */
@@ -51,6 +53,10 @@ final class LongHistory implements Benchmark {
         SequencedMap<String, Object> traffic = counting.perStep(steps);
         measureBareCommits(bench, scratch, commits);
         SequencedMap<String, Object> figures = figures(plan, gaps, commits.percentiles(), warmUp);
+        if (plan.store() != StoreKind.MEMORY) {
+            progress.accept("loading instances of " + plan.steps() + " steps");
+            figures.putAll(Reload.measure(bench.measured(), plan.steps()));
+        }
         figures.putAll(traffic);
         figures.putAll(bench.figures());
         return new Report(

@@ -61,6 +61,19 @@ public record Plan(
                 MOST_TRIALS);
     }
 
+    /**
+     * The same of another size.
+     *
+     * @param wantedInstances how many instances; of a workload that fans out, how many activities or children, unless
+     *     {@code wantedSteps} says that
+     * @param wantedSteps how many steps, activities or children each
+     */
+    public Plan sized(Workload workload, Optional<Integer> wantedInstances, Optional<Integer> wantedSteps) {
+        return workload.fansOut() && wantedSteps.isEmpty()
+                ? steps(wantedInstances.orElse(steps))
+                : instances(wantedInstances.orElse(instances)).steps(wantedSteps.orElse(steps));
+    }
+
     public StoreKind store() {
         return target.store();
     }

@@ -11,6 +11,8 @@ public enum Workload {
     LATENCY(200, 20, 1),
     /** One instance that waits for many activities at once. */
     FANOUT(1, 5_000, 1),
+    /** One instance that waits for many children at once. */
+    CHILDREN(1, 1_000, 1),
     /** One instance of many sequential steps: what the length of a history costs. */
     LONG(1, 5_000, 1),
     /** Many instances that sleep at the same time. */
@@ -50,6 +52,11 @@ public enum Workload {
         return label();
     }
 
+    /** Whether one instance does many things at the same time, so that people may call these its instances. */
+    boolean fansOut() {
+        return this == FANOUT || this == CHILDREN;
+    }
+
     int instances() {
         return instances;
     }
@@ -84,7 +91,7 @@ public enum Workload {
             case IDLE -> new IdleFleet();
             case QUEUE -> new Queue();
             case FAILOVER -> new Failover();
-            case LATENCY, FANOUT, LONG, SLEEPERS, TIMERS, RESTART, LIMIT ->
+            case LATENCY, FANOUT, CHILDREN, LONG, SLEEPERS, TIMERS, RESTART, LIMIT ->
                 throw new IllegalArgumentException(
                         label()
                                 + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
@@ -95,7 +102,8 @@ public enum Workload {
         return switch (this) {
             case SEQUENCE -> new Sequence();
             case LATENCY -> new Latency();
-            case FANOUT -> new FanOut();
+            case FANOUT -> FanOut.ofActivities();
+            case CHILDREN -> FanOut.ofChildren();
             case LONG -> new LongHistory();
             case SLEEPERS -> new Sleepers();
             case IDLE -> new Idle();

@@ -46,6 +46,20 @@ final class PlanTest {
     }
 
     @Test
+    void givenAWorkloadThatFansOut_whenOnlyInstancesAreNamed_thenSoManyRunAtTheSameTime() {
+        Plan fan = Plan.of(Workload.FANOUT, Target.temporary(StoreKind.SQLITE));
+
+        assertThat(fan.sized(Workload.FANOUT, Optional.of(10_000), Optional.empty()))
+                .isEqualTo(fan.steps(10_000));
+        assertThat(fan.sized(Workload.FANOUT, Optional.of(3), Optional.of(20)))
+                .isEqualTo(fan.instances(3).steps(20));
+        assertThat(fan.sized(Workload.FANOUT, Optional.empty(), Optional.empty()))
+                .isEqualTo(fan);
+        assertThat(ON_SQLITE.sized(Workload.SEQUENCE, Optional.of(7), Optional.empty()))
+                .isEqualTo(ON_SQLITE.instances(7));
+    }
+
+    @Test
     void givenOneFigureChanged_whenTheRestIsAsked_thenItIsAsBefore() {
         Plan plan = ON_SQLITE.steps(7).trials(2);
 

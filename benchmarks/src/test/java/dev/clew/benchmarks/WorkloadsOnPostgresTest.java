@@ -51,7 +51,7 @@ final class WorkloadsOnPostgresTest {
 
     private static long stepsOf(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, FANOUT, LONG, QUEUE, LIMIT -> INSTANCES * STEPS;
+            case SEQUENCE, LATENCY, FANOUT, CHILDREN, LONG, QUEUE, LIMIT -> INSTANCES * STEPS;
             case SLEEPERS, SIGNALS, FAILOVER -> INSTANCES;
             case IDLE, TIMERS, RESTART -> 0;
         };
@@ -60,7 +60,7 @@ final class WorkloadsOnPostgresTest {
     /** A history row for each step, where a step waits for the one before. */
     private static double fewestRowsPerStep(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, LONG, SLEEPERS, SIGNALS, TIMERS, QUEUE -> 1;
+            case SEQUENCE, LATENCY, CHILDREN, LONG, SLEEPERS, SIGNALS, TIMERS, QUEUE -> 1;
             case FANOUT, IDLE, FAILOVER, RESTART, LIMIT -> 0;
         };
     }

@@ -14,6 +14,7 @@ import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TerminateCommand;
+import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ListCommand.class,
             ShowCommand.class,
+            TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,
             ReplayCommand.class,

@@ -267,6 +267,10 @@ final class CommandsTest {
                 "list --status SLEEPY | SLEEPY",
                 "list --limit 0 | limit",
                 "show | ID",
+                "tree nobody | nobody",
+                "tree | ID",
+                "tree first --limit 0 | --limit",
+                "list --of-version 0 | --of-version",
                 "list --no-such-option | --no-such-option",
             })
     void givenBadInput_whenACommandRuns_thenItExitsWithTwoAndOneLineThatNamesIt(String command, String named) {
@@ -283,6 +287,7 @@ final class CommandsTest {
             strings = {
                 "list",
                 "show x",
+                "tree x",
                 "history x",
                 "export x",
                 "signal x y",

@@ -74,6 +74,10 @@ final class HotInstance implements TurnHost {
     private int execution;
     private int number;
     private boolean claimed;
+
+    /** Whether a node that had it in memory went down, and whose fault that was is not known. */
+    private final boolean afterCrashes;
+
     private Instant now;
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
@@ -85,11 +89,12 @@ final class HotInstance implements TurnHost {
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
     private volatile boolean dropped;
+    private volatile boolean abandoned;
 
     /**
      * An instance that has not run here.
      *
-     * @param claimed whether the store counts a claim that the next turn or release must reset
+     * @param claims how many claims the store counts, which the next turn or release must reset
      */
     HotInstance(
             Node node,
@@ -98,14 +103,15 @@ final class HotInstance implements TurnHost {
             Code<?, ?> code,
             int execution,
             Event.ExecutionStarted start,
-            boolean claimed) {
+            int claims) {
         this.node = node;
         this.key = key;
         this.id = id;
         this.code = code;
         this.execution = execution;
         this.start = start;
-        this.claimed = claimed;
+        this.claimed = claims > 0;
+        this.afterCrashes = claims > 1;
         this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
         this.work = new HotWork(node, key, id, mailbox);
@@ -181,6 +187,7 @@ final class HotInstance implements TurnHost {
 
     /** Cancels its running attempts; they are run again by whoever runs the instance next. */
     void abandonWork() {
+        abandoned = true;
         work.abandon();
         mailbox.askToLeave();
     }
@@ -377,6 +384,9 @@ final class HotInstance implements TurnHost {
         if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
             return Optional.empty();
         }
+        if (abandoned) {
+            return Optional.of(new Ready(Optional.of(now)));
+        }
         Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
             return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
@@ -502,6 +512,9 @@ final class HotInstance implements TurnHost {
             return first;
         }
         while (true) {
+            if (afterCrashes && claimed && mailbox.isEmpty()) {
+                leaveAtRest();
+            }
             idleSince = node.now();
             List<Message> messages = current(mailbox.take());
             idleSince = Instant.MAX;
@@ -554,13 +567,33 @@ final class HotInstance implements TurnHost {
 
     private void leaveIfIdle() throws Evicted {
         requireOwned();
-        Optional<Instant> wake = work.earliest();
+        Optional<Instant> wake = earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
-            if (!giveBack(wake)) {
-                throw new Evicted("fenced");
-            }
-            throw new Evicted("idle");
+            leave(wake);
         }
+    }
+
+    /**
+     * Leaves if it has nothing to do. Who only waits has brought no node down; in memory it would be claimed again with
+     * the one that does, and in the end be quarantined with it.
+     */
+    private void leaveAtRest() throws Evicted {
+        if (!work.running()) {
+            leave(earliest());
+        }
+    }
+
+    /** When there is next something to do; at once if that was abandoned, of which nothing is known any more. */
+    private Optional<Instant> earliest() {
+        return abandoned ? Optional.of(node.now()) : work.earliest();
+    }
+
+    private void leave(Optional<Instant> wake) throws Evicted {
+        requireOwned();
+        if (!giveBack(wake)) {
+            throw new Evicted("fenced");
+        }
+        throw new Evicted("idle");
     }
 
     private boolean giveBack(Optional<Instant> readyAt) {

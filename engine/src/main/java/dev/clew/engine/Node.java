@@ -263,7 +263,7 @@ final class Node {
     void activate(Write.Start stored, Event.ExecutionStarted started) {
         registry.orchestration(stored.name(), stored.version())
                 .ifPresent(code -> admit(
-                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, false),
+                        new HotInstance(this, stored.key(), stored.id(), code, 1, started, 0),
                         List.of(),
                         List.of(),
                         false,
@@ -285,7 +285,7 @@ final class Node {
             try {
                 Event.ExecutionStarted started = HistoryJson.readStart(row.start());
                 admit(
-                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, true),
+                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, row.claims()),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),

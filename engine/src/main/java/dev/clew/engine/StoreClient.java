@@ -234,6 +234,7 @@ public final class StoreClient implements ClewClient {
                 namespace,
                 query.statuses(),
                 query.name(),
+                query.version(),
                 query.idPrefix(),
                 query.created(),
                 query.updated(),

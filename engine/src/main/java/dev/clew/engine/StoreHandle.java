@@ -12,6 +12,7 @@ import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotEndedException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.InstanceTree;
 import dev.clew.api.Names;
 import dev.clew.api.NondeterminismException;
 import dev.clew.api.Payload;
@@ -23,6 +24,7 @@ import dev.clew.engine.json.HistoryExport;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
 import dev.clew.kernel.Event;
+import dev.clew.kernel.Parent;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
@@ -186,6 +188,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     static InstanceInfo info(InstanceRow row) {
+        Event.ExecutionStarted start = HistoryJson.readStart(row.start());
         Optional<HistoryJson.Outcome> outcome = row.outcome().map(HistoryJson::readOutcome);
         return new InstanceInfo(
                 row.id().id(),
@@ -193,12 +196,18 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 row.version(),
                 row.execution(),
                 row.status(),
-                HistoryJson.readStart(row.start()).input(),
+                start.input(),
                 outcome.flatMap(HistoryJson.Outcome::result),
                 outcome.flatMap(HistoryJson.Outcome::failure),
                 row.customStatus().filter(text -> !text.isEmpty()),
+                start.parent().map(Parent::instanceId),
                 row.createdAt(),
                 row.updatedAt());
+    }
+
+    @Override
+    public InstanceTree tree(int most) {
+        return new Descendants(client.store().catalog(), most).of(row());
     }
 
     @Override

@@ -7,6 +7,7 @@ import static dev.clew.kernel.Play.seconds;
 import static dev.clew.kernel.Play.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.CancelledException;
 import dev.clew.api.ChildFailedException;
 import dev.clew.api.ChildOptions;
 import dev.clew.api.ChildPolicy;
@@ -92,6 +93,53 @@ final class ChildrenTest {
                 failed(Failure.application("broke", "on purpose")));
 
         assertThat(play.result()).isEqualTo("child i/1:1 broke: on purpose false");
+    }
+
+    @Test
+    void givenSeveralChildrenAndForks_whenTheyAreStarted_thenEachHasAnIdOfItsOwn() {
+        var play = Play.of((ctx, input) -> {
+            Deferred<String> fork = ctx.fork(() -> ctx.call(CHILD, "x") + ctx.call(CHILD, "x"));
+            return ctx.call(CHILD, "x") + ctx.call(CHILD, "x") + fork.await();
+        });
+
+        assertThat(play.commands())
+                .extracting(command -> ((Command.StartChild) command).childId())
+                .containsExactlyInAnyOrder("i/1:1.1", "i/1:2");
+    }
+
+    @Test
+    void givenAReportForAnotherKindOfOperation_whenItArrives_thenItIsDroppedAndTheInstanceGoesOn() {
+        Parent timer = new Parent("i", 1, 42, id("2"));
+        var play = Play.of(
+                (ctx, input) -> {
+                    Deferred<String> child = ctx.start(CHILD, "x");
+                    ctx.sleep(seconds(5));
+                    return child.await();
+                },
+                Play.reported("1", "of an activity"),
+                due("1"),
+                ended(timer, "of a child"),
+                due("2"),
+                ended("a"));
+
+        assertThat(play.result()).isEqualTo("a");
+        assertThat(play.types())
+                .containsExactly(
+                        "ExecutionStarted",
+                        "ChildStarted",
+                        "TimerStarted",
+                        "TimerFired",
+                        "ChildCompleted",
+                        "ExecutionCompleted");
+    }
+
+    @Test
+    void givenAChildsEnd_whenItIsReportedTwiceInOneInbox_thenItIsRecordedOnce() {
+        var play = Play.of(
+                (ctx, input) -> ctx.call(CHILD, "x") + ctx.call(CHILD, "y"),
+                List.of(Play.inbox(1, ended("a"), ended("a"))));
+
+        assertThat(play.types()).containsExactly("ExecutionStarted", "ChildStarted", "ChildCompleted", "ChildStarted");
     }
 
     @Test
@@ -216,6 +264,95 @@ final class ChildrenTest {
 
         assertThat(play.types()).endsWith("CancelRequested", "ChildCancelled", "ExecutionCancelled");
         assertThat(play.last().commands()).singleElement().isInstanceOf(Command.CancelChild.class);
+    }
+
+    @Test
+    void givenAChildTheCodeGivesUp_whenThatIsInALaterTurn_thenItIsToldSoAndAwaitingItSaysSo() {
+        var play = Play.of(
+                (ctx, input) -> {
+                    Deferred<String> child = ctx.start(CHILD, "x");
+                    ctx.sleep(seconds(1));
+                    child.cancel();
+                    try {
+                        return child.await();
+                    } catch (CancelledException cancelled) {
+                        return "given up";
+                    }
+                },
+                due("2"));
+
+        assertThat(play.types()).containsOnlyOnce("ChildCancelled");
+        assertThat(play.last().commands()).singleElement().isInstanceOf(Command.CancelChild.class);
+        assertThat(play.result()).isEqualTo("given up");
+    }
+
+    @Test
+    void givenAChildThatHasEnded_whenTheCodeGivesItUp_thenNothingIsToldToIt() {
+        var play = Play.of(
+                (ctx, input) -> {
+                    Deferred<String> child = ctx.start(CHILD, "x");
+                    ctx.sleep(seconds(1));
+                    child.cancel();
+                    return "done";
+                },
+                ended("a"),
+                due("2"));
+
+        assertThat(play.types()).doesNotContain("ChildCancelled");
+        assertThat(play.last().commands()).noneMatch(Command.CancelChild.class::isInstance);
+    }
+
+    @Test
+    void givenAChildThatWasGivenUp_whenItEndsAllTheSame_thenThatIsUsedUpWithoutATrace() {
+        var play = Play.of(ChildrenTest::givesUpAndSleeps, due("2"), ended("too late"));
+
+        assertThat(play.types()).containsOnlyOnce("ChildCancelled").doesNotContain("ChildCompleted");
+        assertThat(play.last().taken()).hasSize(1);
+    }
+
+    private static String givesUpAndSleeps(OrchestrationContext ctx, String input) {
+        Deferred<String> child = ctx.start(CHILD, "x");
+        ctx.sleep(seconds(1));
+        child.cancel();
+        ctx.sleep(seconds(9));
+        return "done";
+    }
+
+    @Test
+    void givenAChildThatWasGivenUp_whenItIsReplayed_thenItIsNeitherToldNorStartedAgain() {
+        var before = Play.of(ChildrenTest::givesUpAndSleeps, due("2"));
+        var after = Play.replay(before.history(), ChildrenTest::givesUpAndSleeps);
+
+        assertThat(after.commands())
+                .noneMatch(Command.CancelChild.class::isInstance)
+                .noneMatch(Command.StartChild.class::isInstance);
+    }
+
+    @Test
+    void givenAChildStartedInTheTurnThatContinuesAsNew_whenThatEnds_thenItsPolicyDecides() {
+        for (ChildPolicy policy : ChildPolicy.values()) {
+            var play = Play.of((ctx, input) -> {
+                ctx.start(CHILD, "x", ChildOptions.withPolicy(policy));
+                throw ctx.continueAsNew("next");
+            });
+
+            switch (policy) {
+                case CANCEL -> {
+                    assertThat(play.types())
+                            .containsExactly(
+                                    "ExecutionStarted", "ChildStarted", "ChildCancelled", "ExecutionContinued");
+                    assertThat(play.commands()).isEmpty();
+                }
+                case ABANDON -> {
+                    assertThat(play.types()).endsWith("ChildStarted", "ExecutionContinued");
+                    assertThat(play.commands()).containsExactly(start("i/1:1"));
+                }
+                case WAIT -> {
+                    assertThat(play.types()).endsWith("ChildStarted");
+                    assertThat(play.commands()).containsExactly(start("i/1:1"));
+                }
+            }
+        }
     }
 
     // --- replay

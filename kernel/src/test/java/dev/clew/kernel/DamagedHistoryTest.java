@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.clew.api.Activity;
+import dev.clew.api.ChildPolicy;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
+import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Signal;
@@ -62,6 +64,8 @@ final class DamagedHistoryTest {
                 arguments("a firing for an activity", List.of(whole(), List.of(fired("1")))),
                 arguments("a firing for a wait without a timeout", List.of(whole(), List.of(fired("3")))),
                 arguments("a result for nobody", List.of(whole(), List.of(completed("9")))),
+                arguments("a child's result for an activity", List.of(whole(), List.of(childCompleted("1")))),
+                arguments("a child's result for a timer", List.of(whole(), List.of(childCompleted("2")))),
                 arguments("a firing for nobody", List.of(whole(), List.of(fired("9")))),
                 arguments("a result twice", List.of(whole(), List.of(COMPLETED, COMPLETED))),
                 arguments("a failure after a result", List.of(whole(), List.of(COMPLETED, FAILED))),
@@ -72,6 +76,74 @@ final class DamagedHistoryTest {
                 arguments("a wait twice", List.of(whole(), List.of(WAITED))),
                 arguments("an end of code that waits", List.of(whole(), List.of(DONE))),
                 arguments("an end with something behind it", List.of(whole(), List.of(DONE, COMPLETED))));
+    }
+
+    // --- the same with a child and a detached start
+
+    private static final Orchestration<String, String> CHILD = Orchestration.of("child", String.class, String.class);
+    private static final Event CHILD_STARTED =
+            new Event.ChildStarted(id("1"), "child", 1, "i/1:1", text("a"), ChildPolicy.CANCEL);
+    private static final Event DETACHED = new Event.DetachedStarted(id("2"), "child", 1, "d", text("b"));
+    private static final Event CHILD_COMPLETED = new Event.ChildCompleted(id("1"), text("A"));
+    private static final Event CHILD_FAILED = new Event.ChildFailed(id("1"), Failure.application("x", "y"));
+
+    private static String family(OrchestrationContext ctx, String input) {
+        Deferred<String> child = ctx.start(CHILD, "a");
+        ctx.startDetached(CHILD, "d", "b");
+        return ctx.await(GO) + child.await();
+    }
+
+    private static List<Event> wholeFamily() {
+        return List.of(Play.started(), CHILD_STARTED, DETACHED, WAITED);
+    }
+
+    static Stream<Arguments> damagedFamilies() {
+        return Stream.of(
+                arguments("no child", List.of(List.of(Play.started(), DETACHED, WAITED))),
+                arguments("no detached start", List.of(List.of(Play.started(), CHILD_STARTED, WAITED))),
+                arguments(
+                        "a result before its child", List.of(List.of(Play.started(), CHILD_COMPLETED, CHILD_STARTED))),
+                arguments("an activity's result for a child", List.of(wholeFamily(), List.of(completed("1")))),
+                arguments("an activity's failure for a child", List.of(wholeFamily(), List.of(failed("1")))),
+                arguments("a firing for a child", List.of(wholeFamily(), List.of(fired("1")))),
+                arguments(
+                        "a child's result for a detached start", List.of(wholeFamily(), List.of(childCompleted("2")))),
+                arguments("a child's result for a wait", List.of(wholeFamily(), List.of(childCompleted("3")))),
+                arguments("a child's result for nobody", List.of(wholeFamily(), List.of(childCompleted("9")))),
+                arguments("a child's result twice", List.of(wholeFamily(), List.of(CHILD_COMPLETED, CHILD_COMPLETED))),
+                arguments(
+                        "a child's failure after its result",
+                        List.of(wholeFamily(), List.of(CHILD_COMPLETED, CHILD_FAILED))),
+                arguments("a child's failure twice", List.of(wholeFamily(), List.of(CHILD_FAILED, CHILD_FAILED))),
+                arguments("a child twice", List.of(wholeFamily(), List.of(CHILD_STARTED))),
+                arguments("a detached start twice", List.of(wholeFamily(), List.of(DETACHED))),
+                arguments(
+                        "a child that was given up",
+                        List.of(wholeFamily(), List.of(new Event.ChildCancelled(id("1"))))));
+    }
+
+    private static Event childCompleted(String path) {
+        return new Event.ChildCompleted(id(path), text("A"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("damagedFamilies")
+    void givenADamagedHistoryOfAParent_whenItIsReplayed_thenItIsParkedAndNeitherFailsNorGoesOn(
+            String damage, List<List<Event>> events) {
+        var play = Play.replay(turns(events), DamagedHistoryTest::family);
+
+        assertThat(play.exit()).as(damage).isInstanceOf(Exit.Diverged.class);
+        assertThat(play.commands()).isEmpty();
+    }
+
+    @Test
+    void givenTheSameHistoryOfAParentUndamaged_whenItIsReplayed_thenItGoesOn() {
+        var play = Play.replay(
+                turns(List.of(wholeFamily(), List.of(CHILD_COMPLETED))),
+                DamagedHistoryTest::family,
+                signal(1, "go", "x"));
+
+        assertThat(play.result()).isEqualTo("xA");
     }
 
     private static List<Event> whole() {

@@ -13,8 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.Activity;
 import dev.clew.api.CancelledException;
+import dev.clew.api.ChildFailedException;
+import dev.clew.api.ChildOptions;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
+import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
@@ -36,9 +40,31 @@ final class ReplayTest {
 
     private static final Activity<String, String> WORK = Activity.of("work", String.class, String.class);
     private static final Activity<String, String> OTHER = Activity.of("other", String.class, String.class);
+    private static final Orchestration<String, String> CHILD = Orchestration.of("child", String.class, String.class);
     private static final Signal<String> GO = Signal.of("go", String.class);
 
     // --- what fits
+
+    private static Parent parent(String operation) {
+        return new Parent("i", 1, 42, id(operation));
+    }
+
+    private static Message childEnded(String operation, String result) {
+        return new Message.ChildReported(7, parent(operation), new Message.Report.Succeeded(text(result)));
+    }
+
+    private static Message childFailed(String operation) {
+        return new Message.ChildReported(
+                7, parent(operation), new Message.Report.Failed(Failure.application("broke", "on purpose")));
+    }
+
+    private static String orFailure(OrchestrationContext ctx) {
+        try {
+            return ctx.call(CHILD, "a");
+        } catch (ChildFailedException failed) {
+            return failed.failure().type();
+        }
+    }
 
     /** A program and a script that takes it to its end. */
     record Scenario(String name, OrchestrationFunction<String, String> body, List<Inbox> inboxes) {
@@ -95,6 +121,26 @@ final class ReplayTest {
                             }
                         },
                         List.of(inbox(1, cancel("stop")), inbox(2, reported("2", "undone")))),
+                new Scenario(
+                        "children, one of which loses a race",
+                        (ctx, input) -> {
+                            String first = orFailure(ctx);
+                            Deferred<String> slow = ctx.start(CHILD, "b");
+                            String winner = ctx.race(List.of(slow, ctx.fork(() -> ctx.await(GO))));
+                            return first + winner + ctx.call(CHILD.version(2), "c", ChildOptions.withId("mine"));
+                        },
+                        List.of(
+                                inbox(1, childFailed("1")),
+                                inbox(2, signal(1, "go", "won")),
+                                inbox(3, childEnded("2", "too late")),
+                                inbox(4, childEnded("4", "C")))),
+                new Scenario(
+                        "a detached start before an activity",
+                        (ctx, input) -> {
+                            ctx.startDetached(CHILD, "other", "x");
+                            return ctx.call(WORK, "a") + ctx.call(WORK, "b");
+                        },
+                        List.of(inbox(1, reported("2", "A")), inbox(2, reported("3", "B")))),
                 new Scenario(
                         "nested forks",
                         (ctx, input) -> {
@@ -282,6 +328,36 @@ final class ReplayTest {
                         (ctx, input) -> ctx.<String>fork(() -> ctx.await(GO)).await(),
                         "timer of PT7S",
                         "nothing at this place"));
+        OrchestrationFunction<String, String> child = (ctx, input) -> ctx.call(CHILD, "a");
+        OrchestrationFunction<String, String> detached = (ctx, input) -> {
+            ctx.startDetached(CHILD, "d", "a");
+            return ctx.await(GO);
+        };
+        changes.put("a child became an activity", new Change(child, activity, "child 'i/1:1'", "activity 'work'"));
+        changes.put("a child became a timer", new Change(child, timer, "child 'i/1:1'", "timer of PT5S"));
+        changes.put("a timer became a child", new Change(timer, child, "timer of PT5S", "child 'i/1:1'"));
+        changes.put("an activity became a child", new Change(activity, child, "activity 'work'", "child 'i/1:1'"));
+        changes.put("a detached start became a wait", new Change(detached, wait, "'d'", "wait for signal 'go'"));
+        changes.put(
+                "a detached start of something else",
+                new Change(
+                        detached,
+                        (ctx, input) -> {
+                            ctx.startDetached(Orchestration.of("other", String.class, String.class), "d", "a");
+                            return ctx.await(GO);
+                        },
+                        "'child'",
+                        "'other'"));
+        changes.put(
+                "a detached start under another id",
+                new Change(
+                        detached,
+                        (ctx, input) -> {
+                            ctx.startDetached(CHILD, "e", "a");
+                            return ctx.await(GO);
+                        },
+                        "'d'",
+                        "'e'"));
         changes.put(
                 "an early return",
                 new Change(wait, (ctx, input) -> "early", "wait for signal 'go'", "end with result \"early\""));
@@ -411,6 +487,8 @@ final class ReplayTest {
                 new Event.StepCompleted(id("1"), "s", text("x")),
                 new Event.StepFailed(id("1"), "s", 1, Failure.application("x", "y")),
                 new Event.TimerFired(id("1")),
+                new Event.ChildCompleted(id("1"), text("x")),
+                new Event.ChildFailed(id("1"), Failure.application("x", "y")),
                 Play.started());
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param namespace the tenant
  * @param statuses only those that stand in one of these ways; empty for any
  * @param name only those that run this program
+ * @param version only those that are pinned to this version of what they run
  * @param idPrefix only those whose id begins so
  * @param created only those that were started then
  * @param updated only those whose {@link InstanceRow#updatedAt} is then
@@ -21,6 +22,7 @@ public record InstanceFilter(
         String namespace,
         Set<InstanceStatus> statuses,
         Optional<String> name,
+        Optional<Integer> version,
         Optional<String> idPrefix,
         TimeRange created,
         TimeRange updated,
@@ -46,6 +48,7 @@ public record InstanceFilter(
                 status.map(Set::of).orElse(Set.of()),
                 name,
                 Optional.empty(),
+                Optional.empty(),
                 TimeRange.ALL,
                 TimeRange.ALL,
                 before,
@@ -57,6 +60,7 @@ public record InstanceFilter(
         return row.id().namespace().equals(namespace)
                 && (statuses.isEmpty() || statuses.contains(row.status()))
                 && name.map(row.name()::equals).orElse(true)
+                && version.map(wanted -> wanted == row.version()).orElse(true)
                 && idPrefix.map(row.id().id()::startsWith).orElse(true)
                 && created.contains(row.createdAt())
                 && updated.contains(row.updatedAt());

@@ -7,6 +7,7 @@ import dev.clew.api.HistoryEntry;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceTree;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
@@ -157,6 +158,11 @@ final class TestClient implements ClewClient {
         @Override
         public InstanceInfo info() {
             return present.get().info();
+        }
+
+        @Override
+        public InstanceTree tree(int most) {
+            return present.get().tree(most);
         }
 
         @Override

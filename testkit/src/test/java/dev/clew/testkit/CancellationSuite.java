@@ -193,6 +193,36 @@ abstract class CancellationSuite extends EngineSuite {
     }
 
     @Test
+    void givenAnActivityThatIgnoresItsInterrupt_whenItsInstanceIsCancelled_thenNothingWaitsForIt() {
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<Boolean> told = new CompletableFuture<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, input) -> ctx.call(WORK, input))
+                .register(WORK, (ActivityContext context, String input) -> {
+                    while (end.getCount() > 0) {
+                        try {
+                            end.await();
+                        } catch (InterruptedException ignored) {
+                            told.complete(context.cancelled());
+                        }
+                    }
+                    return "too late";
+                })
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+
+            handle.cancel("stop");
+
+            assertThatThrownBy(() -> clew.resultOf(handle)).isInstanceOf(CancelledException.class);
+            assertThat(told).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(true);
+            assertThat(end.getCount()).as("it goes on").isEqualTo(1);
+            end.countDown();
+            clew.runUntilQuiet();
+            assertThatHistory(handle).has(1, "ActivityCancelled").hasNo("ActivityCompleted");
+        }
+    }
+
+    @Test
     void givenAnInlineStep_whenItsInstanceIsCancelled_thenItIsInterrupted() throws InterruptedException {
         CountDownLatch running = new CountDownLatch(1);
         try (TestClew clew = clew().register(

@@ -20,6 +20,8 @@ import dev.clew.api.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Children: started once, heard of once, and never left hanging, whoever dies or continues as new. */
@@ -102,11 +104,11 @@ abstract class ChildrenSuite extends EngineSuite {
     }
 
     @Test
-    void givenAThousandChildren_whenAllAreAwaited_thenEachIsHeardOfOnceAndInOrder() {
+    void givenMoreThanAThousandChildren_whenAllAreAwaited_thenEachIsHeardOfOnceAndInOrder() {
         try (TestClew clew = engine(
                 (ctx, in) -> {
                     List<Deferred<String>> children = new ArrayList<>();
-                    for (int i = 0; i < 1_000; i++) {
+                    for (int i = 0; i < 1_024; i++) {
                         children.add(ctx.start(CHILD, "" + i));
                     }
                     List<String> results = ctx.all(children);
@@ -115,8 +117,8 @@ abstract class ChildrenSuite extends EngineSuite {
                 ChildrenSuite::echo)) {
             var handle = clew.client().start(MAIN, "i", "");
 
-            assertThat(clew.resultOf(handle)).isEqualTo("0!500!999!");
-            assertThatHistory(handle).has(1_000, "ChildCompleted");
+            assertThat(clew.resultOf(handle)).isEqualTo("0!500!1023!");
+            assertThatHistory(handle).has(1_024, "ChildCompleted");
         }
     }
 
@@ -147,6 +149,87 @@ abstract class ChildrenSuite extends EngineSuite {
             clew.client().handle("i/1:1").release();
 
             assertThat(clew.resultOf(handle)).isEqualTo("slept");
+        }
+    }
+
+    // --- results of races and chains
+
+    @Test
+    void givenARaceThatAChildWins_whenItIsOver_thenItsTimerIsGoneAndItsResultCounts() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    Deferred<String> timer = ctx.fork(() -> {
+                        ctx.sleep(Duration.ofDays(1));
+                        return "late";
+                    });
+                    return ctx.race(List.of(ctx.start(CHILD, "x"), timer));
+                },
+                ChildrenSuite::echo)) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("x!");
+            assertThat(clew.now()).isBefore(handle.info().createdAt().plus(Duration.ofMinutes(1)));
+        }
+    }
+
+    private static OrchestrationFunction<String, String> levels(OrchestrationFunction<String, String> last) {
+        return (ctx, in) -> in.length() == 3 ? last.run(ctx, in) : "(" + ctx.call(CHILD, in + "x") + ")";
+    }
+
+    @Test
+    void givenAChainOfChildren_whenTheLastReturns_thenEachResultReachesTheTop() {
+        try (TestClew clew = engine((ctx, in) -> ctx.call(CHILD, in), levels(ChildrenSuite::echo))) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("(((xxx!)))");
+            assertThat(status(clew, "i/1:1/1:1/1:1/1:1")).isEqualTo(InstanceStatus.COMPLETED);
+        }
+    }
+
+    @Test
+    void givenAChainOfChildren_whenTheLastFails_thenEachAboveCanCatchItAndFailsOtherwise() {
+        try (TestClew clew = engine((ctx, in) -> orFailure(ctx, ChildOptions.withId("c")), levels((ctx, in) -> {
+            throw new ApplicationException("broke", "at the bottom");
+        }))) {
+            var handle = clew.client().start(MAIN, "i", "");
+
+            assertThat(clew.resultOf(handle)).startsWith("c broke").contains("at the bottom");
+            assertThat(status(clew, "c/1:1")).isEqualTo(InstanceStatus.FAILED);
+        }
+    }
+
+    @Test
+    void givenAChildThatTakesItsNodeDownEachTime_whenItIsQuarantined_thenItsParentWaitsUntilItIsReleased() {
+        AtomicBoolean deadly = new AtomicBoolean(true);
+        AtomicInteger deaths = new AtomicInteger();
+        TestClew[] self = new TestClew[1];
+        try (TestClew clew = clew().options(options -> options.maxClaims(3))
+                .register(MAIN, (ctx, in) -> ctx.call(CHILD, in, ChildOptions.withId("c")))
+                .register(
+                        CHILD,
+                        (ctx, in) -> ctx.step("boom", String.class, s -> {
+                            if (deadly.get()) {
+                                // Who was claimed twice leaves as it comes to rest, before the next node dies.
+                                while (deaths.get() > 1 && self[0].hotInstances() > 1) {
+                                    Thread.onSpinWait();
+                                }
+                                deaths.incrementAndGet();
+                                self[0].crashAt(new CrashPoint(self[0].commits() + 1, CrashPoint.Moment.BEFORE));
+                            }
+                            return "survived";
+                        }))
+                .start()) {
+            self[0] = clew;
+            var handle = clew.client().start(MAIN, "i", "x");
+            clew.runUntilQuiet();
+
+            assertThat(status(clew, "c")).isEqualTo(InstanceStatus.QUARANTINED);
+            assertThat(status(clew, "i")).isEqualTo(InstanceStatus.RUNNING);
+
+            deadly.set(false);
+            clew.client().handle("c").release();
+
+            assertThat(clew.resultOf(handle)).isEqualTo("survived");
         }
     }
 
@@ -254,6 +337,69 @@ abstract class ChildrenSuite extends EngineSuite {
                 });
 
         assertThat(crashes).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void givenAChildTheCodeGivesUp_whenTheParentGoesOn_thenTheChildIsCancelled() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    Deferred<String> child = ctx.start(CHILD, "x");
+                    ctx.sleep(SOON);
+                    child.cancel();
+                    ctx.sleep(SOON);
+                    return "went on";
+                },
+                ChildrenSuite::waiting)) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.advance(SOON);
+            clew.advance(SOON);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("went on");
+            assertThat(status(clew, "i/1:1")).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenAChildNobodyWaitsFor_whenItsParentReturns_thenItIsCancelled() {
+        try (TestClew clew = engine(
+                (ctx, in) -> {
+                    ctx.start(CHILD, "x");
+                    ctx.sleep(SOON);
+                    return "done";
+                },
+                ChildrenSuite::waiting)) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.advance(SOON);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("done");
+            assertThat(status(clew, "i/1:1")).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenAChildThatAClientAndItsParentCancel_whenItCleansUp_thenTheFirstReasonCountsAndItEndsOnce() {
+        try (TestClew clew = engine(droppingIts(ChildPolicy.CANCEL), (ctx, in) -> {
+            try {
+                return ctx.await(GO);
+            } catch (CancelledException cancelled) {
+                ctx.shielded(() -> ctx.sleep(Duration.ofSeconds(5)));
+                throw cancelled;
+            }
+        })) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            clew.client().handle("c").cancel("by a client");
+            clew.advance(SOON);
+            assertThat(clew.resultOf(handle)).isEqualTo("late");
+            assertThat(status(clew, "c")).isEqualTo(InstanceStatus.RUNNING);
+
+            clew.advance(Duration.ofSeconds(5));
+
+            assertThat(clew.client().handle("c").info().failure().orElseThrow().message())
+                    .isEqualTo("by a client");
+            assertThatHistory(clew.client().handle("c")).has(1, "CancelRequested");
+            assertThatHistory(handle).has(1, "ChildCancelled");
+        }
     }
 
     @Test

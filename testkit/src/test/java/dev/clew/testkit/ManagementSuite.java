@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.api.Activity;
+import dev.clew.api.ApplicationException;
 import dev.clew.api.BulkResult;
+import dev.clew.api.Failure;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotEndedException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
+import dev.clew.api.Payload;
 import dev.clew.api.Signal;
 import dev.clew.api.TimeRange;
 import java.time.Duration;
@@ -92,6 +95,49 @@ abstract class ManagementSuite extends EngineSuite {
         }
     }
 
+    @Test
+    void givenNoInstances_whenAnythingIsAskedOrDone_thenThereIsNothing() {
+        try (TestClew clew = programs().start()) {
+            assertThat(clew.client().summary().total()).isZero();
+            assertThat(clew.client().list(ListQuery.all()).items()).isEmpty();
+            assertThat(clew.client().list(ListQuery.all()).next()).isEmpty();
+            assertThat(List.of(
+                            clew.client().deleteAll(ListQuery.all(), soFar -> {}),
+                            clew.client().cancelAll(ListQuery.all(), "enough", soFar -> {}),
+                            clew.client().releaseAll(ListQuery.all(), soFar -> {}),
+                            clew.client().pruneAll(ListQuery.all(), 1, soFar -> {})))
+                    .allMatch(result -> result.done() == 0 && result.skipped() == 0);
+        }
+    }
+
+    @Test
+    void givenFiveOrdersThatEndDifferently_whenTheyAreLookedAt_thenEachTellsItsOwnStory() {
+        try (TestClew clew = programs()
+                .register(CHANGED, (ctx, input) -> {
+                    throw new ApplicationException("sold_out", input);
+                })
+                .start()) {
+            start(clew, ECHO, "done", 2);
+            start(clew, CHANGED, "failed", 1);
+            start(clew, WAITS, "waits", 2);
+            clew.client().handle("waits1").cancel("changed my mind");
+            clew.runUntilQuiet();
+
+            assertThat(clew.client().list(ListQuery.all()).items())
+                    .extracting(info -> info.id() + " " + info.status() + " "
+                            + info.result().map(Payload::data).orElse("-") + " "
+                            + info.failure().map(Failure::type).orElse("-"))
+                    .containsExactly(
+                            "waits1 CANCELLED - cancelled",
+                            "waits0 RUNNING - -",
+                            "failed0 FAILED - sold_out",
+                            "done1 COMPLETED \"x\" -",
+                            "done0 COMPLETED \"x\" -");
+            assertThat(clew.client().summary().of(InstanceStatus.COMPLETED)).isEqualTo(2);
+            assertThat(clew.client().handle("done0").history()).hasSize(2);
+        }
+    }
+
     // --- deleting one
 
     @Test
@@ -154,6 +200,35 @@ abstract class ManagementSuite extends EngineSuite {
             assertThatThrownBy(() -> clew.client().handle("i0").signal(GO, "y"))
                     .isInstanceOf(InstanceNotFoundException.class);
             assertThat(ids(clew, ListQuery.all())).containsExactly("i1");
+        }
+    }
+
+    @Test
+    void givenInstancesThatWaitForAnythingAtAll_whenTheyAreDeletedByForce_thenTheirIdsAreFreeAndNothingComesBack() {
+        Activity<String, String> elsewhere =
+                Activity.of("elsewhere", String.class, String.class).tag("nowhere");
+        try (TestClew clew = programs()
+                .register(CHANGED, (ctx, input) -> switch (input) {
+                    case "activity" -> ctx.call(elsewhere, input);
+                    case "timer" -> {
+                        ctx.sleep(Duration.ofHours(1));
+                        yield input;
+                    }
+                    default -> ctx.await(GO);
+                })
+                .register(elsewhere, input -> input)
+                .start()) {
+            List<String> waits = List.of("activity", "timer", "signal");
+            waits.forEach(each -> clew.client().start(CHANGED, each, each));
+            clew.evict();
+
+            waits.forEach(each -> clew.client().handle(each).forceDelete());
+            waits.forEach(each -> clew.client().start(ECHO, each, "a namesake"));
+            clew.advance(Duration.ofHours(2));
+
+            assertThat(clew.client().list(ListQuery.all()).items())
+                    .hasSize(3)
+                    .allSatisfy(info -> assertThat(info.result()).contains(Payload.json("\"a namesake\"")));
         }
     }
 
@@ -309,6 +384,30 @@ abstract class ManagementSuite extends EngineSuite {
             BulkResult result = clew.client().pruneAll(ListQuery.all(), 1, soFar -> {});
 
             assertThat(result).extracting(BulkResult::done, BulkResult::skipped).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void givenInstancesThatGoOnForEver_whenTheyPruneThemselves_thenTheLastExecutionsAreLeft() {
+        TestClew[] self = new TestClew[1];
+        Activity<String, Integer> prune = Activity.of("prune", String.class, Integer.class);
+        try (TestClew clew = clew().register(
+                        prune, id -> self[0].client().handle(id).prune(2))
+                .register(ROUNDS, (ctx, round) -> {
+                    ctx.call(prune, ctx.instanceId());
+                    if (round == 6) {
+                        return round;
+                    }
+                    throw ctx.continueAsNew(round + 1);
+                })
+                .start()) {
+            self[0] = clew;
+            var handle = clew.client().start(ROUNDS, "r", 1);
+
+            assertThat(clew.resultOf(handle)).isEqualTo(6);
+            assertThat(handle.info().execution()).isEqualTo(6);
+            assertThat(handle.prune(2)).isZero();
+            assertThat(handle.prune(1)).isPositive();
         }
     }
 

@@ -95,4 +95,12 @@ final class MemoryTest {
             return new MemoryStore(clock);
         }
     }
+
+    @Nested
+    final class Family extends FamilySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
 }

@@ -129,4 +129,12 @@ final class PostgresTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Family extends FamilySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

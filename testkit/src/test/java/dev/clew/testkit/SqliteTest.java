@@ -110,4 +110,12 @@ final class SqliteTest {
             return open(clock);
         }
     }
+
+    @Nested
+    final class Family extends FamilySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
 }

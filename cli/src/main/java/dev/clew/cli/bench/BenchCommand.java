@@ -76,10 +76,14 @@ public final class BenchCommand implements Callable<Integer> {
             description = "Run the engine in another JVM, and clients without an engine in this one.")
     private boolean remote;
 
-    @Option(names = "--instances", paramLabel = "N", description = "How many instances.")
+    @Option(
+            names = "--instances",
+            paramLabel = "N",
+            description = "How many instances; of fanout and children without --steps, how many activities or children"
+                    + " one instance waits for.")
     private Optional<Integer> instances = Optional.empty();
 
-    @Option(names = "--steps", paramLabel = "K", description = "How many steps or activities each.")
+    @Option(names = "--steps", paramLabel = "K", description = "How many steps, activities or children each.")
     private Optional<Integer> steps = Optional.empty();
 
     @Option(names = "--concurrency", paramLabel = "C", description = "How many clients at the same time.")
@@ -129,8 +133,7 @@ public final class BenchCommand implements Callable<Integer> {
         try {
             Plan usual = Plan.of(workload, target(workload));
             return usual.fleet(new Fleet(nodes, remote))
-                    .instances(instances.orElse(usual.instances()))
-                    .steps(steps.orElse(usual.steps()))
+                    .sized(workload, instances, steps)
                     .concurrency(concurrency.orElse(usual.concurrency()))
                     .warmUp(warmUp.map(Duration::ofSeconds).orElse(usual.warmUp()))
                     .rest(rest.map(Duration::ofSeconds).orElse(usual.rest()))

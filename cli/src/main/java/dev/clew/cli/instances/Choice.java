@@ -24,6 +24,12 @@ final class Choice {
     @Option(names = "--name", paramLabel = "NAME", description = "Only those that run this orchestration.")
     private Optional<String> name = Optional.empty();
 
+    @Option(
+            names = "--of-version",
+            paramLabel = "N",
+            description = "Only those that run this version of their orchestration.")
+    private Optional<Integer> version = Optional.empty();
+
     @Option(names = "--id-prefix", paramLabel = "TEXT", description = "Only those whose id begins so.")
     private Optional<String> idPrefix = Optional.empty();
 
@@ -50,6 +56,7 @@ final class Choice {
     boolean isMade() {
         return !statuses.isEmpty()
                 || name.isPresent()
+                || version.isPresent()
                 || idPrefix.isPresent()
                 || createdAfter.isPresent()
                 || createdBefore.isPresent()
@@ -69,11 +76,19 @@ final class Choice {
                 .updated(range("--updated-after", updatedAfter, "--updated-before", updatedBefore, now))
                 .limit(limit);
         query = name.map(query::name).orElse(query);
+        query = version.map(Choice::checked).map(query::version).orElse(query);
         try {
             return idPrefix.map(query::idPrefix).orElse(query);
         } catch (IllegalArgumentException noPrefix) {
             throw new UsageException("--id-prefix cannot be the beginning of an id: " + noPrefix.getMessage());
         }
+    }
+
+    private static int checked(int version) {
+        if (version < 1) {
+            throw new UsageException("--of-version is " + version + "; versions are counted from 1");
+        }
+        return version;
     }
 
     private static TimeRange range(

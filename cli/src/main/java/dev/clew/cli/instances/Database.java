@@ -6,6 +6,7 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.Payload;
 import dev.clew.api.TypeToken;
+import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.StoreClient;
@@ -49,6 +50,17 @@ final class Database {
 
     String namespace() {
         return namespace;
+    }
+
+    /** The options that lead another command to the same instances, each word as a shell takes it. */
+    String options() {
+        String options = "--db " + Text.shellWord(database);
+        if (schema != null) {
+            options += " --schema " + Text.shellWord(schema);
+        }
+        return namespace.equals(EngineOptions.DEFAULT_NAMESPACE)
+                ? options
+                : options + " --namespace " + Text.shellWord(namespace);
     }
 
     /** Does something with the instances in it. */

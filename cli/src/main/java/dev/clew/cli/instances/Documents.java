@@ -21,6 +21,7 @@ final class Documents {
         document.put("execution", info.execution());
         document.put("status", info.status().name());
         document.put("custom_status", info.customStatus());
+        document.put("parent", info.parent());
         document.put("input", Json.payload(info.input()));
         document.put("result", info.result().map(Json::payload));
         document.put("failure", info.failure().map(Documents::failure));

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * What an instance waits for, as far as its history tells.
  *
- * <p>Only the code knows for sure: a timer that lost a race leaves no event when it is given up, and a step leaves none
- * when it begins.
+ * <p>Only the code knows for sure: a timer or a signal that lost a race leaves no event when it is given up, and a step
+ * leaves none when it begins. A timer that was due before the last turn and did not fire then is taken to be given up.
  */
 final class OpenWaits {
 
@@ -24,10 +24,18 @@ final class OpenWaits {
 
     private OpenWaits() {}
 
+    /** Of an instance that waits for nothing but a person. */
+    static OpenWaits none() {
+        return new OpenWaits();
+    }
+
     /** The waits that a history leaves open. */
     static OpenWaits after(List<HistoryEntry> history) {
         OpenWaits waits = new OpenWaits();
         history.forEach(entry -> waits.apply(Event.of(entry)));
+        if (!history.isEmpty()) {
+            waits.dropTimersDueBefore(history.getLast().at());
+        }
         return waits;
     }
 
@@ -68,6 +76,12 @@ final class OpenWaits {
                 // changes no wait
             }
         }
+    }
+
+    private void dropTimersDueBefore(Instant lastTurn) {
+        open.values()
+                .removeIf(wait -> (wait.kind() == Kind.TIMER || wait.kind() == Kind.SIGNAL)
+                        && wait.until().filter(due -> due.isBefore(lastTurn)).isPresent());
     }
 
     private void wait(Event event, Kind kind, String name, Optional<Instant> until) {

@@ -7,8 +7,8 @@ final class Programs {
 
     private Programs() {}
 
-    /** The orchestration an instance runs, and its version if it is not the first. */
+    /** The orchestration an instance runs, and the version of it. */
     static String program(InstanceInfo instance) {
-        return instance.version() == 1 ? instance.name() : instance.name() + " v" + instance.version();
+        return instance.name() + " v" + instance.version();
     }
 }

@@ -46,7 +46,7 @@ public final class ShowCommand implements Callable<Integer> {
             InstanceHandle<Payload> handle = client.handle(id);
             return new Shown(handle.info(), handle.history());
         });
-        OpenWaits waits = OpenWaits.after(shown.history);
+        OpenWaits waits = shown.info.status().held() ? OpenWaits.none() : OpenWaits.after(shown.history);
         answer.give(document(shown, waits), out -> print(shown, waits, out));
         return ExitCode.OK;
     }
@@ -64,28 +64,40 @@ public final class ShowCommand implements Callable<Integer> {
         return history.isEmpty() ? 0 : history.getLast().turn() + 1;
     }
 
-    private static void print(Shown shown, OpenWaits waits, PrintWriter out) {
+    private void print(Shown shown, OpenWaits waits, PrintWriter out) {
         InstanceInfo info = shown.info;
         Table table = new Table().column("").column("");
         table.row("id", info.id());
         table.row("name", Programs.program(info));
         table.row("status", info.status());
         info.customStatus().ifPresent(says -> table.row("says", says));
+        info.parent().ifPresent(parent -> table.row("child of", parent));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
         table.row("changed", Text.time(info.updatedAt()));
         table.row("history", turns(shown.history) + " turns, " + shown.history.size() + " events");
         table.row("input", value(info.input()));
         info.result().ifPresent(result -> table.row("result", value(result)));
-        info.failure().ifPresent(failure -> table.row("failure", failure));
+        info.failure().ifPresent(failure -> lines("failure", failure.toString(), table));
         waits.untaken().forEach((name, count) -> table.row("not taken", "signal " + name + ", " + count + " times"));
-        waitsFor(info.status(), waits.waits(), table);
+        waitsFor(info, waits.waits(), table);
         table.print(out);
     }
 
-    private static void waitsFor(InstanceStatus status, List<Wait> waits, Table table) {
+    /** Each line on a line of its own: what code and history say of the same operation is to be compared. */
+    private static void lines(String label, String text, Table table) {
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            table.row(i == 0 ? label : "", lines.get(i));
+        }
+    }
+
+    private void waitsFor(InstanceInfo info, List<Wait> waits, Table table) {
+        InstanceStatus status = info.status();
         if (status.held()) {
-            table.row("waits for", "somebody to release it: clew release ID");
+            table.row(
+                    "waits for",
+                    "somebody to release it: clew release " + Text.shellWord(info.id()) + " " + database.options());
         } else if (!status.ended() && waits.isEmpty()) {
             table.row("waits for", "its own code, or an engine to run it");
         }

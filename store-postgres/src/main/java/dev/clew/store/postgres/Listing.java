@@ -61,6 +61,9 @@ final class Listing {
         return statuses
                 + filter.before().map(end -> " AND i.key < " + parameter(end)).orElse("")
                 + filter.name().map(name -> " AND i.name = " + parameter(name)).orElse("")
+                + filter.version()
+                        .map(version -> " AND i.version = " + parameter(version))
+                        .orElse("")
                 + within("i.created_at_ms", filter.created())
                 + within("i.updated_at_ms", filter.updated());
     }

@@ -36,7 +36,10 @@ final class Segments {
     /** A task's row key, which is not to be taken for an instance's. */
     private record TaskKey(long key) {}
 
-    /** A message's row key: of two messages with one key the second is told that it is taken. */
+    /**
+     * A message's row key: of two messages with one key the second is told that it is taken, even if the first is
+     * consumed next.
+     */
     private record MessageKey(long key) {}
 
     private final Session session;
@@ -117,14 +120,15 @@ final class Segments {
 
     private boolean isInTheWay(Object instance, int rank, Write write) {
         Integer before = ranks.get(instance);
-        return before != null && (before > rank || (before == rank && !areInOrder(instance, write)));
+        return before != null
+                && (instance instanceof MessageKey
+                        || before > rank
+                        || (before == rank && !areInOrder(instance, write)));
     }
 
     /** Whether several writes of the kind may touch the same in one segment: those that add to the same inbox. */
     private static boolean areInOrder(Object touched, Write write) {
-        return (write instanceof Write.Delivery && !(touched instanceof MessageKey))
-                || (!(touched instanceof TaskKey || touched instanceof MessageKey)
-                        && Segment.rank(write) == TASKS_ENDED);
+        return write instanceof Write.Delivery || (!(touched instanceof TaskKey) && Segment.rank(write) == TASKS_ENDED);
     }
 
     /** What the write touches: row keys, and names that may be of those rows. */
@@ -145,6 +149,7 @@ final class Segments {
             case Write.Turn turn -> {
                 List<Object> touched = new ArrayList<>(List.of(turn.key()));
                 turn.errands().queued().forEach(task -> touched.add(new TaskKey(task.key())));
+                turn.consumed().forEach(message -> touched.add(new MessageKey(message)));
                 yield touched;
             }
             case Write.Release release -> List.of(release.key());

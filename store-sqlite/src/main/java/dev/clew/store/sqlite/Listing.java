@@ -56,6 +56,9 @@ final class Listing {
                         .map(end -> " AND " + key + " < " + parameter(end))
                         .orElse("")
                 + filter.name().map(name -> " AND name = " + parameter(name)).orElse("")
+                + filter.version()
+                        .map(version -> " AND version = " + parameter(version))
+                        .orElse("")
                 + within("created_at_ms", filter.created())
                 + within("updated_at_ms", filter.updated());
     }

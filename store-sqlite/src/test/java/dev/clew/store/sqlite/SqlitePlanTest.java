@@ -115,6 +115,7 @@ final class SqlitePlanTest {
                         Set.of(InstanceStatus.COMPLETED, InstanceStatus.FAILED),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         TimeRange.ALL,
                         TimeRange.until(Sample.NOON),
                         Optional.of(9L),

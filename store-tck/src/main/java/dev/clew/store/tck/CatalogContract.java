@@ -268,7 +268,8 @@ public abstract class CatalogContract extends Contract {
             TimeRange updated,
             Optional<Long> before,
             int limit) {
-        return new InstanceFilter(NAMESPACE, statuses, Optional.empty(), idPrefix, created, updated, before, limit);
+        return new InstanceFilter(
+                NAMESPACE, statuses, Optional.empty(), Optional.empty(), idPrefix, created, updated, before, limit);
     }
 
     @Rule("CA-15")
@@ -351,6 +352,33 @@ public abstract class CatalogContract extends Contract {
 
     private static InstanceFilter created(TimeRange range) {
         return narrowed(Set.of(), Optional.empty(), range, TimeRange.ALL, Optional.empty(), 10);
+    }
+
+    @Rule("CA-18")
+    @Test
+    void givenInstancesOfSeveralVersions_whenOneIsAskedFor_thenOnlyThoseAreListed() {
+        committed(
+                start("p/a", new Program("orchestration", "order", 1)),
+                start("p/b", new Program("orchestration", "order", 2)),
+                start("c", new Program("orchestration", "invoice", 2)));
+
+        assertThat(list(ofVersion(2, Optional.empty(), Optional.empty()))).containsExactly("c", "p/b");
+        assertThat(list(ofVersion(2, Optional.of("order"), Optional.empty()))).containsExactly("p/b");
+        assertThat(list(ofVersion(1, Optional.empty(), Optional.of("p/")))).containsExactly("p/a");
+        assertThat(list(ofVersion(3, Optional.empty(), Optional.empty()))).isEmpty();
+    }
+
+    private static InstanceFilter ofVersion(int version, Optional<String> name, Optional<String> idPrefix) {
+        return new InstanceFilter(
+                NAMESPACE,
+                Set.of(),
+                name,
+                Optional.of(version),
+                idPrefix,
+                TimeRange.ALL,
+                TimeRange.ALL,
+                Optional.empty(),
+                10);
     }
 
     private static InstanceFilter updated(TimeRange range) {

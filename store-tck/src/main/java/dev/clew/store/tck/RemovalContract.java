@@ -230,6 +230,24 @@ public abstract class RemovalContract extends TaskContract {
         claimed.forEach(key -> committed(turn(key, alpha, 0)));
     }
 
+    @Rule("RE-14")
+    @Test
+    void givenSeveralDeletions_whenTheyMeet_thenEachInstanceIsDeletedByOneOfThem() throws InterruptedException {
+        Epoch alpha = join("alpha");
+        var keys = new ArrayList<Long>();
+        for (int i = 0; i < 20; i++) {
+            keys.add(ended("i" + i, alpha, InstanceStatus.COMPLETED));
+        }
+
+        List<Set<Long>> answers = Together.run(List.of(
+                () -> delete(Reach.ENDED, keys.toArray(Long[]::new)),
+                () -> delete(Reach.UNOWNED, keys.reversed().toArray(Long[]::new)),
+                () -> delete(Reach.ENDED, keys.toArray(Long[]::new))));
+
+        assertThat(answers.stream().flatMap(Set::stream)).as("none twice").containsExactlyInAnyOrderElementsOf(keys);
+        keys.forEach(this::assertNothingIsLeft);
+    }
+
     @Rule("RE-09")
     @Test
     void givenInstancesOfAllAges_whenTheExpiredAreLookedFor_thenThoseThatEndedBeforeAreFoundFromTheOldestOn() {
