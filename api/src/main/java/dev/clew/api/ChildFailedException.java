@@ -1,6 +1,6 @@
 package dev.clew.api;
 
-/** A child failed or was cancelled, or could not be started since its id is another instance's. */
+/** A child failed, was cancelled or terminated, or could not be started since its id is another instance's. */
 public final class ChildFailedException extends ApplicationException {
 
     private static final long serialVersionUID = 1L;
@@ -27,5 +27,10 @@ public final class ChildFailedException extends ApplicationException {
     /** Whether it ended because it was cancelled. */
     public boolean cancelled() {
         return failure().type().equals(Failure.CANCELLED);
+    }
+
+    /** Whether it was ended from outside, by {@link InstanceHandle#terminate}. */
+    public boolean terminated() {
+        return failure().type().equals(Failure.TERMINATED);
     }
 }

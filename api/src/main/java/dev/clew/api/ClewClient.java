@@ -64,6 +64,15 @@ public interface ClewClient {
     BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress);
 
     /**
+     * Ends instances at once, as {@link InstanceHandle#terminate} does. Their code does not get to clean up.
+     *
+     * @param query which ones; without statuses all that have not ended
+     * @param progress told after each page of what was done so far
+     * @throws IllegalArgumentException if the query asks only for instances that have ended
+     */
+    BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+
+    /**
      * Lets held instances go on, as {@link InstanceHandle#release} does.
      *
      * @param query which ones; without statuses all that are held

@@ -21,6 +21,9 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
     /** The type of work that was cancelled. */
     public static final String CANCELLED = "cancelled";
 
+    /** The type of an instance that was ended from outside. */
+    public static final String TERMINATED = "terminated";
+
     /** The type of a child that could not be started since its id is another instance's. */
     public static final String CHILD_ID_TAKEN = "child_id_taken";
 

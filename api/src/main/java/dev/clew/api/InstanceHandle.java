@@ -20,6 +20,7 @@ public interface InstanceHandle<O extends @Nullable Object> {
      *
      * @throws InstanceFailedException if it failed
      * @throws CancelledException if it was cancelled
+     * @throws TerminatedException if it was terminated
      * @throws NondeterminismException if it is parked
      * @throws PoisonException if it is quarantined
      * @throws ResultTimeoutException if it has not ended in time
@@ -48,6 +49,22 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void cancel(String reason);
 
     /**
+     * Ends the instance at once as {@link InstanceStatus#TERMINATED}, wherever it is: running on any node, waiting,
+     * parked or quarantined. Its code does not run again and does not get to clean up, which is what
+     * {@link #cancel} is for. Does nothing if it has ended.
+     *
+     * <p>When this returns the instance has ended for good: what its code still does at that moment comes to nothing,
+     * and its running activities and steps are interrupted, within about a second where another process runs them.
+     * Its parent, if it is a child, gets a {@link ChildFailedException} that says {@code terminated()}. Its own
+     * children are asked to stop, but for those with {@link ChildPolicy#ABANDON}; nobody waits for them any more. If
+     * the call fails, calling again is safe and does what is left.
+     *
+     * @param reason why, for people; a very long one is cut
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    void terminate(String reason);
+
+    /**
      * Lets a parked or quarantined instance go on. Does nothing if it is not held.
      *
      * @throws InstanceNotFoundException if there is no such instance
@@ -64,12 +81,10 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void delete();
 
     /**
-     * Deletes the instance even though it has not ended: one that is held, or that waits in the store for a timer, a
-     * signal or a node that can run it. Its code does not get to clean up. One that is in the memory of a node is not
-     * deleted: cancel it, or try again once it waits in the store.
+     * Deletes the instance even though it has not ended: it is terminated first, with all that follows from that for
+     * its parent and its children (see {@link #terminate}).
      *
      * @throws InstanceNotFoundException if there is no such instance
-     * @throws InstanceNotEndedException if it is in the memory of a node
      */
     void forceDelete();
 

@@ -10,6 +10,8 @@ public enum InstanceStatus {
     FAILED,
     /** Ended because it was cancelled. */
     CANCELLED,
+    /** Ended from outside, wherever it was: {@link InstanceHandle#terminate}. */
+    TERMINATED,
     /** Held: its history does not fit the code. Goes on after {@link InstanceHandle#release}. */
     PARKED,
     /** Held: node after node that ran it went down. Goes on after {@link InstanceHandle#release}. */
@@ -18,7 +20,7 @@ public enum InstanceStatus {
     /** Whether it has ended and never changes again. */
     public boolean ended() {
         return switch (this) {
-            case COMPLETED, FAILED, CANCELLED -> true;
+            case COMPLETED, FAILED, CANCELLED, TERMINATED -> true;
             case RUNNING, PARKED, QUARANTINED -> false;
         };
     }

@@ -127,6 +127,12 @@ final class CountingStore implements Store {
             }
 
             @Override
+            public Set<Long> notOwned(Epoch owner, Set<Long> held) {
+                count("not owned");
+                return log.notOwned(owner, held);
+            }
+
+            @Override
             public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
                 count("abandoned");
                 return log.abandoned(owner, held);

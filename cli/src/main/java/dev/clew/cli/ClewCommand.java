@@ -15,6 +15,7 @@ import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
+import dev.clew.cli.instances.TerminateCommand;
 import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             SignalCommand.class,
             CancelCommand.class,
+            TerminateCommand.class,
             ReleaseCommand.class,
             DeleteCommand.class,
             PruneCommand.class,

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.Clew;
 import dev.clew.api.CancelledException;
+import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
 import dev.clew.api.StateKey;
+import dev.clew.api.TerminatedException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -239,6 +241,43 @@ final class CommandsTest {
     }
 
     @Test
+    void givenAnInstanceThatRuns_whenItIsTerminated_thenItHasEndedAtOnce() {
+        JsonNode first =
+                onDb("terminate", "first", "--reason", "enough", "--json").json();
+        JsonNode again = onDb("terminate", "first", "--json").json();
+
+        assertThat(first.path("terminated").asBoolean()).isTrue();
+        assertThat(first.path("status_before").asString()).isEqualTo("RUNNING");
+        assertThat(again.path("terminated").asBoolean()).isFalse();
+        assertThat(again.path("status_before").asString()).isEqualTo("TERMINATED");
+        assertThat(onDb("show", "first").out()).contains("TERMINATED", "enough");
+        assertThat(onDb("history", "first").out()).contains("terminated from outside: enough");
+        assertThat(onDb("list", "--status", "terminated").out())
+                .contains("first")
+                .doesNotContain("second");
+        assertThatExceptionOfType(TerminatedException.class)
+                .isThrownBy(() -> clew.client().handle(GREET, "first").result(PATIENCE));
+    }
+
+    @Test
+    void givenInstancesThatRun_whenAllAreTerminated_thenTheyHaveEnded() {
+        Run run = onDb("terminate", "--all", "--json");
+
+        assertThat(run.json().path("done").asInt()).as(run.err()).isEqualTo(2);
+        assertThat(onDb("summary", "--json").json().at("/counts/TERMINATED").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void givenAnInstanceInMemory_whenItIsDeletedByForce_thenItIsGone() {
+        assertThat(onDb("delete", "first", "--force").code()).isZero();
+
+        assertThat(onDb("show", "first").code()).isEqualTo(2);
+        assertThatExceptionOfType(InstanceNotFoundException.class)
+                .isThrownBy(() -> clew.client().handle(GREET, "first").result(PATIENCE));
+    }
+
+    @Test
     void givenNothingIsHeldOrOld_whenThoseAreReleasedOrPruned_thenThatIsSaid() {
         assertThat(onDb("release", "--all").out()).contains("0 released");
         assertThat(onDb("prune", "--all").out()).contains("0 pruned, 2 left alone");
@@ -265,7 +304,9 @@ final class CommandsTest {
                 "delete nobody | nobody",
                 "delete | ID",
                 "delete first | RUNNING",
-                "delete first --force | memory",
+                "terminate nobody | nobody",
+                "terminate | ID",
+                "terminate --status COMPLETED | COMPLETED",
                 "delete --all --force | --force",
                 "delete --status RUNNING | RUNNING",
                 "delete --older-than soon | soon",

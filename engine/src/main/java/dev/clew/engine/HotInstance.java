@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
  *
  * <p>All of it happens on the execution's own threads, one at a time. What others may call is {@link #post},
- * {@link #askToLeave} and {@link #abandonWork}.
+ * {@link #askToLeave}, {@link #abandonWork} and {@link #drop}.
  *
  * <p><b>The rule it keeps:</b> nothing leaves a turn before it is durable. Commands are carried out after the commit;
  * the exception, steps of a first turn, is one by the kernel's leave ({@link Decision#mustBeDurableFirst}).
@@ -106,6 +106,7 @@ final class HotInstance implements TurnHost {
 
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
+    private volatile boolean dropped;
     private volatile boolean abandoned;
 
     /**
@@ -231,6 +232,13 @@ final class HotInstance implements TurnHost {
         mailbox.askToLeave();
     }
 
+    /** Has it leave memory without another turn, since others have ended it: what it does could not be stored. */
+    void drop() {
+        dropped = true;
+        work.drop();
+        mailbox.askToLeave();
+    }
+
     /** Since when it has waited for a message; the far future while it runs. */
     Instant idleSince() {
         return idleSince;
@@ -270,6 +278,9 @@ final class HotInstance implements TurnHost {
                 node.claimSoon();
             }
             mailbox.close();
+            if (dropped) {
+                node.dropped(this);
+            }
         }
     }
 
@@ -442,9 +453,7 @@ final class HotInstance implements TurnHost {
 
     @Override
     public Inbox next(Decision decision) throws Evicted {
-        if (node.over()) {
-            throw new Evicted("the node is over");
-        }
+        requireOwned();
         tellOfReplay();
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
@@ -462,6 +471,7 @@ final class HotInstance implements TurnHost {
             if (messages.isEmpty()) {
                 messages = await();
             }
+            requireOwned();
             now = later(now, node.now());
             lastInbox = messages;
             beginTurn(messages.size());
@@ -491,6 +501,15 @@ final class HotInstance implements TurnHost {
         if (begun != null) {
             begun.messages += messages;
             turn = begun;
+        }
+    }
+
+    private void requireOwned() throws Evicted {
+        if (node.over()) {
+            throw new Evicted("the node is over");
+        }
+        if (dropped) {
+            throw new Evicted("others have ended it");
         }
     }
 
@@ -747,6 +766,7 @@ final class HotInstance implements TurnHost {
     }
 
     private void leaveIfIdle() throws Evicted {
+        requireOwned();
         Optional<Instant> wake = earliest();
         if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
             leave(wake);
@@ -769,6 +789,7 @@ final class HotInstance implements TurnHost {
     }
 
     private void leave(Optional<Instant> wake) throws Evicted {
+        requireOwned();
         if (!giveBack(wake)) {
             throw new Evicted("fenced");
         }

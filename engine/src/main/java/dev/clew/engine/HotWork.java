@@ -151,6 +151,15 @@ final class HotWork {
         }
     }
 
+    /** Cancels everything, what runs on the instance's thread too; what comes of that is of no interest. */
+    void drop() {
+        Attempt running = inline;
+        if (running != null) {
+            running.cancel();
+        }
+        abandon();
+    }
+
     /** Cancels everything; nothing will be reported. */
     void abandon() {
         if (timers.isEmpty() && retries.isEmpty() && attempts.isEmpty()) {

@@ -17,6 +17,9 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
     /** Lets a held instance go on. */
     Outcome resume(Write.Resume resume);
 
+    /** Ends an instance from outside; whoever has it in memory here lets go of it. */
+    Outcome terminate(InstanceId id, Write.Terminate terminate);
+
     /** Begins to wait for the end of an instance. */
     Waits.Wait await(InstanceId id);
 

@@ -33,6 +33,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,6 +65,10 @@ final class Node {
 
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+
+    /** How often to look whether others ended what is in memory here, at most. */
+    private static final Duration LOST_INTERVAL = Duration.ofSeconds(1);
+
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
     /** How soon to claim again where there was nothing although there should be: another node has it in hand. */
@@ -103,12 +108,14 @@ final class Node {
     private volatile boolean over;
     private volatile boolean leaseInDoubt;
     private volatile boolean newsOfMessages;
+    private volatile boolean ownershipInDoubt;
     private boolean inTrouble;
     private Instant nextRenewal;
     private Instant nextReaping;
     private Instant nextPoll;
     private Instant nextEviction;
     private Instant nextSweep;
+    private Instant nextLookForLost = Instant.MIN;
     private long pulse;
 
     /** What a node is made of. */
@@ -440,6 +447,19 @@ final class Node {
         endings.changed(id);
     }
 
+    /** Notes that somebody ended an instance, and told others of it: it leaves memory, and who waits for it looks. */
+    void endedFromOutside(InstanceId id, long key) {
+        find(id).filter(instance -> instance.key() == key).ifPresent(HotInstance::drop);
+        endings.hear(new Hint.Ended(id));
+        newsOfMessages = true;
+        claimSoon();
+    }
+
+    /** Notes that an instance has left memory since others ended it. */
+    void dropped(HotInstance instance) {
+        endings.hear(new Hint.Ended(instance.id()));
+    }
+
     /** Notes that an instance has left memory. */
     void gone(HotInstance instance) {
         forget(instance);
@@ -486,13 +506,19 @@ final class Node {
             }
             case Hint.Anything ignored -> {
                 newsOfMessages = true;
+                ownershipInDoubt = true;
                 claimSoon();
                 tasks.lookAgain();
             }
             case Hint.Watched ignored -> {}
-            case Hint.Ended ignored -> {}
             case Hint.Followed ignored -> {}
             case Hint.Changed ignored -> {}
+            case Hint.Ended(InstanceId id) -> {
+                if (byId.containsKey(id)) {
+                    ownershipInDoubt = true;
+                    wake.run();
+                }
+            }
         }
     }
 
@@ -553,6 +579,7 @@ final class Node {
                         nextSweep,
                         nextEviction,
                         nextClaim(),
+                        ownershipInDoubt ? nextLookForLost : Instant.MAX,
                         tasks.next(),
                         retention.next(),
                         timers.next().orElse(Instant.MAX))
@@ -619,6 +646,7 @@ final class Node {
     private void lookForOthersWrites(Instant now) {
         if (!nextPoll.isAfter(now)) {
             nextPoll = now.plus(options.pollInterval());
+            ownershipInDoubt |= !store.hints().arrive();
             long latest = store.log().pulse();
             if (latest != pulse) {
                 pulse = latest;
@@ -627,9 +655,24 @@ final class Node {
                 tasks.lookAgain();
             }
         }
+        if (ownershipInDoubt && !nextLookForLost.isAfter(now)) {
+            nextLookForLost = now.plus(LOST_INTERVAL);
+            ownershipInDoubt = false;
+            dropLost();
+        }
         if (newsOfMessages) {
             newsOfMessages = false;
             receive();
+        }
+    }
+
+    /** Has those leave memory that others have ended. */
+    private void dropLost() {
+        Map<Long, HotInstance> held = Map.copyOf(hot);
+        if (!held.isEmpty()) {
+            store.log()
+                    .notOwned(epoch, held.keySet())
+                    .forEach(key -> Objects.requireNonNull(held.get(key)).drop());
         }
     }
 
@@ -681,6 +724,7 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
+            dropLost();
             unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
             if (store.log().abandoned(epoch, this::held) > 0) {
                 claimSoon();

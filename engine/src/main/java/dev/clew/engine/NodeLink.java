@@ -94,6 +94,14 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
         return outcome;
     }
 
+    @Override
+    public Outcome terminate(InstanceId id, Write.Terminate terminate) {
+        Node here = node.get();
+        Outcome outcome = commit(here, terminate);
+        here.endedFromOutside(id, terminate.key());
+        return outcome;
+    }
+
     private static Outcome commit(Node node, Write write) {
         try {
             return node.pipeline().commit(write);

@@ -83,7 +83,12 @@ public final class ReplayTester {
         for (HistoryExport.Turn turn : history.turns()) {
             turns.add(new RecordedTurn(turn.at(), HistoryJson.read(turn.events())));
         }
-        return turns.isEmpty() ? new Replayed(history, false) : replay(history, turns, code);
+        return hasRun(turns) ? replay(history, turns, code) : new Replayed(history, false);
+    }
+
+    /** One that was ended from outside before its first turn has never run. */
+    private static boolean hasRun(List<RecordedTurn> turns) {
+        return !turns.isEmpty() && turns.getFirst().events().getFirst() instanceof Event.ExecutionStarted;
     }
 
     private ReplayResult replay(HistoryExport history, List<RecordedTurn> turns, Code<?, ?> code) {

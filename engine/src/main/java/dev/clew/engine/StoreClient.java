@@ -185,6 +185,10 @@ public final class StoreClient implements ClewClient {
         return outcome;
     }
 
+    long newKey() {
+        return keys.next();
+    }
+
     static ConfigurationException refused(InstanceId id, Outcome outcome) {
         return new ConfigurationException(
                 "refused", "the store refuses what was asked for instance '" + id.id() + "': " + outcome);
@@ -234,6 +238,13 @@ public final class StoreClient implements ClewClient {
         return new Bulk(this, query, progress)
                 .among("not ended", status -> !status.ended())
                 .run(Bulk.each(row -> handle(row.id().id()).cancel(reason)));
+    }
+
+    @Override
+    public BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("not ended", status -> !status.ended())
+                .run(Bulk.each(row -> new Termination(this, row).carryOut(reason)));
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
+import dev.clew.api.TerminatedException;
 import dev.clew.engine.EngineListener.ClientOperation;
 import dev.clew.engine.json.HistoryExport;
 import dev.clew.engine.json.HistoryJson;
@@ -102,6 +103,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             case COMPLETED -> decoder.apply(ended.outcome().result().orElse(Payload.NULL));
             case FAILED -> throw new InstanceFailedException(id.id(), failure);
             case CANCELLED -> throw new CancelledException(failure.message());
+            case TERMINATED -> throw new TerminatedException(failure.message());
             case PARKED -> throw new NondeterminismException(failure);
             case QUARANTINED -> throw new PoisonException(failure);
             case RUNNING -> throw new IllegalStateException("a running instance has not ended: " + id);
@@ -149,6 +151,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
+    public void terminate(String reason) {
+        new Termination(client, row()).carryOut(reason);
+    }
+
+    @Override
     public void release() {
         client.observer().client(ClientOperation.RELEASE, () -> {
             if (client.link().resume(new Write.Resume(id, client.now())) instanceof Outcome.NotFound) {
@@ -160,35 +167,35 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public void delete() {
-        delete(Reach.ENDED);
+        delete(row());
     }
 
     @Override
     public void forceDelete() {
-        delete(Reach.UNOWNED);
+        InstanceRow row = row();
+        if (!row.status().ended()) {
+            new Termination(client, row).carryOut("deleted by force");
+        }
+        delete(row);
     }
 
     /** By its row key: an instance that takes its id meanwhile is another. */
-    private void delete(Reach reach) {
-        InstanceRow row = row();
-        if (client.store().removal().delete(List.of(row.key()), reach).isEmpty()) {
+    private void delete(InstanceRow row) {
+        if (client.store().removal().delete(List.of(row.key()), Reach.ENDED).isEmpty()) {
             client.store()
                     .catalog()
                     .find(id)
                     .filter(now -> now.key() == row.key())
                     .ifPresent(present -> {
-                        throw new InstanceNotEndedException(id.id(), present.status(), whatToDo(reach, present));
+                        throw new InstanceNotEndedException(id.id(), present.status(), whatToDo(present));
                     });
         }
     }
 
-    private static String whatToDo(Reach reach, InstanceRow row) {
-        if (row.status().held()) {
-            return "delete it by force, or release it and cancel it first";
-        }
-        return reach == Reach.UNOWNED
-                ? "a node has it in memory: cancel it, or try again once it waits in the store"
-                : "cancel it first";
+    private static String whatToDo(InstanceRow row) {
+        return row.status().held()
+                ? "terminate it, or delete it by force; or release it and cancel it first"
+                : "cancel or terminate it first, or delete it by force";
     }
 
     @Override
@@ -227,7 +234,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     @Override
     public InstanceStats stats() {
         InstanceRow row = row();
-        List<TurnRow> turns = turns(row.execution());
+        List<TurnRow> turns = turns(client, id, row.execution());
         int events = 0;
         long characters = 0;
         for (TurnRow turn : turns) {
@@ -321,11 +328,12 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     @Override
     public List<HistoryEntry> history() {
         List<HistoryEntry> entries = new ArrayList<>();
-        turns(row().execution()).forEach(turn -> addEvents(entries, turn));
+        turns(client, id, row().execution()).forEach(turn -> addEvents(entries, turn));
         return entries;
     }
 
-    private List<TurnRow> turns(int execution) {
+    /** The turns of one execution, however many. */
+    static List<TurnRow> turns(StoreClient client, InstanceId id, int execution) {
         List<TurnRow> turns = new ArrayList<>();
         List<TurnRow> page;
         do {
@@ -356,7 +364,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                         "instance '" + id.id() + "' has no execution " + execution + "; it has 1 to "
                                 + row.execution());
             }
-            List<TurnRow> turns = turns(execution);
+            List<TurnRow> turns = turns(client, id, execution);
             // Both are read beside the engine: a status of before the last turn would not fit the turns.
             if (row().status() == row.status()) {
                 return export(row, execution, turns).write();

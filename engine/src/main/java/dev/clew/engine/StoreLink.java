@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.kernel.Event;
+import dev.clew.store.Hint;
 import dev.clew.store.Hints.Listening;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Outcome;
@@ -45,6 +46,13 @@ final class StoreLink implements Link {
     @Override
     public Outcome resume(Write.Resume resume) {
         return commit(resume);
+    }
+
+    @Override
+    public Outcome terminate(InstanceId id, Write.Terminate terminate) {
+        Outcome outcome = commit(terminate);
+        endings.hear(new Hint.Ended(id));
+        return outcome;
     }
 
     private Outcome commit(Write write) {

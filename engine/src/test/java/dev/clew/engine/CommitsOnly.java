@@ -28,6 +28,11 @@ abstract class CommitsOnly implements InstanceLog {
     }
 
     @Override
+    public final Set<Long> notOwned(Epoch owner, Set<Long> held) {
+        throw new AssertionError("nobody asks for what is lost here");
+    }
+
+    @Override
     public final int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         throw new AssertionError("nobody gives up anything here");
     }

@@ -46,15 +46,17 @@ final class ChildWork<T extends @Nullable Object> extends Operation<T> {
         close();
     }
 
+    Command.CancelChild cancellation(String reason) {
+        return new Command.CancelChild(id, started.childId(), reason);
+    }
+
     @Override
     void withdraw() {
         switch (started.policy()) {
             case CANCEL -> {
                 execution.record(new Event.ChildCancelled(id));
-                execution.withdraw(new Command.CancelChild(
-                        id,
-                        started.childId(),
-                        "its parent '" + execution.identity().instanceId() + "' no longer waits for it"));
+                execution.withdraw(
+                        cancellation("its parent '" + execution.identity().instanceId() + "' no longer waits for it"));
             }
             case WAIT -> execution.linger(this);
             case ABANDON -> {}

@@ -47,6 +47,7 @@ final class Description {
             case Event.StateRemoved e -> "removal of state '" + e.name() + "'";
             case Event.StateCleared ignored -> "removal of all state";
             case Event.CancelRequested e -> "cancellation: " + e.reason();
+            case Event.ExecutionTerminated e -> "terminated from outside: " + e.reason();
             case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
             case Event.ExecutionFailed e -> "end with failure " + e.failure();
             case Event.ExecutionCancelled e -> "end as cancelled: " + e.reason();

@@ -157,6 +157,12 @@ public sealed interface Event {
     /** Somebody asked the instance to stop. Recorded once. */
     record CancelRequested(String reason) implements Input {}
 
+    /**
+     * Somebody ended the execution from outside. The last event, in a turn of its own: no code was run for it, nor is
+     * any run to replay it.
+     */
+    record ExecutionTerminated(String reason) implements Input {}
+
     // --- outputs
 
     /**

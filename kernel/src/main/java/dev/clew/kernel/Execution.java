@@ -47,6 +47,10 @@ public final class Execution {
     private final Map<OperationId, ChildWork<?>> lingering = new LinkedHashMap<>();
 
     private final Map<OperationId, Command> commands = new LinkedHashMap<>();
+
+    /** What is asked of children whose own commands, perhaps of this very turn, stand. */
+    private final List<Command> besides = new ArrayList<>();
+
     private final Deque<Message> pending = new ArrayDeque<>();
     private List<Message> taken = new ArrayList<>();
     private final InstanceState state;
@@ -247,15 +251,18 @@ public final class Execution {
     }
 
     private Decision decide(Optional<Ending> ending) {
+        List<Command> asked = new ArrayList<>(commands.values());
+        asked.addAll(besides);
         Decision decision = new Decision(
                 transcript().drain(),
-                List.copyOf(commands.values()),
+                asked,
                 taken,
                 customStatus,
                 state.drain(),
                 open.size() + lingering.size(),
                 ending);
         commands.clear();
+        besides.clear();
         taken = new ArrayList<>();
         customStatus = Optional.empty();
         return decision;
@@ -319,6 +326,7 @@ public final class Execution {
     private void apply(Input input) {
         switch (input) {
             case Event.ExecutionStarted e -> throw unexpected(OperationId.END, e);
+            case Event.ExecutionTerminated ignored -> throw baton().unwind();
             case Event.ActivityCompleted e -> openActivity(e.id(), e).complete(e.result());
             case Event.ActivityFailed e -> openActivity(e.id(), e).fail(e.failure());
             case Event.StepCompleted e -> openStep(e.id(), e.name(), e).complete(e.result());
@@ -355,7 +363,15 @@ public final class Execution {
             case Event.CancelRequested e -> {
                 cancelReason = e.reason();
                 baton().root().cancel(e.reason());
+                lingering.values().forEach(this::passOnCancellation);
             }
+        }
+    }
+
+    /** A child that the execution waits for to the end is asked to stop, and waited for all the same. */
+    private void passOnCancellation(ChildWork<?> child) {
+        if (live) {
+            besides.add(child.cancellation("its parent '" + identity.instanceId() + "' was cancelled"));
         }
     }
 

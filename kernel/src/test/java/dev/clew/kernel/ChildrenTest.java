@@ -16,6 +16,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
+import dev.clew.api.OrchestrationFunction;
 import dev.clew.kernel.Message.Report;
 import java.util.List;
 import java.util.Optional;
@@ -194,6 +195,44 @@ final class ChildrenTest {
         assertThat(before.last().open()).isEqualTo(1);
         assertThat(after.types()).endsWith("ChildCompleted", "ExecutionCompleted");
         assertThat(after.result()).isEqualTo("late");
+    }
+
+    @Test
+    void givenAChildToWaitFor_whenItsParentIsCancelled_thenItIsAskedToStopOnceAndItsEndWaitedFor() {
+        OrchestrationFunction<String, String> code = (ctx, input) -> ctx.call(CHILD, "x", WAIT);
+        var before = Play.of(code, cancel("stop"));
+        var replayed = Play.replay(before.history(), code);
+        var after = Play.replay(before.history(), code, failed(Failure.application("gone", "gone")));
+
+        assertThat(before.last().ending()).isEmpty();
+        assertThat(before.types()).endsWith("CancelRequested");
+        assertThat(before.last().commands())
+                .containsExactly(new Command.CancelChild(id("1"), "i/1:1", "its parent 'i' was cancelled"));
+        assertThat(replayed.commands()).noneMatch(Command.CancelChild.class::isInstance);
+        assertThat(after.types()).endsWith("CancelRequested", "ChildFailed", "ExecutionCancelled");
+    }
+
+    @Test
+    void givenAChildToWaitForThatWasDropped_whenItsParentIsCancelled_thenItIsAskedToStopToo() {
+        var play = Play.of((ctx, input) -> orTimeout(ctx, WAIT), due("2"), cancel("stop"));
+
+        assertThat(play.last().ending()).isEmpty();
+        assertThat(play.last().commands())
+                .containsExactly(new Command.CancelChild(id("1"), "i/1:1", "its parent 'i' was cancelled"));
+    }
+
+    @Test
+    void givenAChildToWaitForOfTheVeryTurn_whenItsParentIsCancelled_thenItIsStartedAndAskedToStop() {
+        var play = Play.of(
+                (ctx, input) -> {
+                    ctx.timer(seconds(1)).await();
+                    return ctx.call(CHILD, "x", WAIT);
+                },
+                List.of(Play.inbox(1, due("1"), cancel("stop"))));
+
+        assertThat(play.last().ending()).isEmpty();
+        assertThat(play.last().commands())
+                .hasExactlyElementsOfTypes(Command.StartChild.class, Command.CancelChild.class);
     }
 
     @Test

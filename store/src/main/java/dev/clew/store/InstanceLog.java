@@ -20,7 +20,8 @@ public interface InstanceLog {
      * @implSpec Proves each owner's epoch alive inside the writing transaction, in a way that conflicts with
      *     declaring it dead. A write of a dead epoch, or of one that does not own the instance, is {@code Fenced}. A
      *     turn whose number is taken is {@code Committed} if the same epoch stored the same events, and {@code Fenced} otherwise;
-     *     one that would leave a gap is {@code Fenced}. A start or a delivery whose key is stored already is
+     *     one that would leave a gap is {@code Fenced}. A termination is decided between two turns of the owner: it
+     *     never fails because one is being written. A start or a delivery whose key is stored already is
      *     answered like the first time; one whose key another instance or receiver has is {@code Refused}.
      * @apiNote What leaves no trace cannot be recognized. A release or a hold that was stored is {@code Fenced} when
      *     it is asked for again, or takes effect again if the same epoch has claimed the instance since: make no
@@ -77,6 +78,14 @@ public interface InstanceLog {
      * @return how many were freed; none if the epoch is dead
      */
     int abandoned(Epoch owner, Supplier<Set<Long>> held);
+
+    /**
+     * Which of some instances the epoch does not own, as far as can be told at this moment: because others ended them,
+     * because it gave them back itself, or because it is dead. Reads only.
+     *
+     * @param held the keys asked about, each of an instance that the epoch owned at some time
+     */
+    Set<Long> notOwned(Epoch owner, Set<Long> held);
 
     /** Frees what the epoch owns but for some; see {@link #abandoned(Epoch, Supplier)}. */
     default int abandoned(Epoch owner, Set<Long> held) {

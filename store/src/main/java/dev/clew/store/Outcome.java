@@ -13,7 +13,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * A turn is durable that sent something; a turn that was stored before is just {@link Committed}, though it did.
+     * A turn or a termination is durable that sent something; a turn that was stored before is just {@link Committed}, though it did.
      *
      * @param outcomes what became of each write of its {@link Write.Outbox#writes outbox}, in their order
      */

@@ -141,7 +141,7 @@ public sealed interface Write {
     }
 
     /**
-     * What a turn sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
+     * What a turn or a termination sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
      * cannot be (a start whose id is taken, a message to an instance that has ended) spoils neither the turn nor the
      * rest. It takes effect after the turn, perhaps after what was to be written behind it, starts first.
      *
@@ -229,6 +229,25 @@ public sealed interface Write {
      * it was held is forgotten. An instance that is not held is left alone, which is a success too.
      */
     record Resume(InstanceId id, Instant at) implements Write {}
+
+    /**
+     * Somebody ends an instance from outside, whoever owns it: its status is {@link InstanceStatus#TERMINATED}, it has
+     * no owner, is never ready again, and its inbox and tasks are gone, as if a turn had ended it.
+     *
+     * <p>It is recorded as the last turn of the current execution, after those that are stored, by nobody's epoch. So
+     * the number is taken which the owner's next turn would have, and that turn is {@code Fenced}, as is whatever else
+     * the owner writes.
+     *
+     * <p>{@code NotFound} if there is no instance of that key, and {@code Ended} if it has ended, also by this very
+     * write: what it sent is then not sent again. {@code Sent} if it was done and the outbox holds anything.
+     *
+     * @param key the instance
+     * @param at when it was decided
+     * @param events what is recorded of it, as a JSON array
+     * @param outcome why, as JSON
+     * @param outbox what is sent with it, as for a turn
+     */
+    record Terminate(long key, Instant at, String events, String outcome, Outbox outbox) implements Write {}
 
     /**
      * What a turn changes on the instance's row. Empty parts stay as they are. Every change also resets the count of

@@ -209,6 +209,11 @@ final class FaultyStore implements Store {
         }
 
         @Override
+        public Set<Long> notOwned(Epoch owner, Set<Long> held) {
+            return store.log().notOwned(owner, held);
+        }
+
+        @Override
         public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
             return store.log().abandoned(owner, held);
         }

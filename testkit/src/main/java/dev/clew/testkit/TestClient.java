@@ -88,6 +88,11 @@ final class TestClient implements ClewClient {
     }
 
     @Override
+    public BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return clew.present().terminateAll(query, reason, progress);
+    }
+
+    @Override
     public BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress) {
         return clew.present().releaseAll(query, progress);
     }
@@ -129,6 +134,11 @@ final class TestClient implements ClewClient {
         @Override
         public void cancel(String reason) {
             request(Write.Delivery.class, () -> present.get().cancel(reason));
+        }
+
+        @Override
+        public void terminate(String reason) {
+            request(Write.Terminate.class, () -> present.get().terminate(reason));
         }
 
         @Override

@@ -310,6 +310,60 @@ abstract class ChildrenSuite extends EngineSuite {
     }
 
     @Test
+    void givenAChildToWaitFor_whenItsParentIsCancelled_thenBothAreCancelledAndTheParentLast() {
+        try (TestClew clew = engine(
+                (ctx, in) -> ctx.call(CHILD, in, ChildOptions.withId("c").policy(ChildPolicy.WAIT)), (ctx, in) -> {
+                    try {
+                        return ctx.await(GO);
+                    } catch (CancelledException cancelled) {
+                        ctx.shielded(() -> {
+                            ctx.sleep(Duration.ofMinutes(10));
+                            return "";
+                        });
+                        throw cancelled;
+                    }
+                })) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.evict();
+
+            handle.cancel("enough");
+            clew.runUntilQuiet();
+            assertThat(status(clew, "i")).isEqualTo(InstanceStatus.RUNNING);
+            assertThat(status(clew, "c")).isEqualTo(InstanceStatus.RUNNING);
+            clew.evict();
+            clew.advance(Duration.ofMinutes(11));
+
+            assertThat(status(clew, "c")).isEqualTo(InstanceStatus.CANCELLED);
+            assertThat(status(clew, "i")).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenChildrenOfEveryPolicy_whenTheParentIsCancelledAndTheEngineDiesAtAnyCommit_thenTheOutcomeIsTheSame() {
+        int crashes = TestClew.crashAtEveryCommit(
+                () -> engine(
+                        (ctx, in) -> {
+                            for (ChildPolicy policy : ChildPolicy.values()) {
+                                ctx.start(
+                                        CHILD,
+                                        in,
+                                        ChildOptions.withId(policy.name()).policy(policy));
+                            }
+                            return ctx.await(GO);
+                        },
+                        ChildrenSuite::waiting),
+                clew -> {
+                    var handle = clew.client().start(MAIN, "i", "");
+                    clew.runUntilQuiet();
+                    handle.cancel("enough");
+                    clew.runUntilQuiet();
+                    return all(clew);
+                });
+
+        assertThat(crashes).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
     void givenAChildTheCodeGivesUp_whenTheParentGoesOn_thenTheChildIsCancelled() {
         try (TestClew clew = engine(
                 (ctx, in) -> {

@@ -231,6 +231,17 @@ final class GoldenHistoryTest {
                             handle.cancel("enough");
                         }),
                 new Program(
+                        "terminated",
+                        (ctx, n) -> {
+                            ctx.call(DOUBLE, n);
+                            ctx.timer(Duration.ofDays(30));
+                            return ctx.await(GO);
+                        },
+                        (clew, handle) -> {
+                            clew.runUntilQuiet();
+                            handle.terminate("enough");
+                        }),
+                new Program(
                         "continue-as-new",
                         3,
                         (ctx, n) -> {

@@ -162,13 +162,27 @@ abstract class ManagementSuite extends EngineSuite {
 
             assertThatThrownBy(() -> clew.client().handle("i0").delete())
                     .isInstanceOf(InstanceNotEndedException.class)
-                    .hasMessage("instance 'i0' has not ended, it is RUNNING; cancel it first");
-            assertThatThrownBy(() -> clew.client().handle("i0").forceDelete())
-                    .isInstanceOf(InstanceNotEndedException.class)
-                    .hasMessageContaining("a node has it in memory");
+                    .hasMessage("instance 'i0' has not ended, it is RUNNING;"
+                            + " cancel or terminate it first, or delete it by force");
 
             clew.client().handle("i0").signal(GO, "y");
             assertThat(clew.resultOf(clew.client().handle(WAITS, "i0"))).isEqualTo("xy");
+        }
+    }
+
+    @Test
+    void givenAnInstanceInMemory_whenItIsDeletedByForce_thenItIsTerminatedFirstAndNothingOfItComesBack() {
+        try (TestClew clew = programs().start()) {
+            start(clew, WAITS, "i", 1);
+            clew.runUntilQuiet();
+            assertThat(clew.hotInstances()).isEqualTo(1);
+
+            clew.client().handle("i0").forceDelete();
+            clew.runUntilQuiet();
+
+            assertThat(clew.hotInstances()).isZero();
+            assertThat(clew.client().summary().total()).isZero();
+            assertThat(clew.resultOf(clew.client().start(ECHO, "i0", "again"))).isEqualTo("again");
         }
     }
 

@@ -33,6 +33,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Termination extends TerminationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -67,6 +67,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Termination extends TerminationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

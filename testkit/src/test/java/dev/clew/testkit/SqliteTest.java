@@ -48,6 +48,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Termination extends TerminationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

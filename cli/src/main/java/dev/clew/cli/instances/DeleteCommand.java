@@ -39,8 +39,8 @@ public final class DeleteCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Delete the instance even if it is held, or waits in the store; its code does not get to"
-                    + " clean up.")
+            description = "Delete the instance even if it has not ended: it is terminated first, and its code does"
+                    + " not get to clean up.")
     private boolean force;
 
     @Override

@@ -67,7 +67,11 @@ final class OpenWaits {
                     "StepCompleted",
                     "StepFailed",
                     "TimerFired" -> open.remove(event.id());
-            case "ExecutionCompleted", "ExecutionFailed", "ExecutionCancelled", "ExecutionContinued" -> open.clear();
+            case "ExecutionCompleted",
+                    "ExecutionFailed",
+                    "ExecutionCancelled",
+                    "ExecutionTerminated",
+                    "ExecutionContinued" -> open.clear();
             default -> {
                 // changes no wait
             }

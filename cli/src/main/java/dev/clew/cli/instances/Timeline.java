@@ -102,6 +102,7 @@ final class Timeline {
             case "ExecutionCompleted" -> "completed: " + value(event, "result");
             case "ExecutionFailed" -> "failed: " + cut(event.failure());
             case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));
+            case "ExecutionTerminated" -> "terminated from outside: " + cut(event.text("reason"));
             case "ExecutionContinued" ->
                 "goes on as the next execution" + (event.fields().has("version") ? "," + version(event) + "," : "")
                         + " with " + value(event, "input");

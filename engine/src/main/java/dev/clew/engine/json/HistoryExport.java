@@ -203,7 +203,7 @@ public record HistoryExport(
             Event event = events.get(i);
             if (event instanceof Event.ExecutionStarted started) {
                 requireStart(first, started);
-            } else if (first) {
+            } else if (first && !(event instanceof Event.ExecutionTerminated)) {
                 throw new UnreadableHistoryException(
                         "it begins with " + type(event) + " and not with ExecutionStarted");
             } else if (isEnd(event) && !last) {
@@ -227,6 +227,7 @@ public record HistoryExport(
         return event instanceof Event.ExecutionCompleted
                 || event instanceof Event.ExecutionFailed
                 || event instanceof Event.ExecutionCancelled
+                || event instanceof Event.ExecutionTerminated
                 || event instanceof Event.ExecutionContinued;
     }
 

@@ -183,6 +183,7 @@ public final class HistoryJson {
                 out.text("name", e.name());
             }
             case Event.StateCleared e -> out.text("id", e.id().path());
+            case Event.ExecutionTerminated e -> out.text("reason", e.reason());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
             case Event.ExecutionCancelled e -> out.text("reason", e.reason());
@@ -263,6 +264,7 @@ public final class HistoryJson {
             case "StateCleared" -> new Event.StateCleared(id(in));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
+            case "ExecutionTerminated" -> new Event.ExecutionTerminated(in.text("reason"));
             case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
             case "ExecutionContinued" ->
                 new Event.ExecutionContinued(

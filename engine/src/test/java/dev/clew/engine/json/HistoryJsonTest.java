@@ -169,6 +169,8 @@ final class HistoryJsonTest {
                 "state":[{"name":"a","value":null,"put_at_ms":1893456000123},\
                 {"name":"b","value_encoding":"base64","value_encoded":"AAE=","put_at_ms":1893456000123}],\
                 "status":"half way"}""");
+        kinds.put(new Event.ExecutionTerminated("gone\n"), """
+                {"type":"ExecutionTerminated","reason":"gone\\n"}""");
         kinds.put(new Event.ExecutionCompleted(OperationId.END, json("42")), """
                 {"type":"ExecutionCompleted","result":42}""");
         kinds.put(new Event.ExecutionFailed(OperationId.END, FAILURE), """

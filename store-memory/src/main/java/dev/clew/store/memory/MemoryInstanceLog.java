@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Commits, claims and receptions over {@link Tables}. */
 final class MemoryInstanceLog implements InstanceLog {
@@ -110,6 +111,16 @@ final class MemoryInstanceLog implements InstanceLog {
     @Override
     public long pulse() {
         return gate.pass(() -> tables.changes);
+    }
+
+    @Override
+    public Set<Long> notOwned(Epoch owner, Set<Long> held) {
+        return gate.pass(() -> held.stream()
+                .filter(key -> {
+                    Instance instance = tables.instance(key);
+                    return instance == null || !instance.ownedBy(owner);
+                })
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.clew.store.Epoch;
 import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
+import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.NotFound;
@@ -28,6 +29,9 @@ final class Writer {
     private static final Outcome NOT_OWNER = new Fenced("the epoch does not own the instance");
     private static final Outcome NOT_NEXT = new Fenced("the turn is not the next one");
 
+    /** Who stores what no owner does. */
+    private static final Epoch NOBODY = new Epoch(0);
+
     private final Tables tables;
     private final Inboxes inboxes;
     private final Tasks tasks;
@@ -48,6 +52,7 @@ final class Writer {
             case Write.Release release -> release(release, now);
             case Write.Hold hold -> hold(hold);
             case Write.Resume resume -> resume(resume, now);
+            case Write.Terminate terminate -> terminate(terminate, now);
         };
     }
 
@@ -119,11 +124,14 @@ final class Writer {
         turn.consumed().forEach(key -> tables.consume(instance, key));
         tasks.run(turn.errands(), instance);
         turn.change().ifPresent(change -> change(instance, change, Millis.cut(turn.at()), now));
-        if (turn.outbox().isEmpty()) {
-            return Committed.INSTANCE;
-        }
-        return new Sent(
-                turn.outbox().writes().stream().map(write -> apply(write, now)).toList());
+        return send(turn.outbox(), now);
+    }
+
+    private Outcome send(Write.Outbox outbox, Instant now) {
+        return outbox.isEmpty()
+                ? Committed.INSTANCE
+                : new Sent(
+                        outbox.writes().stream().map(write -> apply(write, now)).toList());
     }
 
     private void change(Instance instance, Write.Change change, Instant at, Instant now) {
@@ -148,14 +156,18 @@ final class Writer {
         });
         change.version().ifPresent(version -> tables.version(instance, version));
         if (instance.status.ended()) {
-            tables.disown(instance);
-            tables.clearInbox(instance);
-            tables.tasks.withdrawAll(instance);
+            end(instance);
         } else if (instance.status.held()) {
             tables.disown(instance);
         } else {
             change.release().ifPresent(ready -> tables.release(instance, millis(ready.at()), now));
         }
+    }
+
+    private void end(Instance instance) {
+        tables.disown(instance);
+        tables.clearInbox(instance);
+        tables.tasks.withdrawAll(instance);
     }
 
     private Outcome release(Write.Release release, Instant now) {
@@ -199,6 +211,26 @@ final class Writer {
             tables.readyAt(instance, now);
         }
         return Committed.INSTANCE;
+    }
+
+    private Outcome terminate(Write.Terminate terminate, Instant now) {
+        Instance instance = tables.instance(terminate.key());
+        if (instance == null) {
+            return NotFound.INSTANCE;
+        }
+        if (instance.status.ended()) {
+            return new Ended(instance.status);
+        }
+        int number = instance.turns(instance.execution).size();
+        instance.append(
+                new TurnRow(instance.execution, number, Millis.cut(terminate.at()), terminate.events()), NOBODY);
+        instance.status = InstanceStatus.TERMINATED;
+        instance.outcome = terminate.outcome();
+        instance.claims = 0;
+        instance.updatedAt = Millis.cut(terminate.at());
+        tables.readyAt(instance, null);
+        end(instance);
+        return send(terminate.outbox(), now);
     }
 
     private boolean dead(Optional<Epoch> epoch) {

@@ -234,7 +234,9 @@ final class Commits {
         if (tasks) {
             script.add(Database.LOOKUPS);
         }
-        boolean sends = writes.stream().anyMatch(Outboxes::sends);
+        // A termination too is answered before the end: where a turn came first, all of it is done again.
+        boolean sends =
+                writes.stream().anyMatch(each -> Outboxes.sends(each) || each.write() instanceof Write.Terminate);
         if (sends || segments.size() > 1) {
             script.add(Database.LET_GO);
         }
@@ -343,6 +345,7 @@ final class Commits {
             case Write.Release ignored -> false;
             case Write.Hold ignored -> false;
             case Write.Resume ignored -> false;
+            case Write.Terminate ignored -> true;
         };
     }
 
@@ -356,6 +359,7 @@ final class Commits {
             case Write.Release release -> Stream.of(release.owner());
             case Write.Hold hold -> Stream.of(hold.owner());
             case Write.Resume ignored -> Stream.empty();
+            case Write.Terminate ignored -> Stream.empty();
         };
     }
 }

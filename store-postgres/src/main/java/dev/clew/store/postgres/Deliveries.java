@@ -27,15 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class Deliveries implements Group {
 
     private static final String LOCK = """
-            SELECT d.place, i.owner, array_position(ARRAY['COMPLETED', 'FAILED', 'CANCELLED'], i.status)
+            SELECT d.place, i.owner, array_position(ARRAY['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED'], i.status)
             FROM unnest(?::int[], ?::text[], ?::text[]) AS d (place, namespace, id)
             JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
             ORDER BY i.key
             FOR NO KEY UPDATE OF i""";
 
     /** In the order of {@link #LOCK}. */
-    private static final List<InstanceStatus> ENDS =
-            List.of(InstanceStatus.COMPLETED, InstanceStatus.FAILED, InstanceStatus.CANCELLED);
+    private static final List<InstanceStatus> ENDS = List.of(
+            InstanceStatus.COMPLETED, InstanceStatus.FAILED, InstanceStatus.CANCELLED, InstanceStatus.TERMINATED);
 
     private static final String INSERT = """
             INSERT INTO clew.inbox (instance_key, seq, key, at_ms, unreceived_by, kept_by, body)
@@ -49,7 +49,7 @@ final class Deliveries implements Group {
             FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
                 AS d (place, namespace, id, key, at_ms, sender, body)
             JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
-            WHERE i.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED')
+            WHERE i.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
             ON CONFLICT DO NOTHING
             RETURNING key""";
 

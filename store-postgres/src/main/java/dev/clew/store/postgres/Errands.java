@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,8 @@ final class Errands {
                 FROM unnest(?::bigint[]) AS c (key), LATERAL (
                     SELECT t.* FROM clew.tasks t
                     WHERE t.instance_key = c.key AND t.wanted AND (
-                        SELECT i.execution > t.execution OR i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+                        SELECT i.execution > t.execution OR i.status IN
+                            ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
                         FROM clew.instances i WHERE i.key = c.key)
                     ORDER BY t.key FOR UPDATE) AS t
                 WHERE (SELECT EXISTS (SELECT FROM clew.tasks))""" + LET_GO;
@@ -69,10 +71,16 @@ final class Errands {
                 ORDER BY t.key FOR UPDATE""" + LET_GO;
 
     private final List<Write.Turn> turns = new ArrayList<>();
+    private final List<Long> ended = new ArrayList<>();
 
     /** Adds a turn whose statements are run before these. */
     void add(Write.Turn turn) {
         turns.add(turn);
+    }
+
+    /** Notes that an instance may have been ended by somebody who is not its owner. */
+    void ended(long key) {
+        ended.add(key);
     }
 
     void script(Script script) {
@@ -86,9 +94,9 @@ final class Errands {
                 turns.stream()
                         .flatMap(turn -> turn.errands().withdrawn().stream().map(task -> new Withdrawn(turn, task)))
                         .toList());
-        long[] over = turns.stream()
-                .filter(Errands::endsAnExecution)
-                .mapToLong(Write.Turn::key)
+        long[] over = LongStream.concat(
+                        turns.stream().filter(Errands::endsAnExecution).mapToLong(Write.Turn::key),
+                        ended.stream().mapToLong(Long::longValue))
                 .toArray();
         if (over.length > 0) {
             script.add(WITHDRAW_ALL, (Object) over);

@@ -58,6 +58,7 @@ final class Explanations {
             case Write.Release release -> givenBack(release.key(), release.owner());
             case Write.Hold hold -> givenBack(hold.key(), hold.owner());
             case Write.Resume resume -> find(resume).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
+            case Write.Terminate terminate -> termination(terminate);
         };
     }
 
@@ -128,6 +129,17 @@ final class Explanations {
                                 (Outcome) new Delivered(keptBy(Optional.of(report.sender()), Rows.number(message, 2))),
                         report.message())
                 .orElse(Fences.NOT_TAKER);
+    }
+
+    private Outcome termination(Write.Terminate terminate) throws SQLException {
+        Optional<InstanceRow> instance = session.one(BY_KEY, Rows::instance, terminate.key());
+        if (instance.isEmpty()) {
+            return NotFound.INSTANCE;
+        }
+        if (!instance.get().status().ended()) {
+            throw Faults.collision("a turn was stored where a termination was to be");
+        }
+        return new Ended(instance.get().status());
     }
 
     private Outcome giveBack(Write.GiveBack giveBack) throws SQLException {

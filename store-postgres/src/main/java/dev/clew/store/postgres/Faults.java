@@ -13,10 +13,11 @@ import java.util.Set;
  */
 final class Faults {
 
+    private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DIVISION_BY_ZERO = "22012";
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String INVALID_TEXT = "22P02";
-    private static final Set<String> COLLISIONS = Set.of("40001", "40P01", "55P03", "0A000");
+    private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, "40P01", "55P03", "0A000");
     private static final Set<String> MISSING = Set.of("42P01", "3F000", "42703");
     private static final Set<String> FORBIDDEN = Set.of("42501", "28000", "28P01", "3D000");
     private static final String UNKNOWN_STATEMENT = "26000";
@@ -49,6 +50,11 @@ final class Faults {
     /** Whether another transaction was in the way: rolled back, and to be tried again at once. */
     static boolean isCollision(SQLException fault) {
         return COLLISIONS.contains(state(fault));
+    }
+
+    /** What to throw where another transaction was in the way, and the server does not say so. */
+    static SQLException collision(String what) {
+        return new SQLException(what, SERIALIZATION_FAILURE);
     }
 
     /** Whether the server did not answer, so that what was sent last may or may not have been done. */

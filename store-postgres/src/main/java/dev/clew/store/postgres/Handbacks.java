@@ -34,7 +34,8 @@ final class Handbacks implements Group {
     /** Looks once whether any inbox holds anything: most instances end while none does. */
     private static final String CLEAR = """
             DELETE FROM clew.inbox m USING unnest(?::bigint[]) AS e (key)
-            WHERE (SELECT EXISTS (SELECT FROM clew.inbox)) AND m.instance_key = e.key AND (SELECT i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+            WHERE (SELECT EXISTS (SELECT FROM clew.inbox)) AND m.instance_key = e.key
+              AND (SELECT i.status IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
                 FROM clew.instances i WHERE i.key = e.key)""";
 
     private static final String FORGET_RECEIPTS = """
@@ -72,7 +73,7 @@ final class Handbacks implements Group {
         holds.add(new Numbered<>(place, hold));
     }
 
-    /** Notes that a turn may have ended an instance. */
+    /** Notes that an instance may have ended. */
     void ended(long key) {
         ended.add(key);
     }

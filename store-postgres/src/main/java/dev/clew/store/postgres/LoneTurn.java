@@ -16,11 +16,15 @@ import java.util.Optional;
  */
 final class LoneTurn {
 
-    /** Nothing is inserted if the epoch is dead; if it lives, declaring it dead has to wait for the commit. */
+    /**
+     * Nothing is inserted if the epoch is dead, or if the number is taken after all; if the epoch lives, declaring it
+     * dead has to wait for the commit.
+     */
     private static final String APPEND = """
             WITH alive AS MATERIALIZED (SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ? FOR KEY SHARE)
             INSERT INTO clew.history (instance_key, execution, number, at_ms, epoch, events)
-            SELECT ?, ?, ?, ?, alive.epoch, ? FROM alive""";
+            SELECT ?, ?, ?, ?, alive.epoch, ? FROM alive
+            ON CONFLICT DO NOTHING""";
 
     private final Database database;
     private final Tips tips;
@@ -51,7 +55,7 @@ final class LoneTurn {
                 return Optional.of(List.of(Committed.INSTANCE));
             }
             tips.forget(turn.key());
-            return Optional.of(List.of(Fences.DEAD));
+            return Optional.empty();
         } catch (RuntimeException failed) {
             tips.forget(turn.key());
             throw failed;

@@ -8,28 +8,42 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the turns of a batch send, once it is known which of them were stored: another batch, in the same transaction.
+ * What the turns and terminations of a batch send, once it is known which of them were stored: another batch, in the
+ * same transaction.
  *
- * <p>It costs a round trip or two more, which only turns pay that send anything.
+ * <p>It costs a round trip or two more, which only those pay that send anything.
  */
 final class Outboxes {
 
     private final List<Group.Numbered<Write>> writes = new ArrayList<>();
-    private final List<Group.Numbered<Write.Turn>> turns = new ArrayList<>();
+    private final List<Group.Numbered<Write>> senders = new ArrayList<>();
 
     static boolean sends(Group.Numbered<Write> each) {
-        return each.write() instanceof Write.Turn turn && !turn.outbox().isEmpty();
+        return !outboxOf(each.write()).isEmpty();
     }
 
-    /** Adds the outboxes of those turns that a segment has stored. It has one turn of an instance at most. */
+    private static Write.Outbox outboxOf(Write write) {
+        return switch (write) {
+            case Write.Turn turn -> turn.outbox();
+            case Write.Terminate terminate -> terminate.outbox();
+            default -> Write.Outbox.NONE;
+        };
+    }
+
+    /** Adds the outboxes of what a segment has stored. It has one turn of an instance at most, and one termination. */
     void add(Segment segment) {
-        Set<Turns.Place> stored = segment.storedTurns().collect(Collectors.toSet());
+        Set<Turns.Place> turns = segment.storedTurns().collect(Collectors.toSet());
         for (Group.Numbered<Write> each : segment.writes()) {
-            if (each.write() instanceof Write.Turn turn
-                    && !turn.outbox().isEmpty()
-                    && stored.contains(Turns.Place.of(turn))) {
-                turns.add(new Group.Numbered<>(each.place(), turn));
-                turn.outbox().writes().forEach(write -> writes.add(new Group.Numbered<>(writes.size(), write)));
+            boolean stored = switch (each.write()) {
+                case Write.Turn turn -> turns.contains(Turns.Place.of(turn));
+                case Write.Terminate terminate -> segment.terminated(terminate.key());
+                default -> false;
+            };
+            if (stored && sends(each)) {
+                senders.add(each);
+                outboxOf(each.write())
+                        .writes()
+                        .forEach(write -> writes.add(new Group.Numbered<>(writes.size(), write)));
             }
         }
     }
@@ -45,16 +59,16 @@ final class Outboxes {
     }
 
     /**
-     * Answers the turns, when all of it is durable.
+     * Answers the senders, when all of it is durable.
      *
      * @param sent what became of {@link #writes}
      */
-    void answer(Group.Answers toTurns, Group.Answers sent) {
+    void answer(Group.Answers toSenders, Group.Answers sent) {
         List<Outcome> outcomes = sent.all();
         int from = 0;
-        for (Group.Numbered<Write.Turn> each : turns) {
-            int to = from + each.write().outbox().writes().size();
-            toTurns.put(each.place(), new Outcome.Sent(outcomes.subList(from, to)));
+        for (Group.Numbered<Write> each : senders) {
+            int to = from + outboxOf(each.write()).writes().size();
+            toSenders.put(each.place(), new Outcome.Sent(outcomes.subList(from, to)));
             from = to;
         }
     }

@@ -56,9 +56,14 @@ final class Ownership {
         script.run(session);
     }
 
+    /** The keys of what an epoch owns. */
+    static List<Long> owned(Session session, Epoch owner) throws SQLException {
+        return session.list(OWNED, row -> row.getLong(1), owner.number());
+    }
+
     /** Frees what an epoch owns but for some. Answers which those were. */
     static List<Long> freeAllBut(Session session, Epoch owner, Supplier<Set<Long>> held, long now) throws SQLException {
-        List<Long> lost = session.list(OWNED, row -> row.getLong(1), owner.number());
+        List<Long> lost = owned(session, owner);
         lost.removeAll(held.get());
         if (!lost.isEmpty()) {
             long[] keys = lost.stream().mapToLong(Long::longValue).toArray();

@@ -13,6 +13,7 @@ import dev.clew.store.Outcome;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +88,13 @@ final class PostgresInstanceLog implements InstanceLog {
             receivingInDoubt.add(owner);
             throw unanswered;
         }
+    }
+
+    @Override
+    public Set<Long> notOwned(Epoch owner, Set<Long> held) {
+        Set<Long> lost = new HashSet<>(held);
+        database.read(session -> Ownership.owned(session, owner)).forEach(lost::remove);
+        return Set.copyOf(lost);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class PostgresRemoval implements Removal {
 
     private static final String LOCK_ENDED = """
             SELECT i.key FROM clew.instances i
-            WHERE i.key = ANY (?::bigint[]) AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+            WHERE i.key = ANY (?::bigint[]) AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
             ORDER BY i.key FOR UPDATE""";
     private static final String LOCK_UNOWNED = """
             SELECT i.key FROM clew.instances i WHERE i.key = ANY (?::bigint[]) AND i.owner IS NULL

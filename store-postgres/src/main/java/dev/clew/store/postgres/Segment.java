@@ -25,6 +25,7 @@ final class Segment {
             case Write.Release ignored -> 4;
             case Write.Hold ignored -> 4;
             case Write.Resume ignored -> 5;
+            case Write.Terminate ignored -> 4;
         };
     }
 
@@ -36,6 +37,7 @@ final class Segment {
     private final Errands errands;
     private final Turns turns;
     private final Handbacks handbacks;
+    private final Terminations terminations;
     private final Resumes resumes;
 
     Segment(Context context) {
@@ -46,6 +48,7 @@ final class Segment {
         this.errands = new Errands();
         this.handbacks = new Handbacks(context);
         this.turns = new Turns(handbacks, errands, context);
+        this.terminations = new Terminations(handbacks, errands, context);
         this.resumes = new Resumes(context.now());
     }
 
@@ -60,6 +63,7 @@ final class Segment {
             case Write.Release release -> handbacks.add(place, release);
             case Write.Hold hold -> handbacks.add(place, hold);
             case Write.Resume resume -> resumes.add(place, resume);
+            case Write.Terminate terminate -> terminations.add(place, terminate);
         }
     }
 
@@ -69,6 +73,7 @@ final class Segment {
         reports.script(script);
         giveBacks.script(script);
         turns.script(script);
+        terminations.script(script);
         errands.script(script);
         handbacks.script(script);
         resumes.script(script);
@@ -80,6 +85,7 @@ final class Segment {
         reports.answer(answers);
         giveBacks.answer(answers);
         turns.answer(answers);
+        terminations.answer(answers);
         handbacks.answer(answers);
         resumes.answer(answers);
     }
@@ -94,6 +100,11 @@ final class Segment {
         return turns.stored();
     }
 
+    /** Whether it ended an instance from outside, once its statements were run. */
+    boolean terminated(long key) {
+        return terminations.done(key);
+    }
+
     /** Adds what others may want to know of this. */
     void tell(Hints hints) {
         if (starts.freed() || deliveries.woke() || reports.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
@@ -101,6 +112,7 @@ final class Segment {
         }
         deliveries.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
         reports.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
+        terminations.instances().forEach(id -> hints.send(new Hint.Ended(id)));
         if (writes.stream().map(Group.Numbered::write).anyMatch(Segment::touchesTheQueue)) {
             hints.send(new Hint.Tasks());
         }

@@ -36,6 +36,12 @@ final class Segments {
     /** A task's row key, which is not to be taken for an instance's. */
     private record TaskKey(long key) {}
 
+    /**
+     * A message's row key: of two messages with one key the second is told that it is taken, even if the first is
+     * consumed next.
+     */
+    private record MessageKey(long key) {}
+
     private final Session session;
     private final Context context;
     private final Texts texts;
@@ -114,7 +120,10 @@ final class Segments {
 
     private boolean isInTheWay(Object instance, int rank, Write write) {
         Integer before = ranks.get(instance);
-        return before != null && (before > rank || (before == rank && !areInOrder(instance, write)));
+        return before != null
+                && (instance instanceof MessageKey
+                        || before > rank
+                        || (before == rank && !areInOrder(instance, write)));
     }
 
     /** Whether several writes of the kind may touch the same in one segment: those that add to the same inbox. */
@@ -129,17 +138,23 @@ final class Segments {
                 started.put(start.id(), start.key());
                 yield named(start.id());
             }
-            case Write.Delivery delivery -> named(delivery.to());
+            case Write.Delivery delivery -> {
+                List<Object> touched = new ArrayList<>(named(delivery.to()));
+                touched.add(new MessageKey(delivery.key()));
+                yield touched;
+            }
             case Write.Resume resume -> named(resume.id());
             case Write.Report report -> task(report.task());
             case Write.GiveBack giveBack -> task(giveBack.task());
             case Write.Turn turn -> {
                 List<Object> touched = new ArrayList<>(List.of(turn.key()));
                 turn.errands().queued().forEach(task -> touched.add(new TaskKey(task.key())));
+                turn.consumed().forEach(message -> touched.add(new MessageKey(message)));
                 yield touched;
             }
             case Write.Release release -> List.of(release.key());
             case Write.Hold hold -> List.of(hold.key());
+            case Write.Terminate terminate -> List.of(terminate.key());
         };
     }
 
@@ -192,6 +207,7 @@ final class Segments {
                 case Write.Turn ignored -> anyByKey = true;
                 case Write.Release ignored -> anyByKey = true;
                 case Write.Hold ignored -> anyByKey = true;
+                case Write.Terminate ignored -> anyByKey = true;
             }
         }
         if (anyByKey && !named.isEmpty()) {

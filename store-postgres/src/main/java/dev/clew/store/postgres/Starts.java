@@ -18,7 +18,7 @@ final class Starts implements Group {
                 DELETE FROM clew.instances i
                 USING unnest(?::bigint[], ?::text[], ?::text[]) AS s (key, namespace, id)
                 WHERE i.namespace = s.namespace AND i.id = s.id AND i.key <> s.key
-                  AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+                  AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
                   AND NOT EXISTS (SELECT FROM clew.instances taken WHERE taken.key = s.key)
                 RETURNING i.key
             ), turns AS (DELETE FROM clew.history h USING gone WHERE h.instance_key = gone.key),

@@ -35,6 +35,7 @@ final class Texts {
                 case Write.Release ignored -> {}
                 case Write.Hold hold -> see(hold.outcome());
                 case Write.Resume ignored -> {}
+                case Write.Terminate terminate -> see(terminate);
             }
         }
 
@@ -54,8 +55,18 @@ final class Texts {
             for (Task task : turn.errands().queued()) {
                 see(task);
             }
-            turn.outbox().starts().forEach(start -> see(start.start()));
-            turn.outbox().deliveries().forEach(delivery -> see(delivery.body()));
+            see(turn.outbox());
+        }
+
+        private void see(Write.Terminate terminate) {
+            see(terminate.events());
+            see(terminate.outcome());
+            see(terminate.outbox());
+        }
+
+        private void see(Write.Outbox outbox) {
+            outbox.starts().forEach(start -> see(start.start()));
+            outbox.deliveries().forEach(delivery -> see(delivery.body()));
         }
 
         private void see(Task task) {

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentMap;
  *
  * <p>Knowledge, not a guess: while an epoch lives, and every script proves that it does, what it owns is taken from it
  * only by its own writes and by {@link dev.clew.store.InstanceLog#abandoned}, which go through this store and are noted
- * here before they are begun. So a turn that fits needs no proof of its own. Source: ADR-0013, for PostgreSQL ADR-0015.
+ * here before they are begun. So a turn that fits needs no proof of its own. A termination, which may come from
+ * anywhere, takes the number of the owner's next turn, so that one which is thought to be the next cannot be inserted.
+ * Source: ADR-0013, for PostgreSQL ADR-0015, for terminations ADR-0023.
  */
 final class Tips {
 

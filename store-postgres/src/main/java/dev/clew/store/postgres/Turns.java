@@ -43,9 +43,12 @@ final class Turns implements Group {
             ON CONFLICT DO NOTHING
             RETURNING instance_key""";
 
-    /** Whether this very transaction stored the turn: one that was stored before has changed all it had to. */
+    /**
+     * Whether this very transaction stored the turn: one that was stored before has changed all it had to, and nobody's
+     * epoch stores a termination, which takes the number of a turn.
+     */
     static final String STORED_NOW = """
-            (SELECT h.xmin = pg_current_xact_id()::xid FROM clew.history h
+            (SELECT h.xmin = pg_current_xact_id()::xid AND h.epoch <> 0 FROM clew.history h
              WHERE h.instance_key = c.key AND h.execution = c.execution AND h.number = c.number)""";
 
     private static final String CHANGE = """

@@ -36,9 +36,14 @@ final class Ownership {
         session.update(BURY, epoch.number());
     }
 
+    /** The keys of what an epoch owns. */
+    static List<Long> owned(Session session, Epoch owner) throws SQLException {
+        return session.list(OWNED, row -> row.getLong(1), owner.number());
+    }
+
     /** Frees what an epoch owns but for some. Answers how many that were. */
     static int freeAllBut(Session session, Epoch owner, Supplier<Set<Long>> held, long now) throws SQLException {
-        List<Long> lost = session.list(OWNED, row -> row.getLong(1), owner.number());
+        List<Long> lost = owned(session, owner);
         lost.removeAll(held.get());
         for (long key : lost) {
             forgetReceipts(session, key);

@@ -11,6 +11,7 @@ import dev.clew.store.Write;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -94,6 +95,13 @@ final class SqliteInstanceLog implements InstanceLog {
     public long pulse() {
         long others = writing.ask(Tips::version);
         return (others << 32) ^ changes.count();
+    }
+
+    @Override
+    public Set<Long> notOwned(Epoch owner, Set<Long> held) {
+        Set<Long> lost = new HashSet<>(held);
+        reading.read(session -> Ownership.owned(session, owner)).forEach(lost::remove);
+        return Set.copyOf(lost);
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Set;
 final class SqliteRemoval implements Removal {
 
     private static final String ENDED =
-            "SELECT 1 FROM instances WHERE key = ?1 AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')";
+            "SELECT 1 FROM instances WHERE key = ?1 AND status IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')";
     private static final String UNOWNED = "SELECT 1 FROM instances WHERE key = ?1 AND owner IS NULL";
     private static final String DELETE_HISTORY = "DELETE FROM history WHERE instance_key = ?1";
     private static final String DELETE_INSTANCE = "DELETE FROM instances WHERE key = ?1";

@@ -2,6 +2,7 @@ package dev.clew.store.sqlite;
 
 import dev.clew.store.Epoch;
 import dev.clew.store.Outcome;
+import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Write;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class Writes {
     private final Deliveries deliveries;
     private final Turns turns;
     private final Releases releases;
+    private final Terminations terminations;
     private final Tasks tasks;
 
     /**
@@ -35,6 +37,7 @@ final class Writes {
         this.deliveries = new Deliveries(session, inboxes, now);
         this.turns = new Turns(session, inboxes, tasks, now);
         this.releases = new Releases(session, now);
+        this.terminations = new Terminations(session, inboxes, tasks);
     }
 
     /** Does one write, as a whole if it answers and in part if it throws. */
@@ -53,16 +56,26 @@ final class Writes {
             case Write.Release release -> releases.apply(release);
             case Write.Hold hold -> releases.apply(hold);
             case Write.Resume resume -> releases.apply(resume);
+            case Write.Terminate terminate -> apply(terminate);
         };
     }
 
     private Outcome apply(Write.Turn turn) throws SQLException {
         Turns.Result result = turns.apply(turn);
-        if (!result.stored() || turn.outbox().isEmpty()) {
-            return result.outcome();
+        return result.stored() ? send(turn.outbox()) : result.outcome();
+    }
+
+    private Outcome apply(Write.Terminate terminate) throws SQLException {
+        Outcome outcome = terminations.apply(terminate);
+        return outcome instanceof Committed ? send(terminate.outbox()) : outcome;
+    }
+
+    private Outcome send(Write.Outbox outbox) throws SQLException {
+        if (outbox.isEmpty()) {
+            return Committed.INSTANCE;
         }
         List<Outcome> outcomes = new ArrayList<>();
-        for (Write write : turn.outbox().writes()) {
+        for (Write write : outbox.writes()) {
             outcomes.add(apply(write));
         }
         return new Outcome.Sent(outcomes);
@@ -78,7 +91,8 @@ final class Writes {
             case Write.GiveBack giveBack -> List.of(giveBack.owner());
             case Write.Release release -> List.of(release.owner());
             case Write.Hold hold -> List.of(hold.owner());
-            case Write.Resume resume -> List.of();
+            case Write.Resume ignored -> List.of();
+            case Write.Terminate ignored -> List.of();
         };
     }
 }

@@ -190,9 +190,20 @@ final class SqliteFileTest {
                 assertThat(opened.get()).isTrue();
             }
         }
-        assertThat(query("SELECT COUNT(*) - COUNT(DISTINCT version), MAX(CAST(version AS INTEGER))"
-                        + " FROM flyway_schema_history WHERE version IS NOT NULL"))
-                .containsExactly(List.of("0", "" + Schema.CURRENT));
+        assertThat(query("""
+                SELECT COUNT(*) = COUNT(DISTINCT version), MAX(CAST(version AS INTEGER)) FROM flyway_schema_history
+                WHERE version IS NOT NULL""")).containsExactly(List.of("1", "" + Schema.CURRENT));
+    }
+
+    @Test
+    void givenANewFile_whenItIsMade_thenItsTablesAreAsTheyAreWrittenDown() throws Exception {
+        SqliteStore.open(file, options).close();
+
+        assertThat(query("PRAGMA integrity_check")).containsExactly(List.of("ok"));
+        assertThat(query("SELECT sql FROM sqlite_schema WHERE name = 'instances'"))
+                .singleElement()
+                .asString()
+                .contains("'CANCELLED', 'TERMINATED', 'PARKED'");
     }
 
     @Test

@@ -174,6 +174,16 @@ public abstract class Contract {
         return new Write.Turn(key, owner, execution, number, clock.instant(), events, consumed, change);
     }
 
+    /** Ends an instance from outside, and sends nothing. */
+    final Write.Terminate terminate(long key) {
+        return terminate(key, Write.Outbox.NONE);
+    }
+
+    final Write.Terminate terminate(long key, Write.Outbox outbox) {
+        return new Write.Terminate(
+                key, clock.instant(), "[{\"terminated\":" + key + "}]", "{\"why\":\"enough\"}", outbox);
+    }
+
     final Write.Release release(long key, Epoch owner) {
         return new Write.Release(key, owner, Optional.empty());
     }

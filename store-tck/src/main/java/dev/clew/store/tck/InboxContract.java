@@ -88,7 +88,7 @@ public abstract class InboxContract extends Contract {
     @ParameterizedTest
     @EnumSource(
             value = InstanceStatus.class,
-            names = {"COMPLETED", "FAILED", "CANCELLED"})
+            names = {"COMPLETED", "FAILED", "CANCELLED", "TERMINATED"})
     void givenAnEndedInstance_whenAMessageComes_thenTheSenderIsToldAndNothingIsKept(InstanceStatus status) {
         Epoch alpha = join("alpha");
         committed(turn(owned("one", alpha), alpha, 0, Changes.end(status, "{}")));

@@ -59,6 +59,7 @@ final class RandomOperations {
     private static final List<String> NAMES = List.of("a", "A b", "\uFF5E", "\uD83D\uDE00");
 
     private final Random random;
+    private final Random ends;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -68,6 +69,7 @@ final class RandomOperations {
 
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
+        this.ends = new Random(~seed);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -214,6 +216,9 @@ final class RandomOperations {
     }
 
     private Draft draft() {
+        if (ends.nextInt(50) == 0) {
+            return terminate();
+        }
         return switch (random.nextInt(15)) {
             case 0, 1, 2 -> start();
             case 3, 4 -> delivery();
@@ -331,6 +336,13 @@ final class RandomOperations {
         InstanceId id = anyId();
         Instant at = clock.instant();
         return replica -> new Write.Resume(id, at);
+    }
+
+    private Draft terminate() {
+        long key = find(id(ends.nextInt(IDS))).map(InstanceRow::key).orElse(lastKey);
+        Instant at = clock.instant();
+        int tag = ends.nextInt(1000);
+        return replica -> new Write.Terminate(key, at, "[" + tag + "]", "{\"why\":" + tag + "}", Write.Outbox.NONE);
     }
 
     /** Mostly nothing, sometimes one off. */

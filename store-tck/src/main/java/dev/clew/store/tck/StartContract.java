@@ -87,7 +87,7 @@ public abstract class StartContract extends Contract {
     @ParameterizedTest
     @EnumSource(
             value = InstanceStatus.class,
-            names = {"COMPLETED", "FAILED", "CANCELLED"})
+            names = {"COMPLETED", "FAILED", "CANCELLED", "TERMINATED"})
     void givenAnEndedInstance_whenItIsReplaced_thenNothingOfItIsLeft(InstanceStatus status) {
         Epoch alpha = join("alpha");
         long old = owned("one", alpha);

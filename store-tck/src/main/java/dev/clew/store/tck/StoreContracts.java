@@ -53,6 +53,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link TerminationContract}. */
+    @Nested
+    class Terminations extends TerminationContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link ClaimContract}. */
     @Nested
     class Claims extends ClaimContract {

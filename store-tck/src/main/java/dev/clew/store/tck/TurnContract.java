@@ -222,7 +222,7 @@ public abstract class TurnContract extends Contract {
     @ParameterizedTest
     @EnumSource(
             value = InstanceStatus.class,
-            names = {"COMPLETED", "FAILED", "CANCELLED"})
+            names = {"COMPLETED", "FAILED", "CANCELLED", "TERMINATED"})
     void givenARunningInstance_whenATurnEndsIt_thenItHasNoOwnerNoInboxAndNoFuture(InstanceStatus status) {
         Epoch alpha = join("alpha");
         long one = owned("one", alpha);

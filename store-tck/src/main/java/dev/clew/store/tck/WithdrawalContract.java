@@ -24,6 +24,7 @@ public abstract class WithdrawalContract extends TaskContract {
         COMPLETED,
         FAILED,
         CANCELLED,
+        TERMINATED,
         CONTINUED_AS_NEW;
 
         Write.Change change() {

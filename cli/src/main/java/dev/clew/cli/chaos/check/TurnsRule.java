@@ -48,7 +48,12 @@ final class TurnsRule {
             if (begins != fact.is("ExecutionStarted")) {
                 findings.wrong("event " + i + " is " + fact.type() + (begins ? ", not a start" : " in the middle"));
             }
-            boolean last = fact.is("ExecutionCompleted", "ExecutionFailed", "ExecutionCancelled", "ExecutionContinued");
+            boolean last = fact.is(
+                    "ExecutionCompleted",
+                    "ExecutionFailed",
+                    "ExecutionCancelled",
+                    "ExecutionTerminated",
+                    "ExecutionContinued");
             if (ends != last) {
                 findings.wrong("event " + i + " is " + fact.type() + (ends ? ", not an ending" : " in the middle"));
             }

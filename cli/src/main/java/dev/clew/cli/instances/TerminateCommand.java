@@ -1,0 +1,77 @@
+package dev.clew.cli.instances;
+
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.Payload;
+import dev.clew.cli.console.Answer;
+import dev.clew.cli.console.ExitCode;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Ends instances at once. */
+@Command(
+        name = "terminate",
+        description = "End an instance at once, or many, wherever they are; their code does not get to clean up.")
+public final class TerminateCommand implements Callable<Integer> {
+
+    private static final Many.Words WORDS = new Many.Words("terminate", "terminated");
+
+    @Mixin
+    private final Database database = new Database();
+
+    @Mixin
+    private final Answer answer = new Answer();
+
+    @Mixin
+    private final Many many = new Many();
+
+    @Parameters(arity = "0..1", paramLabel = "ID", description = "The instance.")
+    private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            defaultValue = "terminated from the command line",
+            description = "Why, for those who look at it later.")
+    private String reason = "";
+
+    @Override
+    public Integer call() {
+        if (many.areMeant(id, WORDS.verb())) {
+            return many.run(
+                    database,
+                    answer,
+                    WORDS,
+                    status -> !status.ended(),
+                    (client, query, progress) -> client.terminateAll(query, reason, progress));
+        }
+        String one = id.orElseThrow();
+        InstanceStatus before = database.ask(client -> {
+            InstanceHandle<Payload> handle = client.handle(one);
+            InstanceStatus status = handle.info().status();
+            if (!status.ended()) {
+                handle.terminate(reason);
+            }
+            return status;
+        });
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("id", one);
+        document.put("status_before", before.name());
+        document.put("terminated", !before.ended());
+        document.put("reason", reason);
+        answer.give(
+                document,
+                out -> out.println(
+                        before.ended()
+                                ? one + " has ended already: " + before + "."
+                                : "Terminated " + one + ", which was " + before + "."));
+        return ExitCode.OK;
+    }
+}
