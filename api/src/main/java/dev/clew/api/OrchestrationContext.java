@@ -117,6 +117,28 @@ public interface OrchestrationContext {
     <T> Optional<T> await(Signal<T> signal, Duration timeout);
 
     /**
+     * Registers who carries out the updates of a name, from now until this execution ends: those that have come and
+     * those that come. Each runs as a concurrent branch of its own, in the order they came, up to
+     * {@value Update#MAX_RUNNING} at a time. Registering again has the updates that begin later go to the new handler.
+     * Records nothing; but the updates are matched on replay, so a handler that is added to code that runs needs
+     * {@link #patched} around it.
+     *
+     * <p>An execution that continues as new finishes what has begun first, and hands on what has not. One that ends in
+     * another way cancels what has begun, whose handler may clean up; what has not begun is never begun.
+     *
+     * @param validator is asked right before the handler, with nothing in between
+     * @param handler carries it out
+     */
+    <I, O extends @Nullable Object> void onUpdate(
+            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler);
+
+    /** The same without a validator. */
+    default <I, O extends @Nullable Object> void onUpdate(
+            Update<I, O> update, UpdateHandler<? super I, ? extends O> handler) {
+        onUpdate(update, input -> {}, handler);
+    }
+
+    /**
      * Starts a concurrent branch. Branches take turns: one runs at a time, and control changes hands only where a
      * branch waits, so they may share plain variables.
      */

@@ -577,7 +577,7 @@ final class HotInstance implements TurnHost {
         outgoing.leaving(sends);
         try {
             boolean done = commitAndTakeUp(decision, change, plan, sends);
-            if (done && decision.publishes()) {
+            if (done && (decision.publishes() || decision.answers())) {
                 node.changed(id);
             }
             return done;

@@ -103,6 +103,7 @@ final class HotWork {
             case Message.ChildRefused ignored -> {}
             case Message.TimerDue due -> timers.remove(due.id());
             case Message.SignalSent ignored -> {}
+            case Message.UpdateSent ignored -> {}
             case Message.CancelSent ignored -> {}
         }
     }

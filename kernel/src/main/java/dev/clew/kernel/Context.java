@@ -15,6 +15,9 @@ import dev.clew.api.Signal;
 import dev.clew.api.State;
 import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
+import dev.clew.api.Update;
+import dev.clew.api.UpdateHandler;
+import dev.clew.api.UpdateValidator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +127,13 @@ final class Context implements OrchestrationContext {
         SignalWait<T> wait = execution.open(me, new SignalWait<>(execution, me, id, signal, awaited.fireAt()));
         execution.signals().join(wait);
         return wait.await();
+    }
+
+    @Override
+    public <I, O extends @Nullable Object> void onUpdate(
+            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {
+        uncancelled();
+        execution.updates().register(new Updates.Handler<>(update, validator, handler));
     }
 
     @Override

@@ -163,6 +163,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Updates extends UpdateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

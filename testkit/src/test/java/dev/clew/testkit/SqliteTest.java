@@ -144,6 +144,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Updates extends UpdateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {
