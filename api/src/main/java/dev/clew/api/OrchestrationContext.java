@@ -102,6 +102,32 @@ public interface OrchestrationContext {
         });
     }
 
+    /**
+     * Runs database work in the very transaction that records its result: both are durable, or neither, so it happens
+     * exactly once whatever crashes. Retries as a step does; in the history it is a step.
+     *
+     * <p>Runs on the instance's own thread, in turn with its other transactions. On SQLite nobody else can write
+     * meanwhile, so it has to be short: it may take as long as the step's timeout says, 2 seconds unless it says
+     * otherwise, and is then rolled back and has failed. An attempt that collides with another transaction, or loses the
+     * database, is run again and not counted.
+     *
+     * @throws ActivityFailedException if the last attempt failed, or the store has no transactions to offer
+     */
+    <O extends @Nullable Object> O transaction(Step<O> step, TransactionFunction<O> body);
+
+    /** Database work without retries. */
+    default <O extends @Nullable Object> O transaction(String name, Class<O> output, TransactionFunction<O> body) {
+        return transaction(Step.of(name, output), body);
+    }
+
+    /** Database work without a result. */
+    default void transaction(String name, TransactionAction body) {
+        transaction(Step.of(name, Void.class), context -> {
+            body.run(context);
+            return null;
+        });
+    }
+
     /** Waits; durably, so for a second or a year. Never returns early. */
     default void sleep(Duration duration) {
         timer(duration).await();
@@ -259,6 +285,12 @@ public interface OrchestrationContext {
     @FunctionalInterface
     interface StepAction {
         void run(ActivityContext context) throws Exception;
+    }
+
+    /** The body of a transactional step without a result. */
+    @FunctionalInterface
+    interface TransactionAction {
+        void run(TransactionContext context) throws Exception;
     }
 
     /** Code without a result. */

@@ -15,6 +15,7 @@ import dev.clew.api.Signal;
 import dev.clew.api.State;
 import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
+import dev.clew.api.TransactionFunction;
 import dev.clew.api.Update;
 import dev.clew.api.UpdateHandler;
 import dev.clew.api.UpdateValidator;
@@ -94,6 +95,15 @@ final class Context implements OrchestrationContext {
 
     @Override
     public <O extends @Nullable Object> O step(Step<O> step, StepFunction<O> body) {
+        return run(step, new StepWork.Body.Plain<>(body));
+    }
+
+    @Override
+    public <O extends @Nullable Object> O transaction(Step<O> step, TransactionFunction<O> body) {
+        return run(step, new StepWork.Body.Transactional<>(body));
+    }
+
+    private <O extends @Nullable Object> O run(Step<O> step, StepWork.Body<O> body) {
         Branch me = uncancelled();
         return execution
                 .open(me, new StepWork<>(execution, me, me.nextOperation(), step, body))

@@ -53,7 +53,7 @@ public record Decision(
             return true;
         }
         for (Command command : commands) {
-            if (!(command instanceof Command.RunStep)) {
+            if (!(command instanceof Command.RunStep || command instanceof Command.RunTransaction)) {
                 return true;
             }
         }
