@@ -309,6 +309,8 @@ public interface EngineListener {
         SIGNAL,
         CANCEL,
         RELEASE,
+        RESET,
+        RETRY,
         AWAIT
     }
 
