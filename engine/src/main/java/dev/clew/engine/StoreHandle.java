@@ -388,13 +388,15 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         }
     }
 
-    /** An execution's own: the one after it may have gone on with another. */
+    /** An execution's own: the one after it may have gone on with another, and one that never began has none. */
     private static int version(InstanceRow row, List<TurnRow> turns) {
-        return turns.isEmpty()
-                ? row.version()
-                : ((Event.ExecutionStarted)
-                                HistoryJson.read(turns.getFirst().events()).getFirst())
-                        .version();
+        return turns.stream()
+                .limit(1)
+                .flatMap(turn -> HistoryJson.read(turn.events()).stream())
+                .filter(Event.ExecutionStarted.class::isInstance)
+                .map(event -> ((Event.ExecutionStarted) event).version())
+                .findFirst()
+                .orElseGet(row::version);
     }
 
     private static HistoryExport export(InstanceRow row, int execution, List<TurnRow> turns) {
