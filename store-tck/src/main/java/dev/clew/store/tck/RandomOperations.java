@@ -379,12 +379,6 @@ final class RandomOperations {
         List<Long> consumed = reference.store.catalog().inbox(row.id(), resets.nextInt(3)).stream()
                 .map(message -> message.key())
                 .toList();
-        Write.Outbox outbox = resets.nextBoolean()
-                ? Write.Outbox.NONE
-                : new Write.Outbox(
-                        List.of(),
-                        List.of(new Write.Delivery(
-                                ++lastKey, row.id(), "{\"again\":1}", clock.instant(), Optional.empty())));
         var reset = new Write.Reset(
                 row.key(),
                 row.execution(),
@@ -396,7 +390,7 @@ final class RandomOperations {
                 text,
                 state,
                 consumed,
-                outbox);
+                Write.Outbox.NONE);
         return replica -> reset;
     }
 
