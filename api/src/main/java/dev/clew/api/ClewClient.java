@@ -82,6 +82,16 @@ public interface ClewClient {
     BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress);
 
     /**
+     * Tries again what made instances fail, as {@link InstanceHandle#retry} does.
+     *
+     * @param query which ones; without statuses all that have failed
+     * @param progress told after each page of what was done so far; one that somebody else has seen to meanwhile is
+     *     skipped
+     * @throws IllegalArgumentException if the query asks only for instances that have not failed
+     */
+    BulkResult retryAll(ListQuery query, Consumer<BulkResult> progress);
+
+    /**
      * Deletes the histories of earlier executions, as {@link InstanceHandle#prune} does, of instances however they
      * stand.
      *

@@ -103,6 +103,41 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void release();
 
     /**
+     * Has an instance that has ended or is held go on from an earlier place: its next execution begins with a copy of
+     * the turns before the given one, and what came after them is tried again, with the code of today. The execution it
+     * was in stays as it is, and can be exported.
+     *
+     * <p>Signals that were received since are received again, before those that wait. Activities and steps that had
+     * not ended before that turn are run again, under new idempotency keys. What the instance keeps and publishes is
+     * what it was then. Children that were started before and not waited for to the end are waited for again, and one
+     * that has ended since is taken as it ended; children that were started since are asked to stop, but for those with
+     * {@link ChildPolicy#ABANDON}, and started anew under new ids, unless the code gave them one: that id is taken until
+     * the child is deleted. Instances that were started detached stay. Requests to stop that came since are forgotten. A
+     * parent that was told of the end is not told otherwise.
+     *
+     * <p>When this returns the instance runs again, wherever there is a node for it. Code that does not fit the kept
+     * turns parks it, as ever.
+     *
+     * @param turn the first turn that is to be done anew, in the current execution, from 0; see
+     *     {@link HistoryEntry#turn}
+     * @param reason why, for people; it is recorded, and a very long one is cut
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws ConfigurationException if it runs, which {@link #cancel} and {@link #terminate} end; if it has no such
+     *     turn; or if it has changed meanwhile
+     */
+    void reset(int turn, String reason);
+
+    /**
+     * Tries again what made the instance fail: a {@link #reset} to just before the last thing that reached its code,
+     * such as the failure of an activity, step or child. What it did before stays done, steps of the same turn among it.
+     * An activity that had used up its attempts gets one more, and so each time.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws ConfigurationException if it has not failed, or has changed meanwhile
+     */
+    void retry();
+
+    /**
      * Deletes the instance with its history, for good; its id may be used again. Does nothing if somebody else deletes
      * it meanwhile.
      *

@@ -11,6 +11,8 @@ import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
 import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
+import dev.clew.cli.instances.ResetCommand;
+import dev.clew.cli.instances.RetryCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.StateCommand;
@@ -49,6 +51,8 @@ import picocli.CommandLine.Spec;
             CancelCommand.class,
             TerminateCommand.class,
             ReleaseCommand.class,
+            RetryCommand.class,
+            ResetCommand.class,
             DeleteCommand.class,
             PruneCommand.class,
             SummaryCommand.class,

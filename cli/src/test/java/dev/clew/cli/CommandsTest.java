@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.Clew;
 import dev.clew.api.CancelledException;
+import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
@@ -295,6 +296,41 @@ final class CommandsTest {
     }
 
     @Test
+    void givenAnInstanceThatEnded_whenItIsReset_thenItRunsAgainAsItsNextExecution() {
+        clew.client().handle(GREET, "first").signal(NAME, "Ada");
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
+        List<String> types = clew.client().handle("first").history().stream()
+                .map(HistoryEntry::type)
+                .toList();
+
+        JsonNode reset = onDb(
+                        "reset",
+                        "first",
+                        "--to-event",
+                        Integer.toString(types.indexOf("SignalReceived") + 1),
+                        "--reason",
+                        "look again",
+                        "--json")
+                .json();
+
+        assertThat(reset.path("status_before").asString()).isEqualTo("COMPLETED");
+        assertThat(reset.path("execution").asInt()).isEqualTo(2);
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
+        assertThat(onDb("history", "first").out()).contains("reset to turn").contains("look again");
+        assertThat(onDb("reset", "first", "--to-turn", "0").out()).contains("goes on as execution 3");
+    }
+
+    @Test
+    void givenNothingThatFailed_whenAllThatFailedIsRetried_thenThatIsSaid() {
+        assertThat(onDb("retry", "--all").out()).contains("0 retried, 0 left alone");
+        assertThat(onDb("retry", "--all", "--dry-run", "--json")
+                        .json()
+                        .path("count")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
     void givenInstancesThatRun_whenAllAreTerminated_thenTheyHaveEnded() {
         Run run = onDb("terminate", "--all", "--json");
 
@@ -343,6 +379,15 @@ final class CommandsTest {
                 "delete | ID",
                 "delete first | RUNNING",
                 "terminate nobody | nobody",
+                "reset nobody --to-turn 0 | nobody",
+                "reset first --to-turn 0 | RUNNING",
+                "reset first | --to-turn",
+                "reset first --to-turn 0 --to-event 1 | --to-event",
+                "reset first --to-event 99 | --to-event is 99",
+                "retry nobody | nobody",
+                "retry first | RUNNING",
+                "retry | ID",
+                "retry --status COMPLETED | FAILED",
                 "terminate | ID",
                 "terminate --status COMPLETED | COMPLETED",
                 "delete --all --force | --force",

@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.api.BulkResult;
+import dev.clew.api.InstanceChangedException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.ListQuery;
@@ -77,7 +78,7 @@ final class Bulk {
         return result;
     }
 
-    /** Sees to one instance after the other; those that are gone are passed over. */
+    /** Sees to one instance after the other; those that are gone, or that others have seen to, are passed over. */
     static ToIntFunction<List<InstanceRow>> each(Consumer<InstanceRow> act) {
         return rows -> (int) rows.stream().filter(row -> present(row, act)).count();
     }
@@ -86,7 +87,7 @@ final class Bulk {
         try {
             act.accept(row);
             return true;
-        } catch (InstanceNotFoundException gone) {
+        } catch (InstanceNotFoundException | InstanceChangedException seenToByOthers) {
             return false;
         }
     }

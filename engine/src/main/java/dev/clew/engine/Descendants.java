@@ -81,7 +81,7 @@ final class Descendants {
             turns += page.size();
             for (TurnRow turn : page) {
                 for (Event event : HistoryJson.read(turn.events())) {
-                    if (event instanceof Event.ChildStarted started && !add(parent, started)) {
+                    if (event instanceof Event.ChildStarted started && !add(parent, started, turn.number())) {
                         parent.complete = false;
                         return;
                     }
@@ -91,10 +91,10 @@ final class Descendants {
     }
 
     /** Adds the child if it is there; false if there is no room for it. */
-    private boolean add(Member parent, Event.ChildStarted started) {
+    private boolean add(Member parent, Event.ChildStarted started, int turn) {
         Optional<InstanceRow> child = catalog.find(
                         new InstanceId(parent.row.id().namespace(), started.childId()))
-                .filter(row -> isChildOf(parent.row, started, row));
+                .filter(row -> isChildOf(parent.row, started, turn, row));
         if (child.isEmpty()) {
             return true;
         }
@@ -106,12 +106,10 @@ final class Descendants {
         return true;
     }
 
-    private static boolean isChildOf(InstanceRow parent, Event.ChildStarted started, InstanceRow child) {
-        Parent expected = new Parent(
-                parent.id().id(),
-                parent.execution(),
-                HistoryJson.readStart(parent.start()).seed(),
-                started.id());
+    private static boolean isChildOf(InstanceRow parent, Event.ChildStarted started, int turn, InstanceRow child) {
+        Event.ExecutionStarted start = HistoryJson.readStart(parent.start());
+        Parent expected =
+                new Parent(parent.id().id(), start.origin(turn, parent.execution()), start.seed(), started.id());
         return HistoryJson.readStart(child.start()).parent().equals(Optional.of(expected));
     }
 }

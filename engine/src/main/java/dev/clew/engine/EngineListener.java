@@ -310,6 +310,8 @@ public interface EngineListener {
         UPDATE,
         CANCEL,
         RELEASE,
+        RESET,
+        RETRY,
         AWAIT
     }
 

@@ -20,6 +20,9 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
     /** Ends an instance from outside; whoever has it in memory here lets go of it. */
     Outcome terminate(InstanceId id, Write.Terminate terminate);
 
+    /** Has an instance go on from an earlier place. */
+    Outcome reset(Write.Reset reset);
+
     /** Begins to wait for the end of an instance. */
     Waits.Wait await(InstanceId id);
 

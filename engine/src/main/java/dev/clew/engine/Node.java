@@ -396,7 +396,12 @@ final class Node {
         }
         bustle.enter();
         instance.takeUp(inbox, more, queued);
-        hot.compute(instance.key(), (key, before) -> withUnheard(key, instance));
+        hot.compute(instance.key(), (key, before) -> {
+            if (before != null) {
+                before.drop(); // others ended it and had it go on before this node heard of its end
+            }
+            return withUnheard(key, instance);
+        });
         byId.compute(instance.id(), (id, before) -> withUnheard(id, instance));
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
     }

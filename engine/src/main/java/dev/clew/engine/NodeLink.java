@@ -102,6 +102,14 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
         return outcome;
     }
 
+    @Override
+    public Outcome reset(Write.Reset reset) {
+        Node here = node.get();
+        Outcome outcome = commit(here, reset);
+        here.claimSoon();
+        return outcome;
+    }
+
     private static Outcome commit(Node node, Write write) {
         node.transactionBodies().refuseToWrite();
         try {

@@ -2,6 +2,7 @@ package dev.clew.engine;
 
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
+import dev.clew.api.Payload;
 import dev.clew.engine.EngineListener.Initiator;
 import dev.clew.engine.EngineListener.StartScope;
 import dev.clew.engine.EngineListener.Subject;
@@ -332,7 +333,19 @@ final class Outgoing {
                             false,
                             Optional.empty()),
                     execution);
+        } else if (child.get().parent().execution() != execution && row.status().ended()) {
+            // Its report went to an execution before this one, of which the turns that follow were cut off.
+            Write.Delivery again =
+                    delivery(id.id(), MessageJson.child(child.get().parent(), report(row)), node.now());
+            settle(again, node.pipeline().commit(again));
         }
+    }
+
+    private static Report report(InstanceRow ended) {
+        HistoryJson.Outcome outcome = HistoryJson.readOutcome(ended.outcome().orElse("{}"));
+        return outcome.failure().isPresent()
+                ? new Report.Failed(outcome.failure().get())
+                : new Report.Succeeded(outcome.result().orElse(Payload.NULL));
     }
 
     private static boolean isChild(InstanceRow row, StartChild child) {

@@ -255,6 +255,13 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
+    public BulkResult retryAll(ListQuery query, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("failed", status -> status == InstanceStatus.FAILED)
+                .run(Bulk.each(row -> new Reset(this, row, Reset.RETRIED).beforeFailure()));
+    }
+
+    @Override
     public BulkResult pruneAll(ListQuery query, int keepExecutions, Consumer<BulkResult> progress) {
         return new Bulk(this, query, progress).run(rows -> (int) rows.stream()
                 .filter(row -> row.execution() > keepExecutions && prune(row.key(), keepExecutions) > 0)

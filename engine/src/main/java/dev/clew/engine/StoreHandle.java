@@ -220,6 +220,22 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
+    public void reset(int turn, String reason) {
+        client.observer().client(ClientOperation.RESET, () -> {
+            new Reset(client, row(), reason).toTurn(turn);
+            return true;
+        });
+    }
+
+    @Override
+    public void retry() {
+        client.observer().client(ClientOperation.RETRY, () -> {
+            new Reset(client, row(), Reset.RETRIED).beforeFailure();
+            return true;
+        });
+    }
+
+    @Override
     public void delete() {
         delete(row());
     }

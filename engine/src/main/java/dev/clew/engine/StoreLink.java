@@ -55,6 +55,11 @@ final class StoreLink implements Link {
         return outcome;
     }
 
+    @Override
+    public Outcome reset(Write.Reset reset) {
+        return commit(reset);
+    }
+
     private Outcome commit(Write write) {
         List<Write> writes = List.of(write);
         long end = System.nanoTime() + PATIENCE.toNanos();

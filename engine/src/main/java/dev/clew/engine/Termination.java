@@ -49,7 +49,7 @@ final class Termination {
     }
 
     /** A child that nobody waits for any more. */
-    private record Child(OperationId operation, String instanceId) {}
+    private record Child(Parent parent, String instanceId) {}
 
     /**
      * Ends it, if it has not ended.
@@ -128,15 +128,16 @@ final class Termination {
     /** The children of an execution that are not known to have ended, and whom this concerns. */
     private List<Child> openChildren(int execution) {
         Map<OperationId, Child> open = new LinkedHashMap<>();
-        long seed = 0;
+        Optional<Event.ExecutionStarted> start = Optional.empty();
         try {
             for (TurnRow turn : StoreHandle.turns(client, id, execution)) {
                 for (Event event : HistoryJson.read(turn.events())) {
                     switch (event) {
-                        case Event.ExecutionStarted started -> seed = started.seed();
+                        case Event.ExecutionStarted started -> start = Optional.of(started);
                         case Event.ChildStarted started -> {
                             if (started.policy() != ChildPolicy.ABANDON) {
-                                open.put(started.id(), new Child(started.id(), started.childId()));
+                                Parent parent = parent(start.orElseThrow(), turn, started.id());
+                                open.put(started.id(), new Child(parent, started.childId()));
                             }
                         }
                         case Event.ChildCompleted ended -> open.remove(ended.id());
@@ -149,21 +150,22 @@ final class Termination {
         } catch (UnreadableHistoryException damaged) {
             // It is ended all the same, and those of its children that can be made out are told.
         }
-        long itsSeed = seed;
-        return open.values().stream()
-                .filter(child -> isChild(child, new Parent(id.id(), execution, itsSeed, child.operation())))
-                .toList();
+        return open.values().stream().filter(this::isChild).toList();
+    }
+
+    private Parent parent(Event.ExecutionStarted start, TurnRow turn, OperationId operation) {
+        return new Parent(id.id(), start.origin(turn.number(), turn.execution()), start.seed(), operation);
     }
 
     /** An id may have been another instance's already, of which the history does not tell yet. */
-    private boolean isChild(Child child, Parent parent) {
+    private boolean isChild(Child child) {
         return client.store()
                 .catalog()
                 .find(new InstanceId(id.namespace(), child.instanceId()))
                 .filter(found -> !found.status().ended())
                 .flatMap(Termination::start)
                 .flatMap(Event.ExecutionStarted::parent)
-                .filter(parent::equals)
+                .filter(child.parent()::equals)
                 .isPresent();
     }
 

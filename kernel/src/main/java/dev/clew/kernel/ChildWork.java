@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class ChildWork<T extends @Nullable Object> extends Operation<T> {
 
     private final Event.ChildStarted started;
+    private final Parent parent;
     private final TypeToken<T> type;
     private @Nullable Payload result;
     private @Nullable Failure failure;
@@ -19,6 +20,7 @@ final class ChildWork<T extends @Nullable Object> extends Operation<T> {
     ChildWork(Execution execution, Branch owner, Event.ChildStarted started, TypeToken<T> type) {
         super(execution, owner, started.id());
         this.started = started;
+        this.parent = execution.parentOf(started.id());
         this.type = type;
     }
 
@@ -30,10 +32,15 @@ final class ChildWork<T extends @Nullable Object> extends Operation<T> {
         return started.childId();
     }
 
+    /** Whom it reports to. */
+    Parent parent() {
+        return parent;
+    }
+
     @Override
     Optional<Command> command() {
         return Optional.of(new Command.StartChild(
-                id, started.name(), started.version(), started.childId(), started.input(), execution.parentOf(id)));
+                id, started.name(), started.version(), started.childId(), started.input(), parent));
     }
 
     void complete(Payload value) {

@@ -76,7 +76,7 @@ final class Context implements OrchestrationContext {
         Branch me = uncancelled();
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
-        String childId = options.id().orElseGet(() -> ChildId.of(execution.identity(), id));
+        String childId = options.id().orElseGet(() -> ChildId.of(execution.origin(), id));
         Event.ChildStarted started = (Event.ChildStarted) execution.record(
                 new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy()));
         return execution.open(me, new ChildWork<>(execution, me, started, child.output()));

@@ -42,6 +42,7 @@ public sealed interface Event {
      * @param parent who waits for the end of the instance, if it is a child
      * @param kept what the execution before this one kept and published
      * @param provenance where the instance comes from
+     * @param copies what its first turns are copies of, oldest first; empty unless the instance was reset
      */
     record ExecutionStarted(
             String name,
@@ -52,8 +53,23 @@ public sealed interface Event {
             List<CarriedSignal> carried,
             Optional<Parent> parent,
             Kept kept,
-            Provenance provenance)
+            Provenance provenance,
+            List<Copy> copies)
             implements Input {
+        /** One whose turns are all its own. */
+        public ExecutionStarted(
+                String name,
+                int version,
+                Payload input,
+                long seed,
+                Instant startedAt,
+                List<CarriedSignal> carried,
+                Optional<Parent> parent,
+                Kept kept,
+                Provenance provenance) {
+            this(name, version, input, seed, startedAt, carried, parent, kept, provenance, List.of());
+        }
+
         /** The first of an instance, which keeps nothing yet. */
         public ExecutionStarted(
                 String name,
@@ -87,15 +103,50 @@ public sealed interface Event {
 
         public ExecutionStarted {
             carried = List.copyOf(carried);
+            copies = List.copyOf(copies);
+        }
+
+        /**
+         * Which execution a turn was first recorded in. What it asked for goes on counting for that one: its children
+         * have their ids and their parent from there.
+         *
+         * @param turn the turn's number
+         * @param execution which execution this is
+         */
+        public int origin(int turn, int execution) {
+            int origin = execution;
+            for (Copy copy : copies.reversed()) {
+                if (turn >= copy.turns()) {
+                    return origin;
+                }
+                origin = copy.execution();
+            }
+            return origin;
+        }
+
+        /** The same, of an execution whose first turns are copies. */
+        public ExecutionStarted with(List<Copy> all) {
+            return new ExecutionStarted(name, version, input, seed, startedAt, carried, parent, kept, provenance, all);
         }
 
         /** The same, pinned to a version. */
         public ExecutionStarted pinnedTo(int pinned) {
             return pinned == version
                     ? this
-                    : new ExecutionStarted(name, pinned, input, seed, startedAt, carried, parent, kept, provenance);
+                    : new ExecutionStarted(
+                            name, pinned, input, seed, startedAt, carried, parent, kept, provenance, copies);
         }
     }
+
+    /**
+     * Somebody had the instance go on from an earlier place.
+     *
+     * @param execution the execution that was current then
+     * @param turns how many of its turns were copied
+     * @param at when
+     * @param reason why, for people
+     */
+    record Copy(int execution, int turns, Instant at, String reason) {}
 
     /** A signal that outlived the execution it was sent to; {@code key} is its message's. */
     record CarriedSignal(long key, String name, Payload payload) {}

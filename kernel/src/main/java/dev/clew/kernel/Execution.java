@@ -309,7 +309,8 @@ public final class Execution {
 
     private Optional<Input> reported(Message.ChildReported child) {
         OperationId id = child.parent().operation();
-        if (!child.parent().equals(parentOf(id)) || child(id) == null) {
+        ChildWork<?> waiting = child(id);
+        if (waiting == null || !child.parent().equals(waiting.parent())) {
             return Optional.empty();
         }
         return Optional.of(
@@ -588,9 +589,15 @@ public final class Execution {
         return !lingering.isEmpty() || updates.running();
     }
 
-    /** Whom a child reports to that an operation of this execution started. */
+    /** Which execution the present turn was first recorded in. */
+    Identity origin() {
+        return new Identity(identity.instanceId(), started.origin(transcript().turn(), identity.execution()));
+    }
+
+    /** Whom a child reports to that an operation of the present turn starts. */
     Parent parentOf(OperationId operation) {
-        return new Parent(identity.instanceId(), identity.execution(), started.seed(), operation);
+        Identity origin = origin();
+        return new Parent(origin.instanceId(), origin.execution(), started.seed(), operation);
     }
 
     void closed(Operation<?> operation) {

@@ -141,7 +141,7 @@ public sealed interface Write {
     }
 
     /**
-     * What a turn or a termination sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
+     * What a turn, a termination or a reset sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
      * cannot be (a start whose id is taken, a message to an instance that has ended) spoils neither the turn nor the
      * rest. It takes effect after the turn, perhaps after what was to be written behind it, starts first.
      *
@@ -248,6 +248,57 @@ public sealed interface Write {
      * @param outbox what is sent with it, as for a turn
      */
     record Terminate(long key, Instant at, String events, String outcome, Outbox outbox) implements Write {}
+
+    /**
+     * Somebody has an instance that has ended or is held go on from an earlier place: its next execution begins, with
+     * turns that it is given. It runs again and is ready at once, its outcome is forgotten, its count of claims starts
+     * anew, its tasks are withdrawn. What is recorded of the executions before stays.
+     *
+     * <p>{@code NotFound} if there is no instance of that key. {@code Fenced} if it does not stand as it was seen: in
+     * that execution, with that status and so many turns. A reset that was stored already is {@code Committed} when it
+     * is asked for again, and sends nothing again. {@code Sent} if it was done and the outbox holds anything.
+     *
+     * @param key the instance
+     * @param execution the current execution, as it was seen
+     * @param status how it stood; one that is ended or held
+     * @param length how many turns the current execution had
+     * @param start what the next execution starts with, as JSON
+     * @param at when it was decided
+     * @param turns the turns that the next execution begins with, numbered from 0
+     * @param customStatus the text that counts as published by now; empty if none does. Counts as one more version
+     * @param state all values that the instance keeps from now on
+     * @param consumed the keys of messages that are deleted from its inbox, as for a turn
+     * @param outbox what is sent with it, as for a turn; perhaps to the instance itself, which runs by then
+     */
+    record Reset(
+            long key,
+            int execution,
+            InstanceStatus status,
+            int length,
+            String start,
+            Instant at,
+            List<TurnRow> turns,
+            Optional<String> customStatus,
+            List<StateRow> state,
+            List<Long> consumed,
+            Outbox outbox)
+            implements Write {
+        public Reset {
+            if (!status.ended() && !status.held()) {
+                throw new IllegalArgumentException("resetting an instance that is " + status);
+            }
+            turns = List.copyOf(turns);
+            for (int i = 0; i < turns.size(); i++) {
+                TurnRow turn = turns.get(i);
+                if (turn.execution() != execution + 1 || turn.number() != i) {
+                    throw new IllegalArgumentException("turn " + turn.number() + " of execution " + turn.execution()
+                            + " in place " + i + " of execution " + (execution + 1));
+                }
+            }
+            state = List.copyOf(state);
+            consumed = List.copyOf(consumed);
+        }
+    }
 
     /**
      * What a turn changes on the instance's row. Empty parts stay as they are. Every change also resets the count of

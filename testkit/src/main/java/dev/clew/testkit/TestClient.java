@@ -104,6 +104,11 @@ final class TestClient implements ClewClient {
     }
 
     @Override
+    public BulkResult retryAll(ListQuery query, Consumer<BulkResult> progress) {
+        return clew.present().retryAll(query, progress);
+    }
+
+    @Override
     public BulkResult pruneAll(ListQuery query, int keepExecutions, Consumer<BulkResult> progress) {
         return clew.present().pruneAll(query, keepExecutions, progress);
     }
@@ -180,6 +185,16 @@ final class TestClient implements ClewClient {
         @Override
         public void release() {
             request(Write.Resume.class, () -> present.get().release());
+        }
+
+        @Override
+        public void reset(int turn, String reason) {
+            request(Write.Reset.class, () -> present.get().reset(turn, reason));
+        }
+
+        @Override
+        public void retry() {
+            request(Write.Reset.class, () -> present.get().retry());
         }
 
         @Override

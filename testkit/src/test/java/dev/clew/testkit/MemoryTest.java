@@ -41,6 +41,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Resets extends ResetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -91,6 +91,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Resets extends ResetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

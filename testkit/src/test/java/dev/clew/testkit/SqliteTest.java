@@ -72,6 +72,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Resets extends ResetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** A history as a table for people: a line for each event, turn by turn. */
 final class Timeline {
@@ -58,7 +59,7 @@ final class Timeline {
         return switch (event.type()) {
             case "ExecutionStarted" ->
                 "started " + event.text("name") + version(event) + " with " + value(event, "input") + carried(event)
-                        + child(event);
+                        + child(event) + copied(event);
             case "ActivityScheduled" -> {
                 names.put(event.id(), event.text("name"));
                 yield "activity " + event.text("name") + " asked for with " + value(event, "input");
@@ -138,6 +139,17 @@ final class Timeline {
 
     private static String child(Event event) {
         return event.fields().has("parent_id") ? ", a child of " + event.text("parent_id") : "";
+    }
+
+    private String copied(Event event) {
+        List<JsonNode> copies = event.items("copies");
+        if (copies.isEmpty()) {
+            return "";
+        }
+        JsonNode last = copies.getLast();
+        return "; reset to turn " + last.path("turns").asInt() + " of execution "
+                + last.path("execution").asInt() + ": "
+                + cut(last.path("reason").asString());
     }
 
     private String name(Event event) {

@@ -90,6 +90,14 @@ public final class HistoryJson {
                 e.parent().ifPresent(parent -> parent(out, parent));
                 kept(out, e.kept());
                 provenance(out, e.provenance());
+                if (!e.copies().isEmpty()) {
+                    out.array("copies", e.copies(), copy -> {
+                        out.number("execution", copy.execution());
+                        out.number("turns", copy.turns());
+                        out.number("at_ms", copy.at().toEpochMilli());
+                        out.text("reason", copy.reason());
+                    });
+                }
             }
             case Event.ChildStarted e -> {
                 out.text("id", e.id().path());
@@ -223,7 +231,14 @@ public final class HistoryJson {
                                 .toList(),
                         in.has("parent_id") ? Optional.of(parent(in)) : Optional.<Parent>empty(),
                         kept(in),
-                        provenance(in));
+                        provenance(in),
+                        in.array("copies").stream()
+                                .map(copy -> new Event.Copy(
+                                        copy.integer("execution"),
+                                        copy.integer("turns"),
+                                        copy.instant("at_ms"),
+                                        copy.text("reason")))
+                                .toList());
             case "ChildStarted" ->
                 new Event.ChildStarted(
                         id(in),

@@ -29,8 +29,13 @@ final class Writer {
     private static final Outcome NOT_OWNER = new Fenced("the epoch does not own the instance");
     private static final Outcome NOT_NEXT = new Fenced("the turn is not the next one");
 
+    private static final Outcome NOT_AS_SEEN = new Fenced("the instance does not stand as it was seen");
+
     /** Who stores what no owner does. */
     private static final Epoch NOBODY = new Epoch(0);
+
+    /** Who stores turns that are copies. */
+    private static final Epoch COPIED = new Epoch(-1);
 
     private final Tables tables;
     private final Inboxes inboxes;
@@ -53,6 +58,7 @@ final class Writer {
             case Write.Hold hold -> hold(hold);
             case Write.Resume resume -> resume(resume, now);
             case Write.Terminate terminate -> terminate(terminate, now);
+            case Write.Reset reset -> reset(reset, now);
         };
     }
 
@@ -231,6 +237,42 @@ final class Writer {
         tables.readyAt(instance, null);
         end(instance);
         return send(terminate.outbox(), now);
+    }
+
+    private Outcome reset(Write.Reset reset, Instant now) {
+        Instance instance = tables.instance(reset.key());
+        if (instance == null) {
+            return NotFound.INSTANCE;
+        }
+        if (instance.execution == reset.execution() + 1 && instance.start.equals(reset.start())) {
+            return Committed.INSTANCE;
+        }
+        if (instance.execution != reset.execution()
+                || instance.status != reset.status()
+                || instance.turns(reset.execution()).size() != reset.length()) {
+            return NOT_AS_SEEN;
+        }
+        Instant at = Millis.cut(reset.at());
+        tables.tasks.withdrawAll(instance);
+        reset.consumed().forEach(key -> tables.consume(instance, key));
+        instance.execution++;
+        instance.start = reset.start();
+        for (TurnRow turn : reset.turns()) {
+            instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
+        }
+        instance.status = InstanceStatus.RUNNING;
+        instance.outcome = null;
+        instance.claims = 0;
+        instance.customStatus =
+                reset.customStatus().filter(text -> !text.isEmpty()).orElse(null);
+        instance.statusVersion++;
+        instance.updatedAt = at;
+        instance.state.clear();
+        reset.state()
+                .forEach(value -> instance.state.put(
+                        value.name(), new StateRow(value.name(), value.value(), Millis.cut(value.putAt()))));
+        tables.readyAt(instance, now);
+        return send(reset.outbox(), now);
     }
 
     private boolean dead(Optional<Epoch> epoch) {

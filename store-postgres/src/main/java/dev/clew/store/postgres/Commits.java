@@ -434,6 +434,7 @@ final class Commits {
             case Write.Hold ignored -> false;
             case Write.Resume ignored -> false;
             case Write.Terminate ignored -> true;
+            case Write.Reset ignored -> true;
         };
     }
 
@@ -448,6 +449,7 @@ final class Commits {
             case Write.Hold hold -> Stream.of(hold.owner());
             case Write.Resume ignored -> Stream.empty();
             case Write.Terminate ignored -> Stream.empty();
+            case Write.Reset ignored -> Stream.empty();
         };
     }
 }

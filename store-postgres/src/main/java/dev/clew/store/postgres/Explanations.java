@@ -59,12 +59,18 @@ final class Explanations {
             case Write.Hold hold -> givenBack(hold.key(), hold.owner());
             case Write.Resume resume -> find(resume).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
+            case Write.Reset reset -> reset(reset);
         };
     }
 
     private Outcome start(Write.Start start) throws SQLException {
         Optional<InstanceRow> existing = session.one(
                 BY_ID, Rows::instance, start.id().namespace(), start.id().id());
+        boolean mayReplace =
+                start.replace() && existing.filter(row -> row.status().ended()).isPresent();
+        if (mayReplace && existing.get().key() != start.key() && session.exists(BY_KEY, start.key())) {
+            return new Refused("the key " + start.key() + " is another instance's");
+        }
         if (existing.isPresent()) {
             return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
         }
@@ -140,6 +146,16 @@ final class Explanations {
             throw Faults.collision("a turn was stored where a termination was to be");
         }
         return new Ended(instance.get().status());
+    }
+
+    private Outcome reset(Write.Reset reset) throws SQLException {
+        Optional<InstanceRow> instance = session.one(BY_KEY, Rows::instance, reset.key());
+        if (instance.isEmpty()) {
+            return NotFound.INSTANCE;
+        }
+        boolean stored = instance.get().execution() == reset.execution() + 1
+                && instance.get().start().equals(reset.start());
+        return stored ? Committed.INSTANCE : Fences.NOT_AS_SEEN;
     }
 
     private Outcome giveBack(Write.GiveBack giveBack) throws SQLException {

@@ -12,5 +12,7 @@ final class Fences {
 
     static final Outcome NOT_TAKER = new Fenced("the epoch does not have the task");
 
+    static final Outcome NOT_AS_SEEN = new Fenced("the instance does not stand as it was seen");
+
     private Fences() {}
 }

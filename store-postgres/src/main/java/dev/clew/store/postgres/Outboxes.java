@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the turns and terminations of a batch send, once it is known which of them were stored: another batch, in the
+ * What the turns, terminations and resets of a batch send, once it is known which of them were stored: another batch, in the
  * same transaction.
  *
  * <p>It costs a round trip or two more, which only those pay that send anything.
@@ -26,17 +26,19 @@ final class Outboxes {
         return switch (write) {
             case Write.Turn turn -> turn.outbox();
             case Write.Terminate terminate -> terminate.outbox();
+            case Write.Reset reset -> reset.outbox();
             default -> Write.Outbox.NONE;
         };
     }
 
-    /** Adds the outboxes of what a segment has stored. It has one turn of an instance at most, and one termination. */
+    /** Adds the outboxes of what a segment has stored. It has one turn of an instance at most, one termination and one reset. */
     void add(Segment segment) {
         Set<Turns.Place> turns = segment.storedTurns().collect(Collectors.toSet());
         for (Group.Numbered<Write> each : segment.writes()) {
             boolean stored = switch (each.write()) {
                 case Write.Turn turn -> turns.contains(Turns.Place.of(turn));
                 case Write.Terminate terminate -> segment.terminated(terminate.key());
+                case Write.Reset reset -> segment.reset(reset.key());
                 default -> false;
             };
             if (stored && sends(each)) {

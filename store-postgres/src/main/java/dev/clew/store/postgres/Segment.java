@@ -26,6 +26,7 @@ final class Segment {
             case Write.Hold ignored -> 4;
             case Write.Resume ignored -> 5;
             case Write.Terminate ignored -> 4;
+            case Write.Reset ignored -> 5;
         };
     }
 
@@ -39,6 +40,7 @@ final class Segment {
     private final Handbacks handbacks;
     private final Terminations terminations;
     private final Resumes resumes;
+    private final Resets resets;
 
     Segment(Context context) {
         this.starts = new Starts(context);
@@ -50,6 +52,7 @@ final class Segment {
         this.turns = new Turns(handbacks, errands, context);
         this.terminations = new Terminations(handbacks, errands, context);
         this.resumes = new Resumes(context.now());
+        this.resets = new Resets(context);
     }
 
     void add(int place, Write write) {
@@ -64,6 +67,7 @@ final class Segment {
             case Write.Hold hold -> handbacks.add(place, hold);
             case Write.Resume resume -> resumes.add(place, resume);
             case Write.Terminate terminate -> terminations.add(place, terminate);
+            case Write.Reset reset -> resets.add(place, reset);
         }
     }
 
@@ -77,6 +81,7 @@ final class Segment {
         errands.script(script);
         handbacks.script(script);
         resumes.script(script);
+        resets.script(script);
     }
 
     void answer(Group.Answers answers) {
@@ -88,6 +93,7 @@ final class Segment {
         terminations.answer(answers);
         handbacks.answer(answers);
         resumes.answer(answers);
+        resets.answer(answers);
     }
 
     /** The writes in it. */
@@ -105,9 +111,19 @@ final class Segment {
         return terminations.done(key);
     }
 
+    /** Whether it has an instance go on from an earlier place, once its statements were run. */
+    boolean reset(long key) {
+        return resets.done(key);
+    }
+
     /** Adds what others may want to know of this. */
     void tell(Hints hints) {
-        if (starts.freed() || deliveries.woke() || reports.woke() || handbacks.freedSome() || !resumes.isEmpty()) {
+        if (starts.freed()
+                || deliveries.woke()
+                || reports.woke()
+                || handbacks.freedSome()
+                || !resumes.isEmpty()
+                || resets.doneAny()) {
             hints.send(new Hint.Ready());
         }
         deliveries.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));

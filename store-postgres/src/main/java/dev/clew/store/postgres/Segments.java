@@ -155,6 +155,11 @@ final class Segments {
             case Write.Release release -> List.of(release.key());
             case Write.Hold hold -> List.of(hold.key());
             case Write.Terminate terminate -> List.of(terminate.key());
+            case Write.Reset reset -> {
+                List<Object> touched = new ArrayList<>(List.of(reset.key()));
+                reset.consumed().forEach(message -> touched.add(new MessageKey(message)));
+                yield touched;
+            }
         };
     }
 
@@ -208,6 +213,7 @@ final class Segments {
                 case Write.Release ignored -> anyByKey = true;
                 case Write.Hold ignored -> anyByKey = true;
                 case Write.Terminate ignored -> anyByKey = true;
+                case Write.Reset ignored -> anyByKey = true;
             }
         }
         if (anyByKey && !named.isEmpty()) {

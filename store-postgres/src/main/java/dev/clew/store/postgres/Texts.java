@@ -36,6 +36,7 @@ final class Texts {
                 case Write.Hold hold -> see(hold.outcome());
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
+                case Write.Reset reset -> see(reset);
             }
         }
 
@@ -62,6 +63,17 @@ final class Texts {
             see(terminate.events());
             see(terminate.outcome());
             see(terminate.outbox());
+        }
+
+        private void see(Write.Reset reset) {
+            see(reset.start());
+            reset.turns().forEach(turn -> see(turn.events()));
+            reset.customStatus().ifPresent(this::see);
+            reset.state().forEach(value -> {
+                see(value.name());
+                see(value.value());
+            });
+            see(reset.outbox());
         }
 
         private void see(Write.Outbox outbox) {

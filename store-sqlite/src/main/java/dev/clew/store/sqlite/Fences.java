@@ -10,5 +10,7 @@ final class Fences {
     static final Outcome NOT_OWNER = new Fenced("the epoch does not own the instance");
     static final Outcome NOT_NEXT = new Fenced("the turn is not the next one");
 
+    static final Outcome NOT_AS_SEEN = new Fenced("the instance does not stand as it was seen");
+
     private Fences() {}
 }

@@ -22,6 +22,7 @@ final class Writes {
     private final Turns turns;
     private final Releases releases;
     private final Terminations terminations;
+    private final Resets resets;
     private final Tasks tasks;
 
     /**
@@ -38,6 +39,7 @@ final class Writes {
         this.turns = new Turns(session, inboxes, tasks, now);
         this.releases = new Releases(session, now);
         this.terminations = new Terminations(session, inboxes, tasks);
+        this.resets = new Resets(session, tasks, now);
     }
 
     /** Does one write, as a whole if it answers and in part if it throws. */
@@ -57,6 +59,7 @@ final class Writes {
             case Write.Hold hold -> releases.apply(hold);
             case Write.Resume resume -> releases.apply(resume);
             case Write.Terminate terminate -> apply(terminate);
+            case Write.Reset reset -> apply(reset);
         };
     }
 
@@ -68,6 +71,11 @@ final class Writes {
     private Outcome apply(Write.Terminate terminate) throws SQLException {
         Outcome outcome = terminations.apply(terminate);
         return outcome instanceof Committed ? send(terminate.outbox()) : outcome;
+    }
+
+    private Outcome apply(Write.Reset reset) throws SQLException {
+        Resets.Result result = resets.apply(reset);
+        return result.done() ? send(reset.outbox()) : result.outcome();
     }
 
     private Outcome send(Write.Outbox outbox) throws SQLException {
@@ -93,6 +101,7 @@ final class Writes {
             case Write.Hold hold -> List.of(hold.owner());
             case Write.Resume ignored -> List.of();
             case Write.Terminate ignored -> List.of();
+            case Write.Reset ignored -> List.of();
         };
     }
 }
