@@ -308,6 +308,8 @@ public interface EngineListener {
         START,
         SIGNAL,
         CANCEL,
+        PAUSE,
+        RESUME,
         RELEASE,
         AWAIT
     }

@@ -112,6 +112,15 @@ final class HotWork {
         return attempts.size() > retries.size();
     }
 
+    /** Whether attempts are running or wait for a slot, but for those whose reports wait in the mailbox. */
+    boolean runningBeside(List<Mailbox.Letter> waiting) {
+        long over = waiting.stream()
+                .filter(letter ->
+                        letter.message() instanceof AttemptReported report && attempts.containsKey(report.id()))
+                .count();
+        return attempts.size() - over > retries.size();
+    }
+
     /** When there is next something to do by the clock. */
     Optional<Instant> earliest() {
         return Stream.concat(timers.values().stream(), retries.values().stream())
