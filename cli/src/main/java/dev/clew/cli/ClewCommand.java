@@ -9,8 +9,10 @@ import dev.clew.cli.instances.ExplainCommand;
 import dev.clew.cli.instances.ExportCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
+import dev.clew.cli.instances.PauseCommand;
 import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
+import dev.clew.cli.instances.ResumeCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
 import dev.clew.cli.instances.StateCommand;
@@ -46,6 +48,8 @@ import picocli.CommandLine.Spec;
             SignalCommand.class,
             CancelCommand.class,
             TerminateCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             ReleaseCommand.class,
             DeleteCommand.class,
             PruneCommand.class,
