@@ -221,11 +221,11 @@ final class RandomOperations {
         if (ends.nextInt(50) == 0) {
             return terminate();
         }
-        switch (pauses.nextInt(30)) {
-            case 0, 1 -> {
+        switch (pauses.nextInt(80)) {
+            case 0 -> {
                 return pause();
             }
-            case 2 -> {
+            case 1, 2, 3, 4, 5 -> {
                 return unpause();
             }
             default -> {}
