@@ -73,11 +73,31 @@ public interface ClewClient {
     BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress);
 
     /**
-     * Lets held instances go on, as {@link InstanceHandle#release} does.
+     * Pauses instances, as {@link InstanceHandle#pause} does.
      *
-     * @param query which ones; without statuses all that are held
+     * @param query which ones; without statuses all that are running
      * @param progress told after each page of what was done so far
-     * @throws IllegalArgumentException if the query asks only for instances that are not held
+     * @throws IllegalArgumentException if the query asks only for instances that are not running
+     */
+    BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+
+    /**
+     * Lets paused instances go on, as {@link InstanceHandle#resume} does. One that is asked to pause and still finishes
+     * what runs for it is running, so without statuses this asks all that are paused or running; for those that nobody
+     * paused it does nothing, and counts them as done.
+     *
+     * @param query which ones; without statuses all that are paused or running
+     * @param progress told after each page of what was done so far
+     * @throws IllegalArgumentException if the query asks only for instances that are neither
+     */
+    BulkResult resumeAll(ListQuery query, Consumer<BulkResult> progress);
+
+    /**
+     * Lets parked and quarantined instances go on, as {@link InstanceHandle#release} does.
+     *
+     * @param query which ones; without statuses all that are parked or quarantined
+     * @param progress told after each page of what was done so far
+     * @throws IllegalArgumentException if the query asks only for instances that are neither
      */
     BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress);
 

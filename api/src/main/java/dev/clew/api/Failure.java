@@ -24,6 +24,9 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
     /** The type of an instance that was ended from outside. */
     public static final String TERMINATED = "terminated";
 
+    /** The type that says why an instance is paused. */
+    public static final String PAUSED = "paused";
+
     /** The type of a child that could not be started since its id is another instance's. */
     public static final String CHILD_ID_TAKEN = "child_id_taken";
 

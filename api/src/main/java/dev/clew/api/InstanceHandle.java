@@ -72,8 +72,8 @@ public interface InstanceHandle<O extends @Nullable Object> {
     Payload update(String name, String updateId, Payload input, Duration timeout);
 
     /**
-     * Asks the instance to stop; its code sees a {@link CancelledException} and may clean up first. Does nothing if
-     * it has ended or was asked before.
+     * Asks the instance to stop; its code sees a {@link CancelledException} and may clean up first, for which a paused
+     * instance goes on. Does nothing if it has ended or was asked before.
      *
      * @throws InstanceNotFoundException if there is no such instance
      */
@@ -96,7 +96,30 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void terminate(String reason);
 
     /**
-     * Lets a parked or quarantined instance go on. Does nothing if it is not held.
+     * Pauses the instance until {@link #resume}: its code does not go on, no timer fires, and no node has it in memory.
+     * Signals are kept for it. When this returns it is durable that the instance takes no turn after the one it may be
+     * taking; it is {@link InstanceStatus#PAUSED} at once if no node has it, and otherwise as soon as the attempts that
+     * its node runs for it have ended. Their results are kept, as are those of tasks in the task queue, which go on.
+     *
+     * <p>Who waits for its result goes on waiting. Cancelling lets it go on, so that it can clean up; terminating and
+     * deleting need not. Does nothing if it is held already or has ended.
+     *
+     * @param reason why, for people; a very long one is cut
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    void pause(String reason);
+
+    /**
+     * Lets a paused instance go on, or one that is to be paused. Does nothing if nobody paused it; one that is parked or
+     * quarantined is not paused, but needs to be released.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    void resume();
+
+    /**
+     * Lets a parked or quarantined instance go on, now that somebody has seen to what was wrong. Does nothing if it is
+     * neither: one that was paused goes on with {@link #resume}.
      *
      * @throws InstanceNotFoundException if there is no such instance
      */

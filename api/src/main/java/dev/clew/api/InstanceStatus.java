@@ -12,6 +12,8 @@ public enum InstanceStatus {
     CANCELLED,
     /** Ended from outside, wherever it was: {@link InstanceHandle#terminate}. */
     TERMINATED,
+    /** Held: somebody paused it. Goes on after {@link InstanceHandle#resume}, or when it is cancelled. */
+    PAUSED,
     /** Held: its history does not fit the code. Goes on after {@link InstanceHandle#release}. */
     PARKED,
     /** Held: node after node that ran it went down. Goes on after {@link InstanceHandle#release}. */
@@ -21,12 +23,17 @@ public enum InstanceStatus {
     public boolean ended() {
         return switch (this) {
             case COMPLETED, FAILED, CANCELLED, TERMINATED -> true;
-            case RUNNING, PARKED, QUARANTINED -> false;
+            case RUNNING, PAUSED, PARKED, QUARANTINED -> false;
         };
     }
 
-    /** Whether it is held until somebody releases it. */
+    /** Whether it is held until somebody lets it go on. */
     public boolean held() {
+        return this == PAUSED || inTrouble();
+    }
+
+    /** Whether it is held because something is wrong, until somebody releases it. */
+    public boolean inTrouble() {
         return this == PARKED || this == QUARANTINED;
     }
 }

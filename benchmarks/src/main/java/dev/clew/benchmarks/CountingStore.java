@@ -134,6 +134,12 @@ final class CountingStore implements Store {
             }
 
             @Override
+            public Set<Long> pausing(Epoch owner) {
+                count("pausing");
+                return log.pausing(owner);
+            }
+
+            @Override
             public Set<Long> notOwned(Epoch owner, Set<Long> held) {
                 count("not owned");
                 return log.notOwned(owner, held);

@@ -9,9 +9,11 @@ import dev.clew.cli.instances.ExplainCommand;
 import dev.clew.cli.instances.ExportCommand;
 import dev.clew.cli.instances.HistoryCommand;
 import dev.clew.cli.instances.ListCommand;
+import dev.clew.cli.instances.PauseCommand;
 import dev.clew.cli.instances.PruneCommand;
 import dev.clew.cli.instances.ReleaseCommand;
 import dev.clew.cli.instances.ResetCommand;
+import dev.clew.cli.instances.ResumeCommand;
 import dev.clew.cli.instances.RetryCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
             UpdateCommand.class,
             CancelCommand.class,
             TerminateCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
             ReleaseCommand.class,
             RetryCommand.class,
             ResetCommand.class,

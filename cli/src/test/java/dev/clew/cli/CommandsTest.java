@@ -340,6 +340,34 @@ final class CommandsTest {
     }
 
     @Test
+    void givenAnInstanceThatRuns_whenItIsPausedAndResumed_thenItGoesOnOnlyThen() {
+        JsonNode paused = onDb("pause", "first", "--reason", "night", "--json").json();
+        clew.client().handle("first").awaitStatus(1_000, PATIENCE);
+        JsonNode again = onDb("pause", "first", "--json").json();
+
+        assertThat(paused.path("paused").asBoolean()).isTrue();
+        assertThat(again.path("paused").asBoolean()).isFalse();
+        assertThat(again.path("status_before").asString()).isEqualTo("PAUSED");
+        assertThat(onDb("list", "--status", "paused").out()).contains("first").doesNotContain("second");
+        assertThat(onDb("show", "first").out()).contains("night", "clew resume first");
+        assertThat(onDb("explain", "first").out()).contains("is paused since", "night");
+        assertThat(onDb("release", "first").out()).contains("nothing to release");
+        assertThat(onDb("signal", "first", "name", "\"Ada\"").code()).isZero();
+        assertThat(onDb("resume", "first", "--json").json().path("resumed").asBoolean())
+                .isTrue();
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).isEqualTo("Hello Ada");
+        assertThat(onDb("resume", "first").out()).contains("nothing to resume");
+        assertThat(onDb("pause", "first").out()).contains("nothing to pause");
+    }
+
+    @Test
+    void givenInstancesThatRun_whenAllArePausedAndResumed_thenBothAre() {
+        assertThat(onDb("pause", "--all", "--json").json().path("done").asInt()).isEqualTo(2);
+        assertThat(onDb("resume", "--all", "--json").json().path("done").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
     void givenAnInstanceInMemory_whenItIsDeletedByForce_thenItIsGone() {
         assertThat(onDb("delete", "first", "--force").code()).isZero();
 
@@ -374,6 +402,11 @@ final class CommandsTest {
                 "cancel first --all | not both",
                 "cancel --status COMPLETED | COMPLETED",
                 "release --status RUNNING | PARKED",
+                "release --status PAUSED | PARKED",
+                "pause nobody | nobody",
+                "pause | ID",
+                "resume nobody | nobody",
+                "resume --status PARKED | PAUSED",
                 "list --id-prefix a\u0001b | --id-prefix",
                 "delete nobody | nobody",
                 "delete | ID",
@@ -428,6 +461,8 @@ final class CommandsTest {
                 "signal x y",
                 "cancel x",
                 "release x",
+                "pause x",
+                "resume x",
                 "delete x",
                 "prune x",
                 "summary"

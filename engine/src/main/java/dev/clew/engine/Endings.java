@@ -62,6 +62,7 @@ final class Endings {
             }
             case Hint.Ready ignored -> {}
             case Hint.Messages ignored -> {}
+            case Hint.Pausing ignored -> {}
             case Hint.Tasks ignored -> {}
             case Hint.Unwanted ignored -> {}
         }

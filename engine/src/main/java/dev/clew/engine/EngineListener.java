@@ -309,6 +309,8 @@ public interface EngineListener {
         SIGNAL,
         UPDATE,
         CANCEL,
+        PAUSE,
+        RESUME,
         RELEASE,
         RESET,
         RETRY,

@@ -43,6 +43,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,6 +109,9 @@ final class HotInstance implements TurnHost {
     private volatile boolean moving;
     private volatile boolean dropped;
     private volatile boolean abandoned;
+
+    /** Whether it is to be paused: to leave memory without another turn as soon as nothing runs for it. */
+    private volatile boolean pausing;
 
     /**
      * How an instance came here.
@@ -175,6 +179,7 @@ final class HotInstance implements TurnHost {
         // In this order: the step that is interrupted looks into the mailbox for the reason.
         boolean posted = mailbox.post(message);
         if (posted && message instanceof Message.CancelSent) {
+            pausing(false);
             work.cancelInline();
         } else if (!posted && mailbox.isShut() && message.inboxKey().isPresent()) {
             node.claimSoon(); // it came as the instance left: whoever runs it next finds it in the inbox
@@ -239,6 +244,14 @@ final class HotInstance implements TurnHost {
         mailbox.askToLeave();
     }
 
+    /** Says whether it is to be paused, which the store decides: it only gives itself back for that. */
+    void pausing(boolean wanted) {
+        if (pausing != wanted) {
+            pausing = wanted;
+            mailbox.askToLeave();
+        }
+    }
+
     /** Since when it has waited for a message; the far future while it runs. */
     Instant idleSince() {
         return idleSince;
@@ -279,7 +292,7 @@ final class HotInstance implements TurnHost {
                 node.claimSoon();
             }
             mailbox.close();
-            if (dropped) {
+            if (dropped || pausing) {
                 node.dropped(this);
             }
         }
@@ -466,12 +479,13 @@ final class HotInstance implements TurnHost {
                 settle(decision, plan, sends);
             }
             outgoing.lookAgain(sends, now, execution);
+            if (pausing && !work.running()) {
+                leavePaused(List.of()); // what the turn asks for is begun by whoever goes on
+            }
             List<Message> messages = work.carryOut(decision.open(), plan.here(), execution, now)
                     .map(this::withInlineReport)
                     .orElseGet(List::of);
-            if (messages.isEmpty()) {
-                messages = await();
-            }
+            messages = messages.isEmpty() ? await() : unlessPausing(messages);
             requireOwned();
             now = later(now, node.now());
             lastInbox = messages;
@@ -731,10 +745,11 @@ final class HotInstance implements TurnHost {
         if (!leftOver.isEmpty()) {
             List<Message> first = List.copyOf(leftOver);
             leftOver.clear();
-            return first;
+            return unlessPausing(first);
         }
         boolean gaveWay = false;
         while (true) {
+            unlessPausing(List.of());
             if (work.transactionDue() && (gaveWay || mailbox.isEmpty())) {
                 return withTransactionReport(work.runTransaction(execution, now));
             }
@@ -750,9 +765,72 @@ final class HotInstance implements TurnHost {
             } else if (messages.isEmpty() && mailbox.takeLeave()) {
                 leaveIfIdle();
             } else if (!messages.isEmpty()) {
-                return messages;
+                return unlessPausing(messages);
             }
         }
+    }
+
+    /**
+     * Hands messages on, unless the instance is to be paused: then it takes no turn. It waits for what runs, leaves
+     * what comes meanwhile where it is, and leaves memory, unless somebody thinks better of it first.
+     */
+    private List<Message> unlessPausing(List<Message> messages) throws Evicted {
+        if (!pausing) {
+            return messages;
+        }
+        int seen = -1;
+        while (pausing) {
+            requireOwned();
+            List<Mailbox.Letter> waiting = mailbox.watch(seen);
+            if (pausing && !work.runningBeside(waiting)) {
+                leavePaused(messages);
+            }
+            seen = waiting.size();
+        }
+        mailbox.askToLeave(); // somebody may have meant it, and not been heard
+        return messages;
+    }
+
+    /**
+     * Gives the instance back, to be paused by the store. What attempts reported and no turn has taken goes into its
+     * inbox, as reports from the task queue do; other messages are there already, and timers fire again.
+     */
+    private void leavePaused(List<Message> messages) throws Evicted {
+        List<Message> untaken = new ArrayList<>(messages);
+        untaken.addAll(current(mailbox.drain()));
+        List<Write.Delivery> reports = untaken.stream()
+                .flatMap(message -> message instanceof Message.AttemptReported report
+                        ? Stream.of(MessageJson.report(execution, report))
+                        : Stream.empty())
+                .map(body -> new Write.Delivery(node.keys().next(), id, body, node.now(), Optional.of(node.epoch())))
+                .toList();
+        if (reports.isEmpty() && unrecorded.isEmpty() && !toBePinned) {
+            leave(Optional.of(node.now()));
+        }
+        Change change = new Change(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Ready(Optional.of(node.now()))),
+                pin(),
+                Write.StateChange.NONE);
+        Write.Turn last = new Write.Turn(
+                key,
+                node.epoch(),
+                execution,
+                number,
+                now,
+                HistoryJson.write(unrecorded),
+                List.of(),
+                Optional.of(change),
+                Write.Errands.NONE,
+                new Write.Outbox(List.of(), reports));
+        if (node.pipeline().commit(last) instanceof Fenced) {
+            node.suspectFenced();
+        }
+        node.claimSoon();
+        throw new Evicted("it is to be paused");
     }
 
     private List<Message> current(List<Mailbox.Letter> letters) {

@@ -158,6 +158,15 @@ final class HotWork {
         transactions.rollBack();
     }
 
+    /** Whether attempts are running or wait for a slot, but for those whose reports wait in the mailbox. */
+    boolean runningBeside(List<Mailbox.Letter> waiting) {
+        long over = waiting.stream()
+                .filter(letter ->
+                        letter.message() instanceof AttemptReported report && attempts.containsKey(report.id()))
+                .count();
+        return attempts.size() - over > retries.size();
+    }
+
     /** When there is next something to do by the clock. */
     Optional<Instant> earliest() {
         return Stream.of(timers.values().stream(), retries.values().stream(), transactions.delayed())

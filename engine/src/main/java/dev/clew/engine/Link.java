@@ -14,6 +14,9 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
     /** Stores a message. */
     Outcome deliver(Write.Delivery delivery);
 
+    /** Pauses an instance, or asks whoever owns it to give it back for that. */
+    Outcome pause(Write.Pause pause);
+
     /** Lets a held instance go on. */
     Outcome resume(Write.Resume resume);
 

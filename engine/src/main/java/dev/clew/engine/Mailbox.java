@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,14 +124,35 @@ final class Mailbox {
 
     /** Waits for messages, for having been told of more in the store, or for being nudged or asked to leave. */
     List<Letter> take() {
+        sleepUntil(() -> !waiting.isEmpty() || overflowed || leave || nudged);
+        synchronized (this) {
+            nudged = false;
+        }
+        return drain();
+    }
+
+    /**
+     * Waits for another number of messages than there was, or for being asked to leave, which that resets. All of them
+     * stay where they are.
+     *
+     * @return what waits now
+     */
+    List<Letter> watch(int size) {
+        sleepUntil(() -> waiting.size() != size || leave);
+        synchronized (this) {
+            leave = false;
+            return List.copyOf(waiting);
+        }
+    }
+
+    private void sleepUntil(BooleanSupplier news) {
         boolean interrupted = false;
         try {
             while (true) {
                 synchronized (this) {
-                    if (!waiting.isEmpty() || overflowed || leave || nudged) {
-                        nudged = false;
+                    if (news.getAsBoolean()) {
                         sleeper = null;
-                        return drain();
+                        return;
                     }
                     sleeper = Thread.currentThread();
                     if (!idle) {

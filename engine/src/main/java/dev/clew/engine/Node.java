@@ -110,6 +110,7 @@ final class Node {
     private volatile boolean leaseInDoubt;
     private volatile boolean newsOfMessages;
     private volatile boolean ownershipInDoubt;
+    private volatile boolean newsOfPauses;
     private boolean inTrouble;
     private Instant nextRenewal;
     private Instant nextReaping;
@@ -465,7 +466,18 @@ final class Node {
         claimSoon();
     }
 
-    /** Notes that an instance has left memory since others ended it. */
+    /** Notes that an instance was paused or resumed through this node. If it is in memory here it hears at once. */
+    void pausing(InstanceId id, boolean wanted) {
+        find(id).ifPresent(instance -> instance.pausing(wanted));
+        pausesChanged();
+    }
+
+    private void pausesChanged() {
+        newsOfPauses = true;
+        wake.run();
+    }
+
+    /** Notes that an instance has left memory since others ended it or wanted it paused. */
     void dropped(HotInstance instance) {
         endings.hear(new Hint.Ended(instance.id()));
     }
@@ -508,6 +520,11 @@ final class Node {
                     wake.run();
                 }
             }
+            case Hint.Pausing(Epoch owner) -> {
+                if (owner.equals(epoch)) {
+                    pausesChanged();
+                }
+            }
             case Hint.Tasks ignored -> tasks.lookAgain();
             case Hint.Unwanted(Epoch taker) -> {
                 if (taker.equals(epoch)) {
@@ -517,6 +534,7 @@ final class Node {
             case Hint.Anything ignored -> {
                 newsOfMessages = true;
                 ownershipInDoubt = true;
+                newsOfPauses = true;
                 claimSoon();
                 tasks.lookAgain();
             }
@@ -572,6 +590,7 @@ final class Node {
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
             newsOfMessages = true;
+            newsOfPauses = true;
             nextReaping = balance.afterTrouble(now);
             claimSoon();
             LOG.log(
@@ -657,6 +676,7 @@ final class Node {
         if (!nextPoll.isAfter(now)) {
             nextPoll = now.plus(options.pollInterval());
             ownershipInDoubt |= !store.hints().arrive();
+            newsOfPauses |= !store.hints().arrive() && !hot.isEmpty();
             long latest = store.log().pulse();
             if (latest != pulse) {
                 pulse = latest;
@@ -670,10 +690,21 @@ final class Node {
             ownershipInDoubt = false;
             dropLost();
         }
+        if (newsOfPauses) {
+            newsOfPauses = false;
+            lookForPauses();
+        }
         if (newsOfMessages) {
             newsOfMessages = false;
             receive();
         }
+    }
+
+    /** Tells those in memory whether they are to be paused. One that is not there yet is told when it is. */
+    private void lookForPauses() {
+        Set<Long> pausing = store.log().pausing(epoch);
+        hot.forEach((key, instance) -> instance.pausing(pausing.contains(key)));
+        newsOfPauses |= !hot.keySet().containsAll(pausing);
     }
 
     /** Has those leave memory that others have ended. */
@@ -735,6 +766,7 @@ final class Node {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
             dropLost();
+            lookForPauses();
             unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
             if (store.log().abandoned(epoch, this::held) > 0) {
                 claimSoon();

@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.InfrastructureException;
 import dev.clew.kernel.Event;
 import dev.clew.store.Epoch;
+import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
@@ -67,10 +68,10 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     @Override
     public Outcome deliver(Write.Delivery delivery) {
         Node here = node.get();
-        Outcome outcome = commit(here, sentBy(delivery, Optional.of(here.epoch())));
+        Outcome outcome = commit(here, delivery.sentBy(Optional.of(here.epoch())));
         if (outcome instanceof Fenced) {
             here.suspectFenced();
-            outcome = commit(here, sentBy(delivery, Optional.empty()));
+            outcome = commit(here, delivery.sentBy(Optional.empty()));
         }
         if (outcome instanceof Delivered(boolean owned)) {
             if (owned) {
@@ -82,14 +83,20 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
         return outcome;
     }
 
-    private static Write.Delivery sentBy(Write.Delivery delivery, Optional<Epoch> sender) {
-        return new Write.Delivery(delivery.key(), delivery.to(), delivery.body(), delivery.at(), sender);
+    @Override
+    public Outcome pause(Write.Pause pause) {
+        Node here = node.get();
+        Outcome outcome = commit(here, pause);
+        here.pausing(pause.id(), true);
+        endings.hear(new Hint.Ended(pause.id()));
+        return outcome;
     }
 
     @Override
     public Outcome resume(Write.Resume resume) {
         Node here = node.get();
         Outcome outcome = commit(here, resume);
+        here.pausing(resume.id(), false);
         here.claimSoon();
         return outcome;
     }

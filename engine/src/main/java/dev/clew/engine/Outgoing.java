@@ -135,7 +135,8 @@ final class Outgoing {
                     case StartDetached detached -> newcomers.add(newcomer(detached, now, newcomers.size() < places));
                     case CancelChild cancel -> {
                         if (!refused.contains(cancel.id())) {
-                            deliveries.add(delivery(cancel.childId(), MessageJson.cancel(cancel.reason()), now));
+                            deliveries.add(delivery(cancel.childId(), MessageJson.cancel(cancel.reason()), now)
+                                    .rousing());
                         }
                     }
                 }
@@ -301,7 +302,7 @@ final class Outgoing {
         Outcome outcome = first;
         Write.Delivery sent = delivery;
         for (int i = 1; i < KEY_TRIES && outcome instanceof Outcome.Refused; i++) {
-            sent = new Write.Delivery(node.keys().next(), sent.to(), sent.body(), sent.at(), sent.sender());
+            sent = sent.rekeyed(node.keys().next());
             outcome = node.pipeline().commit(sent);
         }
         if (outcome instanceof Outcome.Delivered(boolean owned)) {

@@ -121,10 +121,10 @@ final class QueuedWork {
         for (Command command : commands) {
             switch (command) {
                 case RunActivity run -> {
-                    if (room > 0 && runsHere(run) && !isDispatched(run)) {
+                    if (room > 0 && runsHere(run) && !isDispatched(run.id(), run.attempt())) {
                         here.add(run);
                         room--;
-                    } else if (!isDispatched(run)) {
+                    } else if (!isDispatched(run.id(), run.attempt())) {
                         queued.add(task(run, execution, now));
                     }
                 }
@@ -136,7 +136,11 @@ final class QueuedWork {
                         entry.task().ifPresent(withdrawn::add);
                     }
                 }
-                case Command.RunStep step -> here.add(step);
+                case Command.RunStep step -> {
+                    if (!isDispatched(step.id(), step.attempt())) {
+                        here.add(step);
+                    }
+                }
                 case Command.RunTransaction transaction -> here.add(transaction);
                 case Command.Outgoing ignored -> {}
                 case Command.StartTimer timer -> here.add(timer);
@@ -169,9 +173,9 @@ final class QueuedWork {
         entries.put(new OperationId(task.operation()), new Entry(task.attempt(), OptionalLong.of(task.key())));
     }
 
-    private boolean isDispatched(RunActivity run) {
-        Entry entry = entries.get(run.id());
-        return entry != null && entry.attempt() == run.attempt();
+    private boolean isDispatched(OperationId id, int attempt) {
+        Entry entry = entries.get(id);
+        return entry != null && entry.attempt() == attempt;
     }
 
     private boolean runsHere(RunActivity run) {

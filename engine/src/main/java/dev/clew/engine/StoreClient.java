@@ -248,9 +248,23 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
+    public BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("running", status -> status == InstanceStatus.RUNNING)
+                .run(Bulk.each(row -> handle(row.id().id()).pause(reason)));
+    }
+
+    @Override
+    public BulkResult resumeAll(ListQuery query, Consumer<BulkResult> progress) {
+        return new Bulk(this, query, progress)
+                .among("paused or to be", status -> status == InstanceStatus.PAUSED || status == InstanceStatus.RUNNING)
+                .run(Bulk.each(row -> handle(row.id().id()).resume()));
+    }
+
+    @Override
     public BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress) {
         return new Bulk(this, query, progress)
-                .among("held", InstanceStatus::held)
+                .among("parked or quarantined", InstanceStatus::inTrouble)
                 .run(Bulk.each(row -> handle(row.id().id()).release()));
     }
 

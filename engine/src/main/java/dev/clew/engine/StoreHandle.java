@@ -94,7 +94,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     private static Optional<Ended> stored(InstanceRow row) {
-        return row.status().ended() || row.status().held()
+        return row.status().ended() || row.status().inTrouble()
                 ? Optional.of(new Ended(
                         row.status(), HistoryJson.readOutcome(row.outcome().orElse("{}"))))
                 : Optional.empty();
@@ -111,7 +111,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             case TERMINATED -> throw new TerminatedException(failure.message());
             case PARKED -> throw new NondeterminismException(failure);
             case QUARANTINED -> throw new PoisonException(failure);
-            case RUNNING -> throw new IllegalStateException("a running instance has not ended: " + id);
+            case RUNNING, PAUSED -> throw new IllegalStateException("a running instance has not ended: " + id);
         };
     }
 
@@ -127,7 +127,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     private void sendSignal(String name, Payload payload) {
         client.observer().client(ClientOperation.SIGNAL, () -> {
-            send(MessageJson.signal(name, payload)).ifPresent(ended -> {
+            send(MessageJson.signal(name, payload), false).ifPresent(ended -> {
                 throw new InstanceEndedException(id.id(), ended);
             });
             return true;
@@ -167,7 +167,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             return known.get();
         }
         if (!call.received()) {
-            send(MessageJson.update(call.updateId(), name, input)); // if it has ended meanwhile, the next look says so
+            send(MessageJson.update(call.updateId(), name, input), false); // if it has ended meanwhile, the next look says so
         }
         return follow(timeout, "has not answered update '" + name + "' with id '" + call.updateId() + "'", look);
     }
@@ -188,13 +188,13 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         client.observer()
                 .client(
                         ClientOperation.CANCEL,
-                        () -> send(MessageJson.cancel(client.codec().bounded(reason))));
+                        () -> send(MessageJson.cancel(client.codec().bounded(reason)), true));
     }
 
     /** Stores a message. Says how the instance ended, if it has. */
-    private Optional<InstanceStatus> send(String body) {
-        Outcome outcome = client.withFreshKey(
-                key -> client.link().deliver(new Write.Delivery(key, id, body, client.now(), Optional.empty())));
+    private Optional<InstanceStatus> send(String body, boolean rouses) {
+        Outcome outcome = client.withFreshKey(key ->
+                client.link().deliver(new Write.Delivery(key, id, body, client.now(), Optional.empty(), rouses)));
         return switch (outcome) {
             case Outcome.Delivered ignored -> Optional.empty();
             case Outcome.Committed ignored -> Optional.empty();
@@ -210,12 +210,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
-    public void release() {
-        client.observer().client(ClientOperation.RELEASE, () -> {
-            if (client.link().resume(new Write.Resume(id, client.now())) instanceof Outcome.NotFound) {
-                throw new InstanceNotFoundException(id.id());
-            }
-            return true;
+    public void pause(String reason) {
+        client.observer().client(ClientOperation.PAUSE, () -> {
+            Failure why = Failure.application(Failure.PAUSED, client.codec().bounded(reason));
+            String outcome = HistoryJson.writeOutcome(HistoryJson.Outcome.of(why));
+            return found(client.link().pause(new Write.Pause(id, outcome, client.now())));
         });
     }
 
@@ -233,6 +232,32 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             new Reset(client, row(), Reset.RETRIED).beforeFailure();
             return true;
         });
+    }
+
+    @Override
+    public void resume() {
+        client.observer()
+                .client(
+                        ClientOperation.RESUME,
+                        () -> found(client.link().resume(new Write.Resume(id, client.now(), true))));
+    }
+
+    @Override
+    public void release() {
+        client.observer()
+                .client(
+                        ClientOperation.RELEASE,
+                        () -> found(client.link().resume(new Write.Resume(id, client.now(), false))));
+    }
+
+    private Outcome found(Outcome outcome) {
+        if (outcome instanceof Outcome.NotFound) {
+            throw new InstanceNotFoundException(id.id());
+        }
+        if (outcome instanceof Outcome.Refused) {
+            throw StoreClient.refused(id, outcome);
+        }
+        return outcome;
     }
 
     @Override

@@ -44,6 +44,13 @@ final class StoreLink implements Link {
     }
 
     @Override
+    public Outcome pause(Write.Pause pause) {
+        Outcome outcome = commit(pause);
+        endings.hear(new Hint.Ended(pause.id()));
+        return outcome;
+    }
+
+    @Override
     public Outcome resume(Write.Resume resume) {
         return commit(resume);
     }

@@ -110,7 +110,8 @@ final class Termination {
     }
 
     private Write.Delivery cancellation(Child child, String why) {
-        return message(child.instanceId(), MessageJson.cancel("its parent '" + id.id() + "' was terminated: " + why));
+        return message(child.instanceId(), MessageJson.cancel("its parent '" + id.id() + "' was terminated: " + why))
+                .rousing();
     }
 
     private Write.Delivery message(String to, String body) {
@@ -119,8 +120,7 @@ final class Termination {
     }
 
     private void deliver(Write.Delivery delivery) {
-        client.withFreshKey(key -> client.link()
-                .deliver(new Write.Delivery(key, delivery.to(), delivery.body(), delivery.at(), delivery.sender())));
+        client.withFreshKey(key -> client.link().deliver(delivery.rekeyed(key)));
     }
 
     // --- children

@@ -33,6 +33,11 @@ abstract class CommitsOnly implements InstanceLog {
     }
 
     @Override
+    public final Set<Long> pausing(Epoch owner) {
+        throw new AssertionError("nobody pauses anything here");
+    }
+
+    @Override
     public final int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         throw new AssertionError("nobody gives up anything here");
     }

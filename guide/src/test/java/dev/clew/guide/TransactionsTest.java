@@ -116,7 +116,8 @@ final class TransactionsTest {
             var handle = clew.client().start(TRANSFER, "t1", new Transfer("alice", "bob", 250));
 
             assertThatThrownBy(() -> handle.result(SOON)).isInstanceOf(InstanceFailedException.class);
-            assertThat(handle.info().failure().map(Failure::toString).orElse("")).contains("ran longer than PT0.3S");
+            assertThat(handle.info().failure().map(Failure::toString).orElse(""))
+                    .contains("ran longer than PT0.3S");
         }
         assertThat(centsOf("alice")).isEqualTo(1000);
     }

@@ -82,7 +82,11 @@ public final class Schedules {
     public List<ScheduleDescription> list() {
         ListQuery query = ListQuery.all()
                 .name(ScheduleRunner.NAME)
-                .status(InstanceStatus.RUNNING, InstanceStatus.PARKED, InstanceStatus.QUARANTINED);
+                .status(
+                        InstanceStatus.RUNNING,
+                        InstanceStatus.PAUSED,
+                        InstanceStatus.PARKED,
+                        InstanceStatus.QUARANTINED);
         List<ScheduleDescription> all = new ArrayList<>();
         Optional<String> after = Optional.empty();
         do {

@@ -15,6 +15,9 @@ public sealed interface Hint {
     /** An owner has messages to receive. */
     record Messages(Epoch owner) implements Hint {}
 
+    /** An owner has instances that are to be paused, or no longer are. */
+    record Pausing(Epoch owner) implements Hint {}
+
     /** There may be tasks to take. */
     record Tasks() implements Hint {}
 

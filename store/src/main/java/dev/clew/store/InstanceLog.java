@@ -87,6 +87,11 @@ public interface InstanceLog {
      */
     Set<Long> notOwned(Epoch owner, Set<Long> held);
 
+    /**
+     * The keys of the instances that the epoch owns and is asked to give back, since they are to be paused. Reads only.
+     */
+    Set<Long> pausing(Epoch owner);
+
     /** Frees what the epoch owns but for some; see {@link #abandoned(Epoch, Supplier)}. */
     default int abandoned(Epoch owner, Set<Long> held) {
         return abandoned(owner, () -> held);

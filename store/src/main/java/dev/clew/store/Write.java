@@ -49,8 +49,31 @@ public sealed interface Write {
      * @param at when it was sent
      * @param sender the epoch that sends it, so that the store can say whether it is the owner's own; empty for a
      *     client without a node. A dead sender is fenced
+     * @param rouses whether a receiver that is paused, or is to be, goes on with it in the same act
      */
-    record Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender) implements Write {}
+    record Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender, boolean rouses)
+            implements Write {
+
+        /** One that leaves a paused receiver paused. */
+        public Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender) {
+            this(key, to, body, at, sender, false);
+        }
+
+        /** The same, but a paused receiver goes on with it. */
+        public Delivery rousing() {
+            return new Delivery(key, to, body, at, sender, true);
+        }
+
+        /** The same with another key. */
+        public Delivery rekeyed(long other) {
+            return new Delivery(other, to, body, at, sender, rouses);
+        }
+
+        /** The same from another sender. */
+        public Delivery sentBy(Optional<Epoch> other) {
+            return new Delivery(key, to, body, at, other, rouses);
+        }
+    }
 
     /**
      * What an owner decided.
@@ -225,10 +248,36 @@ public sealed interface Write {
     }
 
     /**
-     * Somebody lets a held instance go on: it runs again, is ready at once, its count of claims starts anew, and why
-     * it was held is forgotten. An instance that is not held is left alone, which is a success too.
+     * Somebody pauses a running instance. If nobody owns it, it is {@link InstanceStatus#PAUSED} at once. If somebody
+     * does, it is to be paused: the owner is told of it by {@link InstanceLog#pausing}, and <b>whichever way the
+     * instance loses its owner, it is paused then and not ready</b>, unless it has ended or is held for another reason.
+     * The owner may write for it until then.
+     *
+     * <p>Messages for a paused instance are kept. One that is paused, to be paused or held already is left as it is,
+     * which is a success too. {@code Ended} if it has ended.
+     *
+     * @param id the instance
+     * @param outcome why, as JSON
+     * @param at when it was asked for
      */
-    record Resume(InstanceId id, Instant at) implements Write {}
+    record Pause(InstanceId id, String outcome, Instant at) implements Write {}
+
+    /**
+     * Somebody lets a held instance go on: it runs again, is ready at once, its count of claims starts anew, and why
+     * it was held is forgotten. An instance that is not held in that way is left alone, which is a success too.
+     *
+     * @param id the instance
+     * @param at when
+     * @param paused whether this is for one that is paused, or is to be and then no longer is; otherwise it is for one
+     *     that is held because something was wrong
+     */
+    record Resume(InstanceId id, Instant at, boolean paused) implements Write {
+
+        /** For one that is held because something was wrong. */
+        public Resume(InstanceId id, Instant at) {
+            this(id, at, false);
+        }
+    }
 
     /**
      * Somebody ends an instance from outside, whoever owns it: its status is {@link InstanceStatus#TERMINATED}, it has

@@ -267,6 +267,11 @@ final class FaultyStore implements Store {
         }
 
         @Override
+        public Set<Long> pausing(Epoch owner) {
+            return store.log().pausing(owner);
+        }
+
+        @Override
         public Set<Long> notOwned(Epoch owner, Set<Long> held) {
             return store.log().notOwned(owner, held);
         }

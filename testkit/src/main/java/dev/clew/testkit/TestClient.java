@@ -99,6 +99,16 @@ final class TestClient implements ClewClient {
     }
 
     @Override
+    public BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return clew.present().pauseAll(query, reason, progress);
+    }
+
+    @Override
+    public BulkResult resumeAll(ListQuery query, Consumer<BulkResult> progress) {
+        return clew.present().resumeAll(query, progress);
+    }
+
+    @Override
     public BulkResult releaseAll(ListQuery query, Consumer<BulkResult> progress) {
         return clew.present().releaseAll(query, progress);
     }
@@ -180,6 +190,16 @@ final class TestClient implements ClewClient {
         @Override
         public void terminate(String reason) {
             request(Write.Terminate.class, () -> present.get().terminate(reason));
+        }
+
+        @Override
+        public void pause(String reason) {
+            request(Write.Pause.class, () -> present.get().pause(reason));
+        }
+
+        @Override
+        public void resume() {
+            request(Write.Resume.class, () -> present.get().resume());
         }
 
         @Override

@@ -49,6 +49,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Pause extends PauseSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -99,6 +99,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Pause extends PauseSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

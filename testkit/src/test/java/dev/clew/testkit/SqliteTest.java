@@ -80,6 +80,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Pause extends PauseSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Recovery extends RecoverySuite {
         @Override
         Store newStore(InstantSource clock) {

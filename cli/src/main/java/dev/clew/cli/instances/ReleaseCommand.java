@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Lets held instances go on. */
+/** Lets parked and quarantined instances go on. */
 @Command(name = "release", description = "Let a parked or quarantined instance go on, or many.")
 public final class ReleaseCommand implements Callable<Integer> {
 
@@ -36,7 +36,7 @@ public final class ReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (many.areMeant(id, WORDS.verb())) {
-            return many.run(database, answer, WORDS, InstanceStatus::held, ClewClient::releaseAll);
+            return many.run(database, answer, WORDS, InstanceStatus::inTrouble, ClewClient::releaseAll);
         }
         String one = id.orElseThrow();
         InstanceStatus before = database.ask(client -> {
@@ -48,13 +48,13 @@ public final class ReleaseCommand implements Callable<Integer> {
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("id", one);
         document.put("status_before", before.name());
-        document.put("released", before.held());
+        document.put("released", before.inTrouble());
         answer.give(
                 document,
                 out -> out.println(
-                        before.held()
+                        before.inTrouble()
                                 ? "Released " + one + ", which was " + before + "."
-                                : one + " is not held, but " + before + "; nothing to release."));
+                                : one + " is neither parked nor quarantined, but " + before + "; nothing to release."));
         return ExitCode.OK;
     }
 }

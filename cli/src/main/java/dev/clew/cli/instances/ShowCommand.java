@@ -114,7 +114,11 @@ public final class ShowCommand implements Callable<Integer> {
 
     private void waitsFor(InstanceInfo info, List<Wait> waits, Table table) {
         InstanceStatus status = info.status();
-        if (status.held()) {
+        if (status == InstanceStatus.PAUSED) {
+            table.row(
+                    "waits for",
+                    "somebody to resume it: clew resume " + Text.shellWord(info.id()) + " " + database.options());
+        } else if (status.held()) {
             table.row(
                     "waits for",
                     "somebody to release it: clew release " + Text.shellWord(info.id()) + " " + database.options());

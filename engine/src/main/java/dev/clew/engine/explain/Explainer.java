@@ -4,6 +4,7 @@ import dev.clew.api.Explanation;
 import dev.clew.api.Explanation.Kind;
 import dev.clew.api.Explanation.Reason;
 import dev.clew.api.Failure;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.engine.json.Abilities;
 import dev.clew.store.InstanceRow;
@@ -50,7 +51,8 @@ public final class Explainer {
             say(
                     Kind.HELD,
                     "is " + status + " since " + Times.text(instance.updatedAt()) + why
-                            + "; it goes on when it is released");
+                            + "; it goes on when it is "
+                            + (instance.status() == InstanceStatus.PAUSED ? "resumed or cancelled" : "released"));
         } else {
             lookAtNodes();
             lookAtOperations();

@@ -38,6 +38,9 @@ final class Inboxes {
                     ? storedBefore(stored, delivery.sender())
                     : new Refused("the key " + delivery.key() + " is another message's");
         }
+        if (delivery.rouses()) {
+            tables.unpause(receiver, now, now);
+        }
         var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), Millis.cut(delivery.at()));
         return put(row, receiver, delivery.sender(), now);
     }

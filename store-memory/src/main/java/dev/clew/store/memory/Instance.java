@@ -50,6 +50,10 @@ final class Instance {
     @Nullable
     Instant readyAt;
 
+    /** Why it is to be paused when it loses its owner; null if it is not to be. */
+    @Nullable
+    String pausing;
+
     int claims;
     Instant updatedAt;
 

@@ -124,6 +124,19 @@ final class MemoryInstanceLog implements InstanceLog {
     }
 
     @Override
+    public Set<Long> pausing(Epoch owner) {
+        return gate.pass(() -> {
+            Node node = tables.nodes.get(owner);
+            return node == null
+                    ? Set.of()
+                    : node.owned.stream()
+                            .filter(instance -> instance.pausing != null)
+                            .map(instance -> instance.key)
+                            .collect(Collectors.toUnmodifiableSet());
+        });
+    }
+
+    @Override
     public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         return gate.pass(() -> {
             Node node = tables.nodes.get(owner);

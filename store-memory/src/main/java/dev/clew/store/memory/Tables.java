@@ -1,5 +1,6 @@
 package dev.clew.store.memory;
 
+import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Program;
@@ -117,14 +118,38 @@ final class Tables {
 
     /** Takes the owner away; the instance is ready at {@code readyAt}, if ever, or at once if messages wait. */
     void release(Instance instance, @Nullable Instant readyAt, Instant now) {
+        String pausing = instance.pausing;
         disown(instance);
-        readyAt(instance, instance.inbox.isEmpty() ? readyAt : now);
+        if (pausing != null) {
+            pause(instance, pausing, now);
+        } else {
+            readyAt(instance, instance.inbox.isEmpty() ? readyAt : now);
+        }
     }
 
     /** Takes the owner away; the instance is ready at once. */
     void free(Instance instance, Instant now) {
-        disown(instance);
-        readyAt(instance, now);
+        release(instance, now, now);
+    }
+
+    /** Holds an instance without an owner until somebody resumes it. */
+    void pause(Instance instance, String outcome, Instant at) {
+        readyAt(instance, null);
+        instance.status = InstanceStatus.PAUSED;
+        instance.outcome = outcome;
+        instance.updatedAt = at;
+    }
+
+    /** Lets an instance go on that is paused or is to be. */
+    void unpause(Instance instance, Instant at, Instant now) {
+        instance.pausing = null;
+        if (instance.status == InstanceStatus.PAUSED) {
+            instance.status = InstanceStatus.RUNNING;
+            instance.outcome = null;
+            instance.claims = 0;
+            instance.updatedAt = at;
+            readyAt(instance, now);
+        }
     }
 
     /** Takes the owner away, and nobody is to have it next. */
@@ -139,6 +164,7 @@ final class Tables {
             message.keptBy = null;
         }
         instance.owner = null;
+        instance.pausing = null;
     }
 
     // readiness

@@ -56,6 +56,7 @@ final class Writer {
             case Write.GiveBack giveBack -> giveBack(giveBack, now);
             case Write.Release release -> release(release, now);
             case Write.Hold hold -> hold(hold);
+            case Write.Pause pause -> pause(pause);
             case Write.Resume resume -> resume(resume, now);
             case Write.Terminate terminate -> terminate(terminate, now);
             case Write.Reset reset -> reset(reset, now);
@@ -204,12 +205,30 @@ final class Writer {
         return Committed.INSTANCE;
     }
 
+    private Outcome pause(Write.Pause pause) {
+        Instance instance = tables.instance(pause.id());
+        if (instance == null) {
+            return NotFound.INSTANCE;
+        }
+        if (instance.status.ended()) {
+            return new Ended(instance.status);
+        }
+        if (instance.owner == null && !instance.status.held()) {
+            tables.pause(instance, pause.outcome(), Millis.cut(pause.at()));
+        } else if (instance.owner != null && instance.pausing == null) {
+            instance.pausing = pause.outcome();
+        }
+        return Committed.INSTANCE;
+    }
+
     private Outcome resume(Write.Resume resume, Instant now) {
         Instance instance = tables.instance(resume.id());
         if (instance == null) {
             return NotFound.INSTANCE;
         }
-        if (instance.status.held()) {
+        if (resume.paused()) {
+            tables.unpause(instance, Millis.cut(resume.at()), now);
+        } else if (instance.status.inTrouble()) {
             instance.status = InstanceStatus.RUNNING;
             instance.outcome = null;
             instance.claims = 0;

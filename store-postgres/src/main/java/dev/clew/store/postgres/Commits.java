@@ -432,6 +432,7 @@ final class Commits {
             case Write.Delivery ignored -> false;
             case Write.Release ignored -> false;
             case Write.Hold ignored -> false;
+            case Write.Pause ignored -> false;
             case Write.Resume ignored -> false;
             case Write.Terminate ignored -> true;
             case Write.Reset ignored -> true;
@@ -447,6 +448,7 @@ final class Commits {
             case Write.GiveBack giveBack -> Stream.of(giveBack.owner());
             case Write.Release release -> Stream.of(release.owner());
             case Write.Hold hold -> Stream.of(hold.owner());
+            case Write.Pause ignored -> Stream.empty();
             case Write.Resume ignored -> Stream.empty();
             case Write.Terminate ignored -> Stream.empty();
             case Write.Reset ignored -> Stream.empty();

@@ -54,10 +54,17 @@ final class Deliveries implements Group {
             RETURNING key""";
 
     private static final String WAKE = """
-            UPDATE clew.instances i SET ready_at_ms = ?
-            FROM unnest(?::bigint[], ?::text[], ?::text[]) AS d (key, namespace, id)
-            WHERE i.namespace = d.namespace AND i.id = d.id AND i.owner IS NULL AND i.status = 'RUNNING'
-              AND (i.ready_at_ms IS NULL OR i.ready_at_ms > ?)
+            UPDATE clew.instances i SET
+                ready_at_ms = CASE WHEN i.owner IS NULL THEN ? END,
+                pausing = NULL,
+                status = 'RUNNING',
+                outcome = CASE WHEN i.status = 'PAUSED' THEN NULL ELSE i.outcome END,
+                claims = CASE WHEN i.status = 'PAUSED' THEN 0 ELSE i.claims END,
+                updated_at_ms = CASE WHEN i.status = 'PAUSED' THEN ? ELSE i.updated_at_ms END
+            FROM unnest(?::bigint[], ?::text[], ?::text[], ?::boolean[]) AS d (key, namespace, id, rouses)
+            WHERE i.namespace = d.namespace AND i.id = d.id
+              AND (i.owner IS NULL AND i.status = 'RUNNING' AND (i.ready_at_ms IS NULL OR i.ready_at_ms > ?)
+                OR d.rouses AND (i.status = 'PAUSED' OR i.pausing IS NOT NULL))
               AND (SELECT m.instance_key = i.key FROM clew.inbox m WHERE m.key = d.key)
             RETURNING 1""";
 
@@ -109,7 +116,16 @@ final class Deliveries implements Group {
                                         delivery.sender().map(Epoch::number).orElse(null))
                                 .toArray(Long[]::new),
                         writes.stream().map(Write.Delivery::body).toArray(String[]::new))
-                .add(WAKE, row -> woke = true, now, keys, namespaces, ids, now);
+                .add(
+                        WAKE,
+                        row -> woke = true,
+                        now,
+                        now,
+                        keys,
+                        namespaces,
+                        ids,
+                        writes.stream().map(Write.Delivery::rouses).toArray(Boolean[]::new),
+                        now);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.store.Epoch;
+import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
@@ -57,7 +58,11 @@ final class Explanations {
             case Write.GiveBack giveBack -> giveBack(giveBack);
             case Write.Release release -> givenBack(release.key(), release.owner());
             case Write.Hold hold -> givenBack(hold.key(), hold.owner());
-            case Write.Resume resume -> find(resume).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
+            case Write.Pause pause ->
+                find(pause.id())
+                        .map(row -> (Outcome) (row.status().ended() ? new Ended(row.status()) : Committed.INSTANCE))
+                        .orElse(NotFound.INSTANCE);
+            case Write.Resume resume -> find(resume.id()).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
             case Write.Reset reset -> reset(reset);
         };
@@ -174,8 +179,7 @@ final class Explanations {
                 .isPresent();
     }
 
-    private Optional<InstanceRow> find(Write.Resume resume) throws SQLException {
-        return session.one(
-                BY_ID, Rows::instance, resume.id().namespace(), resume.id().id());
+    private Optional<InstanceRow> find(InstanceId id) throws SQLException {
+        return session.one(BY_ID, Rows::instance, id.namespace(), id.id());
     }
 }

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handbacks implements Group {
 
-    private static final String RELEASE = """
-            UPDATE clew.instances i SET owner = NULL, claims = 0, ready_at_ms = r.ready_at_ms
+    private static final String RELEASE = "UPDATE clew.instances i SET claims = 0, " + Pauses.LOSE_OWNER + """
+            r.ready_at_ms END
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (key, owner, ready_at_ms)
             WHERE i.key = r.key AND i.owner = r.owner
             RETURNING i.key""";
     private static final String HOLD = """
-            UPDATE clew.instances i SET owner = NULL, status = h.status, outcome = h.outcome, updated_at_ms = h.at_ms
+            UPDATE clew.instances i SET owner = NULL, pausing = NULL, status = h.status, outcome = h.outcome, updated_at_ms = h.at_ms
             FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
                 AS h (key, owner, status, outcome, at_ms)
             WHERE i.key = h.key AND i.owner = h.owner
@@ -100,6 +100,7 @@ final class Handbacks implements Group {
             script.add(
                     RELEASE,
                     row -> done.add(row.getLong(1)),
+                    context.now(),
                     writes.stream().mapToLong(Write.Release::key).toArray(),
                     writes.stream().mapToLong(each -> each.owner().number()).toArray(),
                     writes.stream().map(Handbacks::readyAt).toArray(Long[]::new));

@@ -26,14 +26,14 @@ final class Ownership {
             FROM clew.instances i
             WHERE i.status = 'RUNNING' AND i.owner = ANY (?::bigint[]) AND m.instance_key = i.key
               AND (m.unreceived_by IS NOT NULL OR m.kept_by IS NOT NULL)""";
-    private static final String FREE_ALL = """
-            UPDATE clew.instances i SET owner = NULL, ready_at_ms = ?
+    private static final String FREE_ALL = "UPDATE clew.instances i SET " + Pauses.LOSE_OWNER + """
+            ? END
             WHERE i.status = 'RUNNING' AND i.owner = ANY (?::bigint[])""";
 
     private static final String OWNED =
             "SELECT i.key FROM clew.instances i WHERE i.status = 'RUNNING' AND i.owner = ? ORDER BY i.key";
-    private static final String FREE = """
-            UPDATE clew.instances i SET owner = NULL, ready_at_ms = ?
+    private static final String FREE = "UPDATE clew.instances i SET " + Pauses.LOSE_OWNER + """
+            ? END
             FROM unnest(?::bigint[]) AS lost (key)
             WHERE i.key = lost.key AND i.status = 'RUNNING' AND i.owner = ?""";
     private static final String FORGET_RECEIPTS = """
@@ -51,7 +51,7 @@ final class Ownership {
                 .add(RETIRE_LANES, (Object) numbers)
                 .add(LOCK_ALL, (Object) numbers)
                 .add(FORGET_ALL_RECEIPTS, (Object) numbers)
-                .add(FREE_ALL, now, numbers);
+                .add(FREE_ALL, now, now, numbers);
         GiveBacks.freeAll(script, numbers);
         script.run(session);
     }
@@ -67,7 +67,7 @@ final class Ownership {
         lost.removeAll(held.get());
         if (!lost.isEmpty()) {
             long[] keys = lost.stream().mapToLong(Long::longValue).toArray();
-            session.update(FREE, now, keys, owner.number());
+            session.update(FREE, now, now, keys, owner.number());
             session.update(FORGET_RECEIPTS, (Object) keys);
         }
         return lost;

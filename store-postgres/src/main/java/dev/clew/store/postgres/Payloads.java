@@ -21,6 +21,7 @@ final class Payloads {
             case Hint.Anything ignored -> "a";
             case Hint.Ready ignored -> "r";
             case Hint.Messages(Epoch owner) -> "m" + owner.number();
+            case Hint.Pausing(Epoch owner) -> "p" + owner.number();
             case Hint.Tasks ignored -> "t";
             case Hint.Unwanted(Epoch owner) -> "u" + owner.number();
             case Hint.Watched(InstanceId id) -> "w" + id.namespace() + BETWEEN + id.id();
@@ -37,6 +38,7 @@ final class Payloads {
                 case 'a' -> Optional.of(new Hint.Anything());
                 case 'r' -> Optional.of(new Hint.Ready());
                 case 'm' -> Optional.of(new Hint.Messages(epoch(about)));
+                case 'p' -> Optional.of(new Hint.Pausing(epoch(about)));
                 case 't' -> Optional.of(new Hint.Tasks());
                 case 'u' -> Optional.of(new Hint.Unwanted(epoch(about)));
                 case 'w' -> Optional.of(new Hint.Watched(instance(about)));

@@ -113,6 +113,11 @@ final class PostgresInstanceLog implements InstanceLog {
     }
 
     @Override
+    public Set<Long> pausing(Epoch owner) {
+        return Set.copyOf(database.read(session -> Pauses.pausing(session, owner)));
+    }
+
+    @Override
     public long pulse() {
         return database.read(session -> pulse.take(session, now()));
     }

@@ -24,7 +24,8 @@ final class Segment {
             case Write.Turn ignored -> 3;
             case Write.Release ignored -> 4;
             case Write.Hold ignored -> 4;
-            case Write.Resume ignored -> 5;
+            case Write.Pause ignored -> 5;
+            case Write.Resume ignored -> 6;
             case Write.Terminate ignored -> 4;
             case Write.Reset ignored -> 5;
         };
@@ -39,6 +40,7 @@ final class Segment {
     private final Turns turns;
     private final Handbacks handbacks;
     private final Terminations terminations;
+    private final Pauses pauses = new Pauses();
     private final Resumes resumes;
     private final Resets resets;
 
@@ -65,6 +67,7 @@ final class Segment {
             case Write.Turn turn -> turns.add(place, turn);
             case Write.Release release -> handbacks.add(place, release);
             case Write.Hold hold -> handbacks.add(place, hold);
+            case Write.Pause pause -> pauses.add(place, pause);
             case Write.Resume resume -> resumes.add(place, resume);
             case Write.Terminate terminate -> terminations.add(place, terminate);
             case Write.Reset reset -> resets.add(place, reset);
@@ -80,6 +83,7 @@ final class Segment {
         terminations.script(script);
         errands.script(script);
         handbacks.script(script);
+        pauses.script(script);
         resumes.script(script);
         resets.script(script);
     }
@@ -92,6 +96,7 @@ final class Segment {
         turns.answer(answers);
         terminations.answer(answers);
         handbacks.answer(answers);
+        pauses.answer(answers);
         resumes.answer(answers);
         resets.answer(answers);
     }
@@ -128,6 +133,8 @@ final class Segment {
         }
         deliveries.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
         reports.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));
+        pauses.owners().forEach(owner -> hints.send(new Hint.Pausing(owner)));
+        resumes.owners().forEach(owner -> hints.send(new Hint.Pausing(owner)));
         terminations.instances().forEach(id -> hints.send(new Hint.Ended(id)));
         if (writes.stream().map(Group.Numbered::write).anyMatch(Segment::touchesTheQueue)) {
             hints.send(new Hint.Tasks());

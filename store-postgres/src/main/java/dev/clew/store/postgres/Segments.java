@@ -143,6 +143,7 @@ final class Segments {
                 touched.add(new MessageKey(delivery.key()));
                 yield touched;
             }
+            case Write.Pause pause -> named(pause.id());
             case Write.Resume resume -> named(resume.id());
             case Write.Report report -> task(report.task());
             case Write.GiveBack giveBack -> task(giveBack.task());
@@ -206,6 +207,7 @@ final class Segments {
                     }
                 }
                 case Write.Delivery delivery -> named.add(delivery.to());
+                case Write.Pause pause -> named.add(pause.id());
                 case Write.Resume resume -> named.add(resume.id());
                 case Write.Report ignored -> anyByKey = true;
                 case Write.GiveBack ignored -> anyByKey = true;

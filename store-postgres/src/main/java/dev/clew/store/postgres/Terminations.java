@@ -54,7 +54,7 @@ final class Terminations implements Group {
                     ORDER BY h.number DESC LIMIT 1)
                 ORDER BY i.key FOR NO KEY UPDATE OF i)
             UPDATE clew.instances i
-            SET status = 'TERMINATED', outcome = mine.outcome, owner = NULL, ready_at_ms = NULL, claims = 0,
+            SET status = 'TERMINATED', outcome = mine.outcome, owner = NULL, pausing = NULL, ready_at_ms = NULL, claims = 0,
                 updated_at_ms = mine.at_ms
             FROM mine WHERE i.key = mine.key
             RETURNING i.key, i.namespace, i.id""";

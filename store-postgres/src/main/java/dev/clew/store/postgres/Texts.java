@@ -34,6 +34,7 @@ final class Texts {
                 case Write.GiveBack ignored -> {}
                 case Write.Release ignored -> {}
                 case Write.Hold hold -> see(hold.outcome());
+                case Write.Pause pause -> see(pause.outcome());
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);

@@ -54,21 +54,25 @@ final class Turns implements Group {
     private static final String CHANGE = """
             UPDATE clew.instances i SET
                 claims = 0,
-                status = coalesce(c.status, i.status),
-                outcome = coalesce(c.outcome, i.outcome),
+                status = CASE WHEN c.released AND i.pausing IS NOT NULL THEN 'PAUSED'
+                    ELSE coalesce(c.status, i.status) END,
+                outcome = CASE WHEN c.released AND i.pausing IS NOT NULL THEN i.pausing
+                    ELSE coalesce(c.outcome, i.outcome) END,
                 custom_status = CASE WHEN c.custom IS NULL THEN i.custom_status ELSE nullif(c.custom, '') END,
                 status_version = CASE WHEN c.custom IS NULL THEN i.status_version
                     ELSE coalesce(i.status_version, 0) + 1 END,
                 execution = CASE WHEN c.next IS NULL THEN i.execution ELSE i.execution + 1 END,
                 start = coalesce(c.next, i.start),
                 version = coalesce(c.version, i.version),
-                updated_at_ms = coalesce(c.at_ms, i.updated_at_ms),
+                updated_at_ms = CASE WHEN c.released AND i.pausing IS NOT NULL THEN ?
+                    ELSE coalesce(c.at_ms, i.updated_at_ms) END,
                 owner = CASE WHEN c.leaves THEN NULL ELSE i.owner END,
-                ready_at_ms = c.ready_at_ms
+                pausing = CASE WHEN c.leaves THEN NULL ELSE i.pausing END,
+                ready_at_ms = CASE WHEN c.released AND i.pausing IS NOT NULL THEN NULL ELSE c.ready_at_ms END
             FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                ?::boolean[], ?::bigint[], ?::boolean[], ?::int[])
+                ?::boolean[], ?::bigint[], ?::boolean[], ?::int[], ?::boolean[])
                 AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms, appended,
-                    version)
+                    version, released)
             WHERE i.key = c.key AND (c.appended OR\s""" + STORED_NOW + ")";
 
     private static final String CONSUME = """
@@ -183,6 +187,7 @@ final class Turns implements Group {
         }
         script.add(
                 CHANGE,
+                context.now(),
                 changes.stream().mapToLong(each -> each.turn.key()).toArray(),
                 changes.stream().mapToInt(each -> each.turn.execution()).toArray(),
                 changes.stream().mapToInt(each -> each.turn.number()).toArray(),
@@ -194,7 +199,8 @@ final class Turns implements Group {
                 booleans(changes, Changed::leaves),
                 changes.stream().map(Changed::readyAt).toArray(Long[]::new),
                 booleans(changes, Changed::known),
-                changes.stream().map(each -> each.change.version().orElse(null)).toArray(Integer[]::new));
+                changes.stream().map(each -> each.change.version().orElse(null)).toArray(Integer[]::new),
+                booleans(changes, Changed::released));
         changes.forEach(each -> {
             if (each.ends()) {
                 handbacks.ended(each.turn.key());

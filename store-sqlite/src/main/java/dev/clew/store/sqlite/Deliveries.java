@@ -68,6 +68,9 @@ final class Deliveries {
         if (receiver.status.ended()) {
             return new Ended(receiver.status);
         }
+        if (delivery.rouses() && !session.exists(STORED, delivery.key())) {
+            Pauses.resume(session, delivery.to().namespace(), delivery.to().id(), now, now);
+        }
         Long sender = delivery.sender().map(Epoch::number).orElse(null);
         Optional<Outcome> put = put(receiver, delivery.key(), delivery.body(), Millis.of(delivery.at()), sender);
         return put.isPresent() ? put.get() : stored(delivery.key(), receiver.key, sender);

@@ -12,13 +12,13 @@ final class Ownership {
     private static final String FORGET_RECEIPTS = """
             UPDATE inbox SET unreceived_by = NULL, kept_by = NULL
             WHERE instance_key = ?1 AND (unreceived_by IS NOT NULL OR kept_by IS NOT NULL)""";
-    private static final String FREE = "UPDATE instances SET owner = NULL, ready_at_ms = ?2 WHERE key = ?1";
+    private static final String FREE = "UPDATE instances SET " + Pauses.LOSE_OWNER + "?2 END WHERE key = ?1";
     private static final String OWNED = "SELECT key FROM instances WHERE owner = ?1";
     private static final String FORGET_ALL_RECEIPTS = """
             UPDATE inbox SET unreceived_by = NULL, kept_by = NULL
             WHERE instance_key IN (SELECT key FROM instances WHERE owner = ?1)
               AND (unreceived_by IS NOT NULL OR kept_by IS NOT NULL)""";
-    private static final String FREE_ALL = "UPDATE instances SET owner = NULL, ready_at_ms = ?2 WHERE owner = ?1";
+    private static final String FREE_ALL = "UPDATE instances SET " + Pauses.LOSE_OWNER + "?2 END WHERE owner = ?1";
     private static final String BURY = "DELETE FROM nodes WHERE epoch = ?1";
 
     private Ownership() {}

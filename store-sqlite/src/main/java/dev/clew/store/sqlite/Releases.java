@@ -10,12 +10,11 @@ import java.sql.SQLException;
 /** Owners that give back or hold, and those that resume what is held; inside a transaction. */
 final class Releases {
 
-    private static final String RELEASE = """
-            UPDATE instances SET owner = NULL, claims = 0, ready_at_ms =
-                CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE instance_key = ?1) THEN ?3 ELSE ?4 END
-            WHERE key = ?1 AND owner = ?2""";
+    private static final String RELEASE = "UPDATE instances SET claims = 0, " + Pauses.LOSE_OWNER + """
+            CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE instance_key = ?1) THEN ?2 ELSE ?3 END END
+            WHERE key = ?1 AND owner = ?4""";
     private static final String HOLD = """
-            UPDATE instances SET owner = NULL, status = ?3, outcome = ?4, updated_at_ms = ?5
+            UPDATE instances SET owner = NULL, pausing = NULL, status = ?3, outcome = ?4, updated_at_ms = ?5
             WHERE key = ?1 AND owner = ?2""";
     private static final String RESUME = """
             UPDATE instances SET status = 'RUNNING', outcome = NULL, claims = 0, ready_at_ms = ?3, updated_at_ms = ?4
@@ -35,9 +34,9 @@ final class Releases {
         int released = session.update(
                 RELEASE,
                 release.key(),
-                release.owner().number(),
                 now,
-                release.readyAt().map(Millis::of).orElse(null));
+                release.readyAt().map(Millis::of).orElse(null),
+                release.owner().number());
         return givenBack(released, release.key());
     }
 
@@ -60,7 +59,12 @@ final class Releases {
     Outcome apply(Write.Resume resume) throws SQLException {
         String namespace = resume.id().namespace();
         String id = resume.id().id();
-        int resumed = session.update(RESUME, namespace, id, now, Millis.of(resume.at()));
-        return resumed == 1 || session.exists(EXISTS, namespace, id) ? Committed.INSTANCE : NotFound.INSTANCE;
+        long at = Millis.of(resume.at());
+        if (resume.paused()) {
+            Pauses.resume(session, namespace, id, at, now);
+        } else {
+            session.update(RESUME, namespace, id, now, at);
+        }
+        return session.exists(EXISTS, namespace, id) ? Committed.INSTANCE : NotFound.INSTANCE;
     }
 }

@@ -17,6 +17,14 @@ final class RowChange {
 
     private static final String PROGRESS = "UPDATE instances SET claims = 0 WHERE key = ?1 AND claims <> 0";
 
+    private static final String RELEASE = """
+            , owner = NULL, pausing = NULL,
+            status = CASE WHEN pausing IS NULL THEN status ELSE 'PAUSED' END,
+            outcome = CASE WHEN pausing IS NULL THEN coalesce(?, outcome) ELSE pausing END,
+            updated_at_ms = CASE WHEN pausing IS NULL THEN coalesce(?, updated_at_ms) ELSE ? END,
+            ready_at_ms = CASE WHEN pausing IS NOT NULL THEN NULL
+                WHEN EXISTS (SELECT 1 FROM inbox WHERE instance_key = ?) THEN ? ELSE ? END""";
+
     private final Write.Turn turn;
     private final Write.Change change;
     private final long now;
@@ -44,21 +52,17 @@ final class RowChange {
                         set(", status_version = coalesce(status_version, 0) + 1, custom_status = nullif(?, '')", text));
         change.next().ifPresent(start -> set(", execution = execution + 1, start = ?", start));
         change.version().ifPresent(version -> set(", version = ?", version));
-        if (change.status().isPresent()
+        boolean updated = change.status().isPresent()
                 || change.customStatus().isPresent()
-                || change.next().isPresent()) {
+                || change.next().isPresent();
+        if (updated) {
             set(", updated_at_ms = ?", Millis.of(turn.at()));
         }
-        if (ended || held || released) {
-            sql.append(", owner = NULL");
+        if (ended || held) {
+            sql.append(", owner = NULL, pausing = NULL");
         }
         if (released) {
-            Optional<Instant> at = change.release().orElseThrow().at();
-            sql.append(
-                    ", ready_at_ms = CASE WHEN EXISTS (SELECT 1 FROM inbox WHERE instance_key = ?) THEN ? ELSE ? END");
-            parameters.add(turn.key());
-            parameters.add(now);
-            parameters.add(at.map(Millis::of).orElse(null));
+            release(updated, change.release().orElseThrow().at());
         }
         set(" WHERE key = ?", turn.key());
         session.update(sql.toString(), parameters.toArray());
@@ -71,6 +75,17 @@ final class RowChange {
         } else if (held || released) {
             Ownership.forgetReceipts(session, turn.key());
         }
+    }
+
+    /** Of two assignments to a column the last one counts. */
+    private void release(boolean updated, Optional<Instant> readyAt) {
+        sql.append(RELEASE);
+        parameters.add(change.outcome().orElse(null));
+        parameters.add(updated ? Millis.of(turn.at()) : null);
+        parameters.add(now);
+        parameters.add(turn.key());
+        parameters.add(now);
+        parameters.add(readyAt.map(Millis::of).orElse(null));
     }
 
     private void set(String assignment, Object value) {

@@ -105,6 +105,11 @@ final class SqliteInstanceLog implements InstanceLog {
     }
 
     @Override
+    public Set<Long> pausing(Epoch owner) {
+        return Set.copyOf(reading.read(session -> Pauses.pausing(session, owner)));
+    }
+
+    @Override
     public int abandoned(Epoch owner, Supplier<Set<Long>> held) {
         int freed = writing.transaction(session -> Ownership.freeAllBut(session, owner, held, now()));
         if (freed > 0) {

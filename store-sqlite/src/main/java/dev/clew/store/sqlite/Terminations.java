@@ -25,7 +25,7 @@ final class Terminations {
             FROM instances i WHERE i.key = ?1""";
 
     private static final String END = """
-            UPDATE instances SET status = 'TERMINATED', outcome = ?2, owner = NULL, ready_at_ms = NULL, claims = 0,
+            UPDATE instances SET status = 'TERMINATED', outcome = ?2, owner = NULL, pausing = NULL, ready_at_ms = NULL, claims = 0,
                 updated_at_ms = ?3
             WHERE key = ?1""";
 

@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class Writes {
 
+    private final Session session;
     private final Living living;
     private final Starts starts;
     private final Deliveries deliveries;
@@ -32,6 +33,7 @@ final class Writes {
      */
     Writes(Session session, long now) {
         Inboxes inboxes = new Inboxes(session);
+        this.session = session;
         this.tasks = new Tasks(session, now);
         this.living = new Living(session);
         this.starts = new Starts(session, inboxes, now);
@@ -57,6 +59,7 @@ final class Writes {
             case Write.GiveBack giveBack -> tasks.apply(giveBack);
             case Write.Release release -> releases.apply(release);
             case Write.Hold hold -> releases.apply(hold);
+            case Write.Pause pause -> Pauses.apply(session, pause);
             case Write.Resume resume -> releases.apply(resume);
             case Write.Terminate terminate -> apply(terminate);
             case Write.Reset reset -> apply(reset);
@@ -99,6 +102,7 @@ final class Writes {
             case Write.GiveBack giveBack -> List.of(giveBack.owner());
             case Write.Release release -> List.of(release.owner());
             case Write.Hold hold -> List.of(hold.owner());
+            case Write.Pause ignored -> List.of();
             case Write.Resume ignored -> List.of();
             case Write.Terminate ignored -> List.of();
             case Write.Reset ignored -> List.of();

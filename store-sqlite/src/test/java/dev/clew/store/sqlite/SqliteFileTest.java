@@ -143,6 +143,8 @@ final class SqliteFileTest {
                 "DROP TABLE sessions",
                 "DROP TABLE abilities",
                 "DROP TABLE state",
+                "DROP INDEX instances_pausing",
+                "ALTER TABLE instances DROP COLUMN pausing",
                 "ALTER TABLE instances DROP COLUMN status_version",
                 "UPDATE instances SET custom_status = 'half way'",
                 "DELETE FROM flyway_schema_history WHERE version > 1",
@@ -203,7 +205,7 @@ final class SqliteFileTest {
         assertThat(query("SELECT sql FROM sqlite_schema WHERE name = 'instances'"))
                 .singleElement()
                 .asString()
-                .contains("'CANCELLED', 'TERMINATED', 'PARKED'");
+                .contains("'CANCELLED', 'TERMINATED', 'PAUSED', 'PARKED'");
     }
 
     @Test

@@ -73,7 +73,7 @@ public abstract class CatalogContract extends Contract {
                     .hasSize(
                             switch (status) {
                                 case RUNNING, COMPLETED, FAILED, PARKED -> 1;
-                                case CANCELLED, TERMINATED, QUARANTINED -> 0;
+                                case CANCELLED, TERMINATED, PAUSED, QUARANTINED -> 0;
                             });
         }
     }

@@ -64,6 +64,7 @@ final class RandomOperations {
     private final Random random;
     private final Random ends;
     private final Random resets;
+    private final Random pauses;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -75,6 +76,7 @@ final class RandomOperations {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
         this.resets = new Random(-seed);
+        this.pauses = new Random(seed ^ 0x5bd1e995);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -227,6 +229,15 @@ final class RandomOperations {
         if (resets.nextInt(200) == 0) {
             return reset();
         }
+        switch (pauses.nextInt(80)) {
+            case 0 -> {
+                return pause();
+            }
+            case 1, 2, 3, 4, 5 -> {
+                return unpause();
+            }
+            default -> {}
+        }
         return switch (random.nextInt(15)) {
             case 0, 1, 2 -> start();
             case 3, 4 -> delivery();
@@ -344,6 +355,22 @@ final class RandomOperations {
         InstanceId id = anyId();
         Instant at = clock.instant();
         return replica -> new Write.Resume(id, at);
+    }
+
+    private Draft pause() {
+        InstanceId id = id(pauses.nextInt(IDS));
+        Instant at = clock.instant();
+        int tag = pauses.nextInt(1000);
+        return replica -> new Write.Pause(id, "{\"why\":" + tag + "}", at);
+    }
+
+    private Draft unpause() {
+        InstanceId id = id(pauses.nextInt(IDS));
+        Instant at = clock.instant();
+        long key = ++lastKey;
+        return pauses.nextBoolean()
+                ? replica -> new Write.Resume(id, at, true)
+                : replica -> new Write.Delivery(key, id, "{}", at, Optional.empty(), true);
     }
 
     private Draft terminate() {

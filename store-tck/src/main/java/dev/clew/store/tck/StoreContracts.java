@@ -71,6 +71,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link PauseContract}. */
+    @Nested
+    class Pauses extends PauseContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link ClaimContract}. */
     @Nested
     class Claims extends ClaimContract {
