@@ -50,6 +50,8 @@ public record Explanation(String id, InstanceStatus status, List<Reason> reasons
         CHILD,
         /** A signal has not come. */
         SIGNAL,
+        /** An update is not answered: there is no handler for it yet, or that is under way. */
+        UPDATE,
         /** A timer is not due. */
         TIMER,
         /** Nothing that the store knows of. */

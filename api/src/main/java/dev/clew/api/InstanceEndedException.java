@@ -20,4 +20,14 @@ public final class InstanceEndedException extends ConfigurationException {
                 "instance '" + instanceId + "' has ended (" + status + "), and its state '" + key
                         + "' is not what was waited for");
     }
+
+    private InstanceEndedException(String message) {
+        super("instance_ended", message);
+    }
+
+    /** The instance has ended, and an update was not carried out. */
+    public static InstanceEndedException withoutUpdate(String instanceId, InstanceStatus status, String update) {
+        return new InstanceEndedException(
+                "instance '" + instanceId + "' has ended (" + status + ") and did not answer update '" + update + "'");
+    }
 }

@@ -41,6 +41,37 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void signal(String name, Payload payload);
 
     /**
+     * Makes a request of the instance and waits for the answer: at once if the engine is in this process, else as soon
+     * as hints arrive or somebody looks. The request is durable before it is looked at, and the answer before it comes
+     * here. If the instance has no handler for it yet, it waits until there is one, as signals do.
+     *
+     * @return what the handler returned; null only if it returned null
+     * @throws UpdateRejectedException if its validator refused it, or its input is not of the handler's type
+     * @throws UpdateFailedException if its handler threw, or the instance ended before it was done
+     * @throws InstanceEndedException if the instance has ended, or ended before it was begun
+     * @throws NondeterminismException if the instance is parked
+     * @throws PoisonException if the instance is quarantined
+     * @throws ResultTimeoutException if there was no answer in time; it may still be carried out
+     * @throws ConfigurationException if the input is too large
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    default <I, R extends @Nullable Object> R update(Update<I, R> update, I input, Duration timeout) {
+        return update(update, "", input, timeout);
+    }
+
+    /**
+     * The same with an id, so that it may be asked again, after a timeout say: who asks with an id that the instance
+     * knows gets the answer to that request, and it is not carried out again. Ids are known in the execution that
+     * answered, and of the latest {@value Update#MAX_REMEMBERED} answers in the one after it. Reads the histories of both.
+     *
+     * @param updateId 1 to 256 characters; empty for one of its own
+     */
+    <I, R extends @Nullable Object> R update(Update<I, R> update, String updateId, I input, Duration timeout);
+
+    /** The same with an input that is encoded already; see {@link #update(Update, String, Object, Duration)}. */
+    Payload update(String name, String updateId, Payload input, Duration timeout);
+
+    /**
      * Asks the instance to stop; its code sees a {@link CancelledException} and may clean up first. Does nothing if
      * it has ended or was asked before.
      *

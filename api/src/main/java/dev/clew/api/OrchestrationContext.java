@@ -102,6 +102,32 @@ public interface OrchestrationContext {
         });
     }
 
+    /**
+     * Runs database work in the very transaction that records its result: both are durable, or neither, so it happens
+     * exactly once whatever crashes. Retries as a step does; in the history it is a step.
+     *
+     * <p>Runs on the instance's own thread, in turn with its other transactions. On SQLite nobody else can write
+     * meanwhile, so it has to be short: it may take as long as the step's timeout says, 2 seconds unless it says
+     * otherwise, and is then rolled back and has failed. An attempt that collides with another transaction, or loses the
+     * database, is run again and not counted.
+     *
+     * @throws ActivityFailedException if the last attempt failed, or the store has no transactions to offer
+     */
+    <O extends @Nullable Object> O transaction(Step<O> step, TransactionFunction<O> body);
+
+    /** Database work without retries. */
+    default <O extends @Nullable Object> O transaction(String name, Class<O> output, TransactionFunction<O> body) {
+        return transaction(Step.of(name, output), body);
+    }
+
+    /** Database work without a result. */
+    default void transaction(String name, TransactionAction body) {
+        transaction(Step.of(name, Void.class), context -> {
+            body.run(context);
+            return null;
+        });
+    }
+
     /** Waits; durably, so for a second or a year. Never returns early. */
     default void sleep(Duration duration) {
         timer(duration).await();
@@ -115,6 +141,28 @@ public interface OrchestrationContext {
 
     /** Takes the oldest signal of this name, waiting at most {@code timeout}; empty if none came. */
     <T> Optional<T> await(Signal<T> signal, Duration timeout);
+
+    /**
+     * Registers who carries out the updates of a name, from now until this execution ends: those that have come and
+     * those that come. Each runs as a concurrent branch of its own, in the order they came, up to
+     * {@value Update#MAX_RUNNING} at a time. Registering again has the updates that begin later go to the new handler.
+     * Records nothing; but the updates are matched on replay, so a handler that is added to code that runs needs
+     * {@link #patched} around it.
+     *
+     * <p>An execution that continues as new finishes what has begun first, and hands on what has not. One that ends in
+     * another way cancels what has begun, whose handler may clean up; what has not begun is never begun.
+     *
+     * @param validator is asked right before the handler, with nothing in between
+     * @param handler carries it out
+     */
+    <I, O extends @Nullable Object> void onUpdate(
+            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler);
+
+    /** The same without a validator. */
+    default <I, O extends @Nullable Object> void onUpdate(
+            Update<I, O> update, UpdateHandler<? super I, ? extends O> handler) {
+        onUpdate(update, input -> {}, handler);
+    }
 
     /**
      * Starts a concurrent branch. Branches take turns: one runs at a time, and control changes hands only where a
@@ -237,6 +285,12 @@ public interface OrchestrationContext {
     @FunctionalInterface
     interface StepAction {
         void run(ActivityContext context) throws Exception;
+    }
+
+    /** The body of a transactional step without a result. */
+    @FunctionalInterface
+    interface TransactionAction {
+        void run(TransactionContext context) throws Exception;
     }
 
     /** Code without a result. */

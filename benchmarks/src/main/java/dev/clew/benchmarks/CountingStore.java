@@ -16,10 +16,12 @@ import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue;
+import dev.clew.store.Transactions;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -96,6 +98,11 @@ final class CountingStore implements Store {
                 return membership.abilities();
             }
         };
+    }
+
+    @Override
+    public Optional<Transactions> transactions() {
+        return store.transactions();
     }
 
     @Override

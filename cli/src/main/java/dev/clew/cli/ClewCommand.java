@@ -19,6 +19,7 @@ import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TerminateCommand;
 import dev.clew.cli.instances.TreeCommand;
+import dev.clew.cli.instances.UpdateCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
 import java.util.concurrent.Callable;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ReplayCommand.class,
             SignalCommand.class,
+            UpdateCommand.class,
             CancelCommand.class,
             TerminateCommand.class,
             ReleaseCommand.class,

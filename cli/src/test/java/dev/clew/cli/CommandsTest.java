@@ -11,6 +11,7 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
+import dev.clew.api.Update;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class CommandsTest {
 
     private static final Orchestration<String, String> GREET = Orchestration.of("greet", String.class, String.class);
     private static final Signal<String> NAME = Signal.of("name", String.class);
+    private static final Update<String, String> RENAME = Update.of("rename", String.class, String.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
@@ -55,6 +57,14 @@ final class CommandsTest {
                     ctx.status("waiting for a name");
                     ctx.state().put(StateKey.of("greeting", String.class), greeting);
                     ctx.state().put(StateKey.of("asked", Integer.class), 1);
+                    ctx.onUpdate(
+                            RENAME,
+                            name -> {
+                                if (name.isEmpty()) {
+                                    throw new IllegalArgumentException("a name has letters");
+                                }
+                            },
+                            name -> "called " + name);
                     return greeting + " " + ctx.await(NAME);
                 })
                 .start();
@@ -162,6 +172,31 @@ final class CommandsTest {
                 .contains("Ada")
                 .contains("ExecutionCompleted");
         assertThat(onDb("history", "first").out()).contains("Ada");
+    }
+
+    @Test
+    void givenAnUpdateFromBeside_whenTheEngineRuns_thenItsAnswerIsPrintedAndTheHistorySaysSo() {
+        Run asked = onDb("update", "first", "rename", "\"Ada\"", "--update-id", "1", "--json");
+
+        assertThat(asked.code()).isZero();
+        assertThat(asked.json().path("result").asString()).isEqualTo("called Ada");
+        assertThat(onDb("update", "first", "rename", "\"Eve\"", "--update-id", "1")
+                        .out())
+                .startsWith("\"called Ada\"");
+        assertThat(onDb("history", "first").out())
+                .contains("update rename asked for with \"Ada\", as 1")
+                .contains("update rename done: \"called Ada\"");
+    }
+
+    @Test
+    void givenAnUpdateThatIsRefusedOrNotAnswered_whenTheCommandRuns_thenItFailsAndSaysWhy() {
+        Run refused = onDb("update", "first", "rename", "\"\"");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err()).contains("instance 'first' rejected update 'rename'", "a name has letters");
+
+        Run unanswered = onDb("update", "first", "unknown", "--update-id", "2", "--timeout", "0");
+        assertThat(unanswered.code()).isEqualTo(1);
+        assertThat(unanswered.err()).contains("has not answered update 'unknown' with id '2'");
     }
 
     @Test
@@ -331,6 +366,9 @@ final class CommandsTest {
                 "export first --execution 0 | no execution 0",
                 "export first --execution last | --execution",
                 "signal nobody name | nobody",
+                "update nobody name | nobody",
+                "update first name {not-json | input",
+                "update first name null --timeout soon | --timeout",
                 "cancel nobody | nobody",
                 "cancel | ID",
                 "cancel first --all | not both",

@@ -307,6 +307,7 @@ public interface EngineListener {
     enum ClientOperation {
         START,
         SIGNAL,
+        UPDATE,
         CANCEL,
         RELEASE,
         RESET,

@@ -272,6 +272,7 @@ final class HotInstance implements TurnHost {
             log.log(System.Logger.Level.ERROR, "instance " + id + " could not be run; trying again later", unexpected);
             giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
         } finally {
+            work.rollBack();
             work.abandon();
             node.gone(this);
             if (mailbox.shut()) {
@@ -577,7 +578,7 @@ final class HotInstance implements TurnHost {
         outgoing.leaving(sends);
         try {
             boolean done = commitAndTakeUp(decision, change, plan, sends);
-            if (done && decision.publishes()) {
+            if (done && (decision.publishes() || decision.answers())) {
                 node.changed(id);
             }
             return done;
@@ -608,10 +609,19 @@ final class HotInstance implements TurnHost {
                 claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
                 plan.errands(),
                 sends.outbox());
-        dev.clew.store.Outcome outcome = node.pipeline().commit(write);
+        boolean alone = work.transaction().isPresent();
+        Optional<dev.clew.store.Outcome> answer = commit(write, all);
+        if (answer.isEmpty()) {
+            giveBack(Optional.of(node.now()));
+            return false;
+        }
+        dev.clew.store.Outcome outcome = answer.get();
         QueuedWork.Plan stored = plan;
         for (int i = 1;
-                i < KEY_TRIES && outcome instanceof Refused && !plan.queued().isEmpty();
+                !alone
+                        && i < KEY_TRIES
+                        && outcome instanceof Refused
+                        && !plan.queued().isEmpty();
                 i++) {
             stored = plan.rekeyed(node.keys());
             outcome = node.pipeline().commit(withErrands(write, stored.errands()));
@@ -686,6 +696,13 @@ final class HotInstance implements TurnHost {
                 turn.outbox());
     }
 
+    /** Commits a turn with the transaction of a step, if there is one; else with what everybody else commits. */
+    private Optional<dev.clew.store.Outcome> commit(Write.Turn write, List<Event> turnEvents) {
+        return work.transaction()
+                .map(transaction -> transaction.commit(write, turnEvents))
+                .orElseGet(() -> Optional.of(node.pipeline().commit(write)));
+    }
+
     private List<Message> withInlineReport(HotWork.InlineReport report) {
         List<Message> messages = new ArrayList<>();
         if (report.afterTheRest()) {
@@ -696,6 +713,11 @@ final class HotInstance implements TurnHost {
             addWaiting(messages);
         }
         return messages;
+    }
+
+    /** What a transaction was open for goes into its turn alone, so that it is open no longer than it must be. */
+    private List<Message> withTransactionReport(HotWork.InlineReport report) {
+        return work.transaction().isPresent() ? List.of(report.message()) : withInlineReport(report);
     }
 
     /** Adds what waits now: first what the execution before this one left over. */
@@ -711,7 +733,12 @@ final class HotInstance implements TurnHost {
             leftOver.clear();
             return first;
         }
+        boolean gaveWay = false;
         while (true) {
+            if (work.transactionDue() && (gaveWay || mailbox.isEmpty())) {
+                return withTransactionReport(work.runTransaction(execution, now));
+            }
+            gaveWay = true;
             if (afterCrashes && claimed && mailbox.isEmpty()) {
                 leaveAtRest();
             }
@@ -797,6 +824,7 @@ final class HotInstance implements TurnHost {
     }
 
     private boolean giveBack(Optional<Instant> readyAt) {
+        work.rollBack();
         try {
             boolean done = node.pipeline().commit(new Write.Release(key, node.epoch(), readyAt)) instanceof Committed;
             node.readyAt(readyAt);
@@ -807,6 +835,7 @@ final class HotInstance implements TurnHost {
     }
 
     private void hold(InstanceStatus status, Outcome why) {
+        work.rollBack();
         log.log(
                 System.Logger.Level.WARNING,
                 "instance {0} is held as {1}: {2}",

@@ -7,6 +7,7 @@ import dev.clew.kernel.Command.CancelAttempt;
 import dev.clew.kernel.Command.CancelTimer;
 import dev.clew.kernel.Command.RunActivity;
 import dev.clew.kernel.Command.RunStep;
+import dev.clew.kernel.Command.RunTransaction;
 import dev.clew.kernel.Command.StartTimer;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,6 +41,7 @@ final class HotWork {
     private final Map<OperationId, Timers.Appointment> timers = new ConcurrentHashMap<>();
     private final Map<OperationId, Timers.Appointment> retries = new ConcurrentHashMap<>();
     private final Map<OperationId, Attempt> attempts = new ConcurrentHashMap<>();
+    private final TransactionalSteps transactions;
     private volatile @Nullable Attempt inline;
     private volatile boolean cancelled;
 
@@ -53,6 +56,7 @@ final class HotWork {
         this.origin = origin;
         this.subject = subject;
         this.mailbox = mailbox;
+        this.transactions = new TransactionalSteps(node, mailbox);
     }
 
     /**
@@ -86,6 +90,7 @@ final class HotWork {
             switch (command) {
                 case RunActivity activity -> run(activity, execution, now);
                 case RunStep step -> run(step, execution, now);
+                case RunTransaction transaction -> transactions.add(transaction);
                 case StartTimer timer -> start(timer, execution);
                 case CancelTimer cancel -> cancel(timers.remove(cancel.id()));
                 case CancelAttempt cancel -> cancelAttempt(cancel.id());
@@ -103,18 +108,60 @@ final class HotWork {
             case Message.ChildRefused ignored -> {}
             case Message.TimerDue due -> timers.remove(due.id());
             case Message.SignalSent ignored -> {}
+            case Message.UpdateSent ignored -> {}
             case Message.CancelSent ignored -> {}
         }
     }
 
     /** Whether attempts are running or wait for a slot. */
     boolean running() {
-        return attempts.size() > retries.size();
+        return attempts.size() > retries.size() || transactions.isDue();
+    }
+
+    /** Whether a transactional step is to be run by {@link #runTransaction}. */
+    boolean transactionDue() {
+        return transactions.isDue();
+    }
+
+    /**
+     * Runs the next transactional step that is due on the calling thread. If it succeeds, its transaction waits for the
+     * turn that takes its report: {@link #transaction}.
+     */
+    InlineReport runTransaction(int execution, Instant now) {
+        RunTransaction step = transactions.next();
+        Attempt attempt = newInlineAttempt(
+                step.id(),
+                step.name(),
+                step.attempt(),
+                step.sheltered(),
+                step.details(),
+                execution,
+                step.notBefore().orElse(now));
+        Optional<Instant> deadline = Optional.of(node.now().plus(TransactionalSteps.limit(step)));
+        Report report = runInline(attempt, deadline, () -> transactions.run(step, attempt));
+        return inlineReport(
+                step.id(),
+                attempt,
+                attempt.overdue()
+                        .filter(why -> report instanceof Report.Failed)
+                        .map(why -> Attempts.failed(attempt, why))
+                        .orElse(report));
+    }
+
+    /** The transaction that the next turn has to be committed with, if a step was run in one. */
+    Optional<TransactionalSteps.Open> transaction() {
+        return transactions.open();
+    }
+
+    /** Ends a transaction whose turn was not committed: nothing of it remains. */
+    void rollBack() {
+        transactions.rollBack();
     }
 
     /** When there is next something to do by the clock. */
     Optional<Instant> earliest() {
-        return Stream.concat(timers.values().stream(), retries.values().stream())
+        return Stream.of(timers.values().stream(), retries.values().stream(), transactions.delayed())
+                .flatMap(appointments -> appointments)
                 .map(Timers.Appointment::at)
                 .min(Instant::compareTo);
     }
@@ -162,6 +209,7 @@ final class HotWork {
 
     /** Cancels everything; nothing will be reported. */
     void abandon() {
+        transactions.clear();
         if (timers.isEmpty() && retries.isEmpty() && attempts.isEmpty()) {
             return;
         }
@@ -303,6 +351,7 @@ final class HotWork {
     }
 
     private void cancelAttempt(OperationId id) {
+        transactions.remove(id);
         cancel(takeRetry(id));
         Attempt attempt = attempts.remove(id);
         if (attempt != null) {
@@ -312,36 +361,56 @@ final class HotWork {
     }
 
     private InlineReport runInline(RunStep step, int execution, Instant now) {
-        Attempt attempt = new Attempt(
-                EngineListener.Kind.STEP,
-                origin.get().at(execution),
-                node::client,
+        Attempt attempt = newInlineAttempt(
                 step.id(),
                 step.name(),
                 step.attempt(),
                 step.sheltered(),
-                Routing.ANYWHERE,
-                new Heartbeats(node.codec(), step.details()),
+                step.details(),
+                execution,
                 step.notBefore().orElse(now));
+        Report report = runInline(
+                attempt, Optional.empty(), () -> node.codec().encode(step.body().run(attempt)));
+        return inlineReport(step.id(), attempt, report);
+    }
+
+    private Attempt newInlineAttempt(
+            OperationId operation,
+            String name,
+            int number,
+            boolean sheltered,
+            Optional<Payload> details,
+            int execution,
+            Instant dueAt) {
+        return new Attempt(
+                EngineListener.Kind.STEP,
+                origin.get().at(execution),
+                node::client,
+                operation,
+                name,
+                number,
+                sheltered,
+                Routing.ANYWHERE,
+                new Heartbeats(node.codec(), details),
+                dueAt);
+    }
+
+    private Report runInline(Attempt attempt, Optional<Instant> deadline, Callable<Payload> body) {
         inline = attempt;
-        if (cancelled && !step.sheltered()) {
+        if (cancelled && !attempt.sheltered()) {
             attempt.cancel();
         }
-        Report report;
         try {
-            report = attempt.begin(Optional.empty())
-                    ? node.observer()
-                            .report(
-                                    attempt,
-                                    subject,
-                                    () -> node.codec().encode(step.body().run(attempt)))
-                    : Attempts.CANCELLED;
+            return attempt.begin(deadline) ? node.observer().report(attempt, subject, body) : Attempts.CANCELLED;
         } finally {
             inline = null;
             attempt.end();
         }
+    }
+
+    private static InlineReport inlineReport(OperationId id, Attempt attempt, Report report) {
         return new InlineReport(
-                new AttemptReported(step.id(), step.attempt(), report),
+                new AttemptReported(id, attempt.attempt(), report),
                 attempt.cancelled() && report instanceof Report.Failed);
     }
 }

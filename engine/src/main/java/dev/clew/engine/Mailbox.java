@@ -29,6 +29,7 @@ final class Mailbox {
     private boolean overflowed;
     private boolean missed;
     private boolean leave;
+    private boolean nudged;
     private boolean idle;
     private boolean closed;
     private @Nullable Thread sleeper;
@@ -64,6 +65,12 @@ final class Mailbox {
     /** Notes that the store's inbox holds messages that were not posted. */
     synchronized void overflow() {
         overflowed = true;
+        wake();
+    }
+
+    /** Has the instance look whether there is something to do that does not come as a message. */
+    synchronized void nudge() {
+        nudged = true;
         wake();
     }
 
@@ -114,13 +121,14 @@ final class Mailbox {
         LockSupport.unpark(sleeper);
     }
 
-    /** Waits for messages, for having been told of more in the store, or for being asked to leave. */
+    /** Waits for messages, for having been told of more in the store, or for being nudged or asked to leave. */
     List<Letter> take() {
         boolean interrupted = false;
         try {
             while (true) {
                 synchronized (this) {
-                    if (!waiting.isEmpty() || overflowed || leave) {
+                    if (!waiting.isEmpty() || overflowed || leave || nudged) {
+                        nudged = false;
                         sleeper = null;
                         return drain();
                     }

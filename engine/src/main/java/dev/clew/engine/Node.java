@@ -85,6 +85,7 @@ final class Node {
     private final Observer observer;
     private final Function<String, ClewClient> clients;
     private final CommitPipeline pipeline;
+    private final TransactionBodies transactionBodies = new TransactionBodies();
     private final Timers timers;
     private final Attempts attempts;
     private final Keys keys;
@@ -180,6 +181,10 @@ final class Node {
 
     CommitPipeline pipeline() {
         return pipeline;
+    }
+
+    TransactionBodies transactionBodies() {
+        return transactionBodies;
     }
 
     Timers timers() {

@@ -111,6 +111,7 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     private static Outcome commit(Node node, Write write) {
+        node.transactionBodies().refuseToWrite();
         try {
             return node.pipeline().commit(write);
         } catch (CommitPipeline.ClosedException closed) {

@@ -137,6 +137,7 @@ final class QueuedWork {
                     }
                 }
                 case Command.RunStep step -> here.add(step);
+                case Command.RunTransaction transaction -> here.add(transaction);
                 case Command.Outgoing ignored -> {}
                 case Command.StartTimer timer -> here.add(timer);
                 case Command.CancelTimer timer -> here.add(timer);

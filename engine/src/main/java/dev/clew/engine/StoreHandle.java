@@ -24,12 +24,16 @@ import dev.clew.api.Signal;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
+import dev.clew.api.Update;
+import dev.clew.api.UpdateFailedException;
+import dev.clew.api.UpdateRejectedException;
 import dev.clew.engine.EngineListener.ClientOperation;
 import dev.clew.engine.json.HistoryExport;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
 import dev.clew.engine.json.PayloadJson;
 import dev.clew.kernel.Event;
+import dev.clew.kernel.Event.Answer;
 import dev.clew.kernel.Parent;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -42,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -127,6 +132,55 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             });
             return true;
         });
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null comes out only for an output that admits it
+    public <I, R extends @Nullable Object> R update(Update<I, R> update, String updateId, I input, Duration timeout) {
+        Payload result = updated(update.name(), updateId, client.codec().encode(input), timeout);
+        return client.codec().decode(result, update.output());
+    }
+
+    @Override
+    public Payload update(String name, String updateId, Payload input, Duration timeout) {
+        return updated(Names.require("update", name), updateId, client.codec().checked(input), timeout);
+    }
+
+    private Payload updated(String name, String updateId, Payload input, Duration timeout) {
+        return switch (client.observer()
+                .client(ClientOperation.UPDATE, () -> answered(name, updateId, input, timeout))) {
+            case Answer.Completed(Payload result) -> result;
+            case Answer.Failed(Failure failure) -> throw new UpdateFailedException(id.id(), name, failure);
+            case Answer.Rejected(Failure failure) -> throw new UpdateRejectedException(id.id(), name, failure);
+        };
+    }
+
+    private Answer answered(String name, String updateId, Payload input, Duration timeout) {
+        InstanceRow row = row();
+        UpdateCall call = updateId.isEmpty()
+                ? UpdateCall.first(
+                        client.store().catalog(), row, name, UUID.randomUUID().toString())
+                : UpdateCall.again(client.store().catalog(), row, name, Names.require("update id", updateId));
+        Supplier<Optional<Answer>> look = () -> answer(call, name);
+        Optional<Answer> known = look.get();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (!call.received()) {
+            send(MessageJson.update(call.updateId(), name, input)); // if it has ended meanwhile, the next look says so
+        }
+        return follow(timeout, "has not answered update '" + name + "' with id '" + call.updateId() + "'", look);
+    }
+
+    private Optional<Answer> answer(UpdateCall call, String name) {
+        InstanceRow row = row(); // before its turns: those of an instance that has ended are final
+        Optional<Answer> answer = call.look(row);
+        if (answer.isEmpty() && row.status().ended()) {
+            throw InstanceEndedException.withoutUpdate(id.id(), row.status(), name);
+        } else if (answer.isEmpty() && row.status().held()) {
+            stored(row).ifPresent(this::outcome);
+        }
+        return answer;
     }
 
     @Override

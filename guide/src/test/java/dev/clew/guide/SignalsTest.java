@@ -3,14 +3,20 @@ package dev.clew.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.api.Activity;
 import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceEndedException;
+import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
+import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
+import dev.clew.api.Update;
+import dev.clew.api.UpdateRejectedException;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +146,78 @@ final class SignalsTest {
             clew.advance(Duration.ofHours(1));
 
             assertThat(clew.resultOf(trip)).isEqualTo("taxi, hotel, dinner, train");
+        }
+    }
+
+    // guide: declare-update
+    record Parcel(String to) {}
+
+    record Receipt(String before, String now) {}
+
+    static final Update<String, Receipt> CHANGE_ADDRESS = Update.of("change-address", String.class, Receipt.class);
+    static final StateKey<String> ADDRESS = StateKey.of("address", String.class);
+    // guide: end
+
+    static final Activity<String, String> TELL_CARRIER = Activity.of("tell-carrier", String.class, String.class);
+    static final Signal<String> DELIVERED = Signal.of("delivered", String.class);
+    static final Orchestration<Parcel, String> PARCEL = Orchestration.of("parcel", Parcel.class, String.class);
+
+    // guide: on-update
+    static String deliver(OrchestrationContext ctx, Parcel parcel) {
+        ctx.state().put(ADDRESS, parcel.to());
+        ctx.onUpdate(
+                CHANGE_ADDRESS,
+                to -> { // may it be? Looks, and throws to reject
+                    if (to.isBlank()) {
+                        throw new IllegalArgumentException("an address has a street");
+                    }
+                },
+                to -> { // do it: orchestration code, in a branch of its own
+                    ctx.call(TELL_CARRIER, to);
+                    String before = ctx.state().get(ADDRESS).orElseThrow();
+                    ctx.state().put(ADDRESS, to);
+                    return new Receipt(before, to);
+                });
+        return ctx.await(DELIVERED) + " at " + ctx.state().get(ADDRESS).orElseThrow();
+    }
+    // guide: end
+
+    // guide: update
+    static String change(InstanceHandle<?> parcel, String requestId, String to) {
+        try {
+            Receipt receipt = parcel.update(CHANGE_ADDRESS, requestId, to, Duration.ofSeconds(10));
+            return "from " + receipt.before() + " to " + receipt.now();
+        } catch (UpdateRejectedException rejected) {
+            return "no: " + rejected.failure().message(); // nothing was done
+        } catch (ResultTimeoutException unknown) {
+            return "ask again with the same id"; // it may be done, now or later; never twice
+        }
+    }
+    // guide: end
+
+    // guide: query
+    static String where(InstanceHandle<?> parcel) {
+        return parcel.state(ADDRESS).orElse("not on its way yet");
+    }
+    // guide: end
+
+    @Test
+    void givenAParcel_whenItsAddressIsChanged_thenTheAnswerSaysSoAndEverybodyMayLook() {
+        try (TestClew clew = TestClew.builder()
+                .register(PARCEL, SignalsTest::deliver)
+                .register(TELL_CARRIER, (String to) -> to)
+                .start()) {
+            var parcel = clew.client().start(PARCEL, "p-1", new Parcel("High Street 1"));
+            clew.runUntilQuiet();
+            assertThat(where(parcel)).isEqualTo("High Street 1");
+
+            assertThat(change(parcel, "r-1", "Low Street 2")).isEqualTo("from High Street 1 to Low Street 2");
+            assertThat(change(parcel, "r-1", "Low Street 2")).isEqualTo("from High Street 1 to Low Street 2");
+            assertThat(change(parcel, "r-2", " ")).isEqualTo("no: an address has a street");
+
+            parcel.signal(DELIVERED, "delivered");
+            assertThat(clew.resultOf(parcel)).isEqualTo("delivered at Low Street 2");
+            assertThat(where(parcel)).isEqualTo("Low Street 2");
         }
     }
 }

@@ -25,6 +25,7 @@ final class Branch extends Settleable<@Nullable Object> {
 
     private int ordinal;
     private int shields;
+    private boolean onlyLooks;
     private @Nullable String cancelReason;
     private @Nullable Object result;
     private @Nullable Throwable thrown;
@@ -51,9 +52,9 @@ final class Branch extends Settleable<@Nullable Object> {
         this.seed = seed;
     }
 
-    private Branch(Execution execution, long seed) {
+    private Branch(Execution execution, @Nullable OperationId fork, long seed) {
         super(execution);
-        this.fork = null;
+        this.fork = fork;
         this.shieldedFromParent = false;
         this.forkedUnderShelter = false;
         this.seed = seed;
@@ -61,7 +62,12 @@ final class Branch extends Settleable<@Nullable Object> {
 
     /** The root of an execution, which has not run. */
     static Branch root(Execution execution, long seed) {
-        return new Branch(execution, seed);
+        return new Branch(execution, null, seed);
+    }
+
+    /** The branch that carries an update out, which has not run. It is nobody's part: see {@link Updates}. */
+    static Branch update(Execution execution, OperationId id, long seed) {
+        return new Branch(execution, id, seed);
     }
 
     boolean isRoot() {
@@ -69,8 +75,17 @@ final class Branch extends Settleable<@Nullable Object> {
     }
 
     OperationId nextOperation() {
+        if (onlyLooks) {
+            throw new IllegalStateException(
+                    "a validator of updates only looks: it may read state and variables, and call nothing else");
+        }
         ordinal++;
         return fork == null ? OperationId.root(ordinal) : fork.child(ordinal);
+    }
+
+    /** Whether its code may only look from now on. */
+    void onlyLook(boolean only) {
+        onlyLooks = only;
     }
 
     SplitMix random() {
@@ -108,6 +123,11 @@ final class Branch extends Settleable<@Nullable Object> {
             }
         }
         return false;
+    }
+
+    /** Whether an operation is this branch's, or of one inside it. */
+    boolean holds(OperationId operation) {
+        return fork == null || operation.equals(fork) || operation.path().startsWith(fork.path() + '.');
     }
 
     /** The innermost branch inside this one, or this one, that an operation belongs to and that has not ended. */
@@ -217,6 +237,9 @@ final class Branch extends Settleable<@Nullable Object> {
         execution.requireInMemory(); // whatever the code made of the error that takes it down
         shield();
         cancelStarted("the branch that started it has ended", true);
+        if (isRoot()) {
+            execution.codeEnded(thrown);
+        }
         awaitChildren();
         unshield();
         if (thrown == null) {

@@ -3,6 +3,7 @@ package dev.clew.kernel;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.api.StepFunction;
+import dev.clew.api.TransactionFunction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,6 +62,24 @@ public sealed interface Command {
             OperationId id,
             String name,
             StepFunction<?> body,
+            int attempt,
+            Optional<Instant> notBefore,
+            Optional<Duration> timeout,
+            boolean sheltered,
+            Optional<Payload> details)
+            implements Command {}
+
+    /**
+     * Run an attempt of a step inside the transaction that is to make its result durable, and report how it ended with
+     * the transaction open. The turn that takes the report goes with it, and nothing else does.
+     *
+     * @param sheltered whether cancelling the instance leaves the step alone
+     * @param details what the attempts before left for it
+     */
+    record RunTransaction(
+            OperationId id,
+            String name,
+            TransactionFunction<?> body,
             int attempt,
             Optional<Instant> notBefore,
             Optional<Duration> timeout,

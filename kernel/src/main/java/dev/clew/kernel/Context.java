@@ -15,6 +15,10 @@ import dev.clew.api.Signal;
 import dev.clew.api.State;
 import dev.clew.api.Step;
 import dev.clew.api.StepFunction;
+import dev.clew.api.TransactionFunction;
+import dev.clew.api.Update;
+import dev.clew.api.UpdateHandler;
+import dev.clew.api.UpdateValidator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +95,15 @@ final class Context implements OrchestrationContext {
 
     @Override
     public <O extends @Nullable Object> O step(Step<O> step, StepFunction<O> body) {
+        return run(step, new StepWork.Body.Plain<>(body));
+    }
+
+    @Override
+    public <O extends @Nullable Object> O transaction(Step<O> step, TransactionFunction<O> body) {
+        return run(step, new StepWork.Body.Transactional<>(body));
+    }
+
+    private <O extends @Nullable Object> O run(Step<O> step, StepWork.Body<O> body) {
         Branch me = uncancelled();
         return execution
                 .open(me, new StepWork<>(execution, me, me.nextOperation(), step, body))
@@ -124,6 +137,13 @@ final class Context implements OrchestrationContext {
         SignalWait<T> wait = execution.open(me, new SignalWait<>(execution, me, id, signal, awaited.fireAt()));
         execution.signals().join(wait);
         return wait.await();
+    }
+
+    @Override
+    public <I, O extends @Nullable Object> void onUpdate(
+            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {
+        uncancelled();
+        execution.updates().register(new Updates.Handler<>(update, validator, handler));
     }
 
     @Override

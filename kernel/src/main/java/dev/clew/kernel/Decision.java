@@ -33,17 +33,27 @@ public record Decision(
         return customStatus.isPresent() || !state.isEmpty();
     }
 
+    /** Whether somebody is answered with this turn. */
+    public boolean answers() {
+        for (Event event : events) {
+            if (event instanceof Event.UpdateAnswered) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Whether anything that is not durable yet went into this decision. If not, its commands may be carried out
      * before it is recorded, since a crash would only lead to the same decision again. That is so for the first
      * turn, whose one input is stored with the instance, if all it asks for are steps.
      */
     public boolean mustBeDurableFirst() {
-        if (ending.isPresent() || publishes() || commands.isEmpty()) {
+        if (ending.isPresent() || publishes() || answers() || commands.isEmpty()) {
             return true;
         }
         for (Command command : commands) {
-            if (!(command instanceof Command.RunStep)) {
+            if (!(command instanceof Command.RunStep || command instanceof Command.RunTransaction)) {
                 return true;
             }
         }

@@ -41,6 +41,8 @@ final class Description {
                 "wait for signal '" + e.name() + "'"
                         + e.timeout().map(t -> " for at most " + t).orElse(", without a timeout");
             case Event.SignalReceived e -> "signal '" + e.name() + "' with " + brief(e.payload());
+            case Event.UpdateReceived e -> "update '" + e.name() + "' with " + brief(e.input());
+            case Event.UpdateAnswered e -> "update '" + e.name() + "' " + answer(e.answer());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
             case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
             case Event.StatePut e -> "put of state '" + e.name() + "'";
@@ -60,6 +62,14 @@ final class Description {
 
     private static String version(int version) {
         return version == Orchestration.LATEST ? "the latest version" : "version " + version;
+    }
+
+    private static String answer(Event.Answer answer) {
+        return switch (answer) {
+            case Event.Answer.Completed(Payload result) -> "done: " + brief(result);
+            case Event.Answer.Failed failed -> "failed: " + failed.failure();
+            case Event.Answer.Rejected rejected -> "rejected: " + rejected.failure();
+        };
     }
 
     private static String brief(Payload payload) {

@@ -156,11 +156,17 @@ public sealed interface Event {
      *
      * @param values the values that the instance keeps, in the order of their names
      * @param status the text it published last
+     * @param updates the updates it was sent
      */
-    record Kept(List<CarriedValue> values, Optional<String> status) {
+    record Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates) {
 
         /** Nothing at all. */
         public static final Kept NOTHING = new Kept(List.of(), Optional.empty());
+
+        /** Of one that was sent no updates. */
+        public Kept(List<CarriedValue> values, Optional<String> status) {
+            this(values, status, CarriedUpdates.NONE);
+        }
 
         public Kept {
             values = List.copyOf(values);
@@ -169,6 +175,23 @@ public sealed interface Event {
 
     /** A value that the instance keeps; {@code putAt} is the time its code saw when it put it. */
     record CarriedValue(String name, Payload value, Instant putAt) {}
+
+    /**
+     * The updates that an execution hands on.
+     *
+     * @param waiting those that were not begun, oldest first
+     * @param answered the ids of those it answered, oldest first
+     */
+    record CarriedUpdates(List<UpdateReceived> waiting, List<String> answered) {
+
+        /** None at all. */
+        public static final CarriedUpdates NONE = new CarriedUpdates(List.of(), List.of());
+
+        public CarriedUpdates {
+            waiting = List.copyOf(waiting);
+            answered = List.copyOf(answered);
+        }
+    }
 
     record ActivityCompleted(OperationId id, Payload result) implements Input {}
 
@@ -204,6 +227,9 @@ public sealed interface Event {
 
     /** A signal arrived, whether somebody waits for it or not. {@code key} is its message's, and unique. */
     record SignalReceived(long key, String name, Payload payload) implements Input {}
+
+    /** An update arrived, whether there is a handler for it or not. {@code updateId} is unique in the execution. */
+    record UpdateReceived(String updateId, String name, Payload input) implements Input {}
 
     /** Somebody asked the instance to stop. Recorded once. */
     record CancelRequested(String reason) implements Input {}
@@ -276,6 +302,25 @@ public sealed interface Event {
 
     /** The code removed all values. */
     record StateCleared(OperationId id) implements Output {}
+
+    /**
+     * The code is done with an update.
+     *
+     * @param id the branch of the update: {@code u} and its number among those the execution was sent, from 1
+     */
+    record UpdateAnswered(OperationId id, String updateId, String name, Answer answer) implements Output {}
+
+    /** What became of an update. */
+    sealed interface Answer {
+        /** Its handler returned. */
+        record Completed(Payload result) implements Answer {}
+
+        /** Its handler threw. */
+        record Failed(Failure failure) implements Answer {}
+
+        /** It was refused before it was begun. */
+        record Rejected(Failure failure) implements Answer {}
+    }
 
     /** The last event of an execution that returned. */
     record ExecutionCompleted(OperationId id, Payload result) implements Output {}

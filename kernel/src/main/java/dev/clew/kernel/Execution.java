@@ -41,6 +41,7 @@ public final class Execution {
     private final System.Logger logger;
 
     private final Signals signals = new Signals();
+    private final Updates updates = new Updates(this);
     private final Map<OperationId, Operation<?>> open = new LinkedHashMap<>();
 
     /** Children whose end is waited for, though nobody wants their results. */
@@ -58,6 +59,7 @@ public final class Execution {
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
     private @Nullable String cancelReason;
+    private boolean cancelledAtTheLast;
     private @Nullable Continuation continuation;
     private @Nullable Failure divergence;
     private @Nullable Mismatch mismatch;
@@ -106,6 +108,7 @@ public final class Execution {
         }
         host = turns;
         started.carried().forEach(signal -> signals.receive(signal.key(), signal.name(), signal.payload()));
+        updates.takeOver(started.kept().updates());
         Branch root = Branch.root(this, started.seed());
         Baton theBaton = new Baton(root, this::pump);
         baton = theBaton;
@@ -162,13 +165,13 @@ public final class Execution {
         return new Exit.Ended(decide(Optional.of(ending)));
     }
 
-    private static boolean isBroken(Throwable thrown) {
+    static boolean isBroken(Throwable thrown) {
         return thrown instanceof LinkageError
                 || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
     }
 
     private Ending ending(@Nullable Throwable thrown, @Nullable Payload result) {
-        if (thrown instanceof CancelledException && cancelReason != null) {
+        if (cancelReason != null && (thrown instanceof CancelledException || cancelledAtTheLast)) {
             return new Ending.Cancelled(cancelReason);
         }
         if (thrown != null) {
@@ -179,7 +182,7 @@ public final class Execution {
                     continuation.input(),
                     continuation.version(),
                     signals.unread(),
-                    new Event.Kept(state.carried(), status));
+                    new Event.Kept(state.carried(), status, updates.carried()));
         }
         return new Ending.Completed(result == null ? Payload.NULL : result);
     }
@@ -289,6 +292,10 @@ public final class Execution {
                 signals.knows(signal.key())
                         ? Optional.empty()
                         : Optional.of(new Event.SignalReceived(signal.key(), signal.name(), signal.payload()));
+            case Message.UpdateSent update ->
+                updates.knows(update.updateId())
+                        ? Optional.empty()
+                        : Optional.of(new Event.UpdateReceived(update.updateId(), update.name(), update.input()));
             case Message.CancelSent cancel ->
                 cancelReason == null ? Optional.of(new Event.CancelRequested(cancel.reason())) : Optional.empty();
         };
@@ -361,8 +368,10 @@ public final class Execution {
                 }
             }
             case Event.SignalReceived e -> signals.receive(e.key(), e.name(), e.payload());
+            case Event.UpdateReceived e -> updates.receive(e);
             case Event.CancelRequested e -> {
                 cancelReason = e.reason();
+                cancelledAtTheLast = updates.cancel(e.reason());
                 baton().root().cancel(e.reason());
                 lingering.values().forEach(this::passOnCancellation);
             }
@@ -425,7 +434,9 @@ public final class Execution {
     /** The thread that waits where the history has an operation: its branch's, or that of the nearest one around it. */
     private Thread waiting(Divergence strayed) {
         Branch root = baton().root();
-        Branch nearest = strayed.operation().map(root::nearest).orElse(root);
+        Branch nearest = strayed.operation()
+                .map(operation -> updates.around(operation).orElse(root).nearest(operation))
+                .orElse(root);
         return nearest.thread == null ? Thread.currentThread() : nearest.thread;
     }
 
@@ -459,6 +470,30 @@ public final class Execution {
 
     Signals signals() {
         return signals;
+    }
+
+    Updates updates() {
+        return updates;
+    }
+
+    /** Why the instance was asked to stop, if it was. */
+    Optional<String> cancelReason() {
+        return Optional.ofNullable(cancelReason);
+    }
+
+    /** The root's code is over, and all else is to follow. */
+    void codeEnded(@Nullable Throwable thrown) {
+        updates.close(thrown == null && continuation != null);
+    }
+
+    /** Takes the execution down for what this JVM cannot run; the caller throws the result. */
+    Unwind breakOff(Throwable unrunnable) {
+        broken = unrunnable;
+        return baton().unwind();
+    }
+
+    void wakeRoot() {
+        wake(baton().root());
     }
 
     Transcript transcript() {
@@ -549,9 +584,9 @@ public final class Execution {
         lingering.put(child.id, child);
     }
 
-    /** Whether there are such children. */
+    /** Whether there are such children, or updates that are not done. */
     boolean lingers() {
-        return !lingering.isEmpty();
+        return !lingering.isEmpty() || updates.running();
     }
 
     /** Which execution the present turn was first recorded in. */

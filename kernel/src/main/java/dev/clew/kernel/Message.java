@@ -51,6 +51,9 @@ public sealed interface Message {
     /** A client sent a signal; {@code key} is unique to the message, so that it counts once however often it comes. */
     record SignalSent(long key, String name, Payload payload) implements Message {}
 
+    /** A client asked for an update; {@code updateId} is what tells it from others, however often it comes. */
+    record UpdateSent(long key, String updateId, String name, Payload input) implements Message {}
+
     /** A client asked the instance to stop. */
     record CancelSent(long key, String reason) implements Message {}
 
@@ -58,6 +61,7 @@ public sealed interface Message {
     default OptionalLong inboxKey() {
         return switch (this) {
             case SignalSent signal -> OptionalLong.of(signal.key());
+            case UpdateSent update -> OptionalLong.of(update.key());
             case CancelSent cancel -> OptionalLong.of(cancel.key());
             case TaskReported task -> OptionalLong.of(task.key());
             case ChildReported child -> OptionalLong.of(child.key());

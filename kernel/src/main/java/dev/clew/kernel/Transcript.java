@@ -217,6 +217,10 @@ final class Transcript {
                 issued instanceof Event.SignalAwaited i
                         && r.name().equals(i.name())
                         && r.timeout().equals(i.timeout());
+            case Event.UpdateAnswered r ->
+                issued instanceof Event.UpdateAnswered i
+                        && r.updateId().equals(i.updateId())
+                        && agree(r.answer(), i.answer());
             case Event.StatusPublished ignored -> issued instanceof Event.StatusPublished;
             case Event.StatePut r ->
                 issued instanceof Event.StatePut i && r.name().equals(i.name());
@@ -251,6 +255,16 @@ final class Transcript {
                 issued instanceof Event.ExecutionContinued i
                         && r.version().equals(i.version())
                         && codec.agree(r.input(), i.input());
+        };
+    }
+
+    /** Whether an update came to the same; failures and refusals may change their words. */
+    private boolean agree(Event.Answer recorded, Event.Answer issued) {
+        return switch (recorded) {
+            case Event.Answer.Completed r ->
+                issued instanceof Event.Answer.Completed i && codec.agree(r.result(), i.result());
+            case Event.Answer.Failed ignored -> issued instanceof Event.Answer.Failed;
+            case Event.Answer.Rejected ignored -> issued instanceof Event.Answer.Rejected;
         };
     }
 }

@@ -14,6 +14,7 @@ import dev.clew.api.Activity;
 import dev.clew.api.ActivityFailedException;
 import dev.clew.api.Deferred;
 import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Retry;
 import dev.clew.api.Routing;
 import dev.clew.api.Signal;
@@ -212,6 +213,31 @@ final class OperationsTest {
             assertThat(run.attempt()).isEqualTo(2);
             assertThat(run.notBefore()).contains(Play.START.plusSeconds(61));
         });
+    }
+
+    @Test
+    void givenATransaction_whenItBegins_thenItIsAskedForAndMayRunBeforeTheTurnIsDurable() {
+        var play = Play.of((ctx, input) -> ctx.transaction("s", String.class, tx -> "x"));
+
+        assertThat(play.types()).containsExactly("ExecutionStarted");
+        assertThat(play.commands()).singleElement().isInstanceOf(Command.RunTransaction.class);
+        assertThat(play.last().mustBeDurableFirst()).isFalse();
+    }
+
+    @Test
+    void givenAHistoryWithAStep_whenTheCodeHasATransactionInItsPlace_thenTheyFitBothWays() {
+        OrchestrationFunction<String, String> step =
+                (ctx, input) -> ctx.step("s", String.class, s -> "") + ctx.await(GO);
+        OrchestrationFunction<String, String> transaction =
+                (ctx, input) -> ctx.transaction("s", String.class, tx -> "") + ctx.await(GO);
+        var asStep = Play.of(step, reported("1", "x"));
+        var asTransaction = Play.of(transaction, reported("1", "x"));
+
+        assertThat(asTransaction.events()).isEqualTo(asStep.events());
+        assertThat(Play.replay(asStep.history(), transaction, signal(1, "go", "y"))
+                        .events())
+                .isEqualTo(Play.replay(asTransaction.history(), step, signal(1, "go", "y"))
+                        .events());
     }
 
     // --- timers

@@ -167,6 +167,7 @@ final class RandomProgramsTest {
             switch (command) {
                 case Command.RunActivity run -> attempts.put(run.id(), run.attempt());
                 case Command.RunStep run -> attempts.put(run.id(), run.attempt());
+                case Command.RunTransaction run -> attempts.put(run.id(), run.attempt());
                 case Command.StartTimer timer -> timers.add(timer.id());
                 case Command.CancelTimer timer -> timers.remove(timer.id());
                 case Command.CancelAttempt attempt -> attempts.remove(attempt.id());

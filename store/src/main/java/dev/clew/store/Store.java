@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -29,6 +30,11 @@ public interface Store extends AutoCloseable {
 
     /** How what is no longer needed leaves. */
     Removal removal();
+
+    /** How users' own writes become durable together with a turn; empty if nothing but ours can be written here. */
+    default Optional<Transactions> transactions() {
+        return Optional.empty();
+    }
 
     /** How the processes that share this store tell each other of news. */
     default Hints hints() {

@@ -11,8 +11,10 @@ import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Removal;
 import dev.clew.store.Store;
+import dev.clew.store.StoreTransaction;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.TaskQueue;
+import dev.clew.store.Transactions;
 import dev.clew.store.Write;
 import dev.clew.testkit.CrashPoint.Moment;
 import java.time.InstantSource;
@@ -103,6 +105,11 @@ final class FaultyStore implements Store {
     }
 
     @Override
+    public Optional<Transactions> transactions() {
+        return store.transactions().map(all -> limit -> new FaultyTransaction(all.begin(limit)));
+    }
+
+    @Override
     public Catalog catalog() {
         return store.catalog();
     }
@@ -154,33 +161,84 @@ final class FaultyStore implements Store {
         return duplicating ? Stream.concat(messages.stream(), messages.stream()).toList() : messages;
     }
 
+    /** Commits, and goes wrong before or after if that is wanted now. */
+    private <T> T badly(List<Write> writes, Supplier<T> commit) {
+        synchronized (this) {
+            if (!writes.isEmpty()) {
+                commits++;
+            }
+        }
+        if (crashesNow(Moment.BEFORE, writes)) {
+            onCrash.run();
+            throw unavailable();
+        }
+        boolean fails = failsNow();
+        if (fails && !storeDuringOutage) {
+            throw unavailable();
+        }
+        T outcomes = commit.get();
+        if (crashesNow(Moment.AFTER, writes)) {
+            onCrash.run();
+            throw unavailable();
+        }
+        if (fails) {
+            throw unavailable();
+        }
+        return outcomes;
+    }
+
+    /** A transaction whose commit goes wrong; asked again, it says what the store had answered. */
+    private final class FaultyTransaction implements StoreTransaction {
+
+        private final StoreTransaction transaction;
+        private Optional<Optional<Outcome>> answer = Optional.empty();
+
+        FaultyTransaction(StoreTransaction transaction) {
+            this.transaction = transaction;
+        }
+
+        @Override
+        public <C> C connection(Class<C> type) {
+            return transaction.connection(type);
+        }
+
+        @Override
+        public void seal() throws Exception {
+            transaction.seal();
+        }
+
+        @Override
+        public Optional<Outcome> commit(Write.Turn turn) {
+            return badly(List.of(turn), () -> {
+                if (answer.isEmpty()) {
+                    answer = Optional.of(transaction.commit(turn));
+                }
+                return answer.get();
+            });
+        }
+
+        @Override
+        public boolean blameless(Throwable thrown) {
+            return transaction.blameless(thrown);
+        }
+
+        @Override
+        public void abandon() {
+            transaction.abandon();
+        }
+
+        @Override
+        public void close() {
+            transaction.close();
+        }
+    }
+
     /** The log that goes wrong. */
     private final class FaultyLog implements InstanceLog {
 
         @Override
         public List<Outcome> commit(List<Write> writes) {
-            synchronized (FaultyStore.this) {
-                if (!writes.isEmpty()) {
-                    commits++;
-                }
-            }
-            if (crashesNow(Moment.BEFORE, writes)) {
-                onCrash.run();
-                throw unavailable();
-            }
-            boolean fails = failsNow();
-            if (fails && !storeDuringOutage) {
-                throw unavailable();
-            }
-            List<Outcome> outcomes = store.log().commit(writes);
-            if (crashesNow(Moment.AFTER, writes)) {
-                onCrash.run();
-                throw unavailable();
-            }
-            if (fails) {
-                throw unavailable();
-            }
-            return outcomes;
+            return badly(writes, () -> store.log().commit(writes));
         }
 
         @Override

@@ -14,14 +14,18 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.Summary;
+import dev.clew.api.Update;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * who looks before asking again would do: nothing if the request is stored, and the same again if it is not.
  */
 final class TestClient implements ClewClient {
+
+    private static final Duration GLANCE = Duration.ofMillis(20);
 
     private final TestClew clew;
 
@@ -134,6 +140,36 @@ final class TestClient implements ClewClient {
         @Override
         public void signal(String name, Payload payload) {
             request(Write.Delivery.class, () -> present.get().signal(name, payload));
+        }
+
+        @Override
+        public <I, R extends @Nullable Object> R update(
+                Update<I, R> update, String updateId, I input, Duration timeout) {
+            return asked(updateId, timeout, (id, glance) -> present.get().update(update, id, input, glance));
+        }
+
+        @Override
+        public Payload update(String name, String updateId, Payload input, Duration timeout) {
+            return asked(updateId, timeout, (id, glance) -> present.get().update(name, id, input, glance));
+        }
+
+        /** Asks again and again: nobody else lets the engine do what is left to do, or start again if it has died. */
+        private <R extends @Nullable Object> R asked(
+                String updateId, Duration timeout, BiFunction<String, Duration, R> ask) {
+            String id = updateId.isEmpty() ? UUID.randomUUID().toString() : updateId;
+            long end = System.nanoTime() + timeout.toNanos();
+            while (true) {
+                Duration left = Duration.ofNanos(end - System.nanoTime());
+                try {
+                    return ask.apply(id, left.compareTo(GLANCE) < 0 ? left : GLANCE);
+                } catch (InfrastructureException interrupted) {
+                    boolean patient = interrupted instanceof ResultTimeoutException && left.isPositive();
+                    if (clew.recover().isEmpty() && !patient) {
+                        throw interrupted;
+                    }
+                    clew.runUntilQuiet();
+                }
+            }
         }
 
         @Override

@@ -13,11 +13,15 @@ import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
 import dev.clew.api.StateKey;
 import dev.clew.api.Step;
 import dev.clew.api.TypeToken;
+import dev.clew.api.Update;
+import dev.clew.api.UpdateFailedException;
+import dev.clew.api.UpdateRejectedException;
 import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayTester;
 import dev.clew.engine.json.HistoryExport;
@@ -75,6 +79,7 @@ final class GoldenHistoryTest {
             .queue("pages");
     private static final Orchestration<Integer, Integer> CHILD =
             Orchestration.of("child", Integer.class, Integer.class);
+    private static final Update<Integer, Integer> CHANGE = Update.of("change", Integer.class, Integer.class);
     private static final Signal<String> GO = Signal.of("go", String.class);
 
     /** Code whose history is kept, which of its executions, and what happens to it when it is recorded. */
@@ -119,6 +124,50 @@ final class GoldenHistoryTest {
         return signal + count + notes;
     }
 
+    private static String updated(OrchestrationContext ctx, Integer n) {
+        ctx.onUpdate(CHANGE, GoldenHistoryTest::requirePositive, to -> {
+            if (to == 13) {
+                throw new IllegalStateException("not 13");
+            }
+            int doubled = ctx.call(DOUBLE, to);
+            ctx.sleep(Duration.ofSeconds(to));
+            return doubled;
+        });
+        String signal = ctx.await(GO);
+        if (ctx.execution() == 1) {
+            throw ctx.continueAsNew(n + 1);
+        }
+        return signal + n;
+    }
+
+    private static void requirePositive(int to) {
+        if (to < 1) {
+            throw new IllegalArgumentException("not positive: " + to);
+        }
+    }
+
+    /** One done, one refused, one failed, one under way when the execution ends, and one handed on to the next. */
+    private static void update(TestClew clew, InstanceHandle<String> handle) {
+        List.of(5, 0, 13).forEach(to -> ask(handle, to));
+        clew.advance(Duration.ofSeconds(10));
+        ask(handle, 50);
+        clew.runUntilQuiet();
+        handle.signal(GO, "first");
+        clew.runUntilQuiet();
+        ask(handle, 7);
+        clew.advance(Duration.ofMinutes(2));
+        handle.signal(GO, "second");
+        clew.runUntilQuiet();
+    }
+
+    private static void ask(InstanceHandle<String> handle, int to) {
+        try {
+            handle.update(CHANGE, "to " + to, to, Duration.ofMillis(1));
+        } catch (ResultTimeoutException | UpdateFailedException | UpdateRejectedException expected) {
+            // the history is what counts
+        }
+    }
+
     static Stream<Program> programs() {
         return Stream.of(
                 new Program(
@@ -152,6 +201,8 @@ final class GoldenHistoryTest {
                             }
                         },
                         (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
+                new Program("updates", GoldenHistoryTest::updated, GoldenHistoryTest::update),
+                new Program("updates-carried", 2, GoldenHistoryTest::updated, GoldenHistoryTest::update),
                 new Program("state", GoldenHistoryTest::keeping, GoldenHistoryTest::signalBoth),
                 new Program("state-carried", 2, GoldenHistoryTest::keeping, GoldenHistoryTest::signalBoth),
                 new Program(

@@ -137,6 +137,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Updates extends UpdateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Family extends FamilySuite {
         @Override
         Store newStore(InstantSource clock) {

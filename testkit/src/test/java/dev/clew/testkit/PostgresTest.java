@@ -4,6 +4,9 @@ import dev.clew.postgres.local.LocalPostgres;
 import dev.clew.store.Store;
 import dev.clew.store.postgres.PostgresOptions;
 import dev.clew.store.postgres.PostgresStore;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +50,19 @@ final class PostgresTest {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);
+        }
+    }
+
+    @Nested
+    final class Transactions extends TransactionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+
+        @Override
+        Connection connect() throws SQLException {
+            return DriverManager.getConnection(url);
         }
     }
 
@@ -164,6 +180,14 @@ final class PostgresTest {
 
     @Nested
     final class State extends StateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Updates extends UpdateSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);

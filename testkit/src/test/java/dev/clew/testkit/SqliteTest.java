@@ -5,6 +5,9 @@ import dev.clew.store.sqlite.SqliteOptions;
 import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.sqlite.SqliteStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
@@ -28,6 +31,19 @@ final class SqliteTest {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);
+        }
+    }
+
+    @Nested
+    final class Transactions extends TransactionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+
+        @Override
+        Connection connect() throws SQLException {
+            return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(FILES.get() + ".db"));
         }
     }
 
@@ -145,6 +161,14 @@ final class SqliteTest {
 
     @Nested
     final class State extends StateSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Updates extends UpdateSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);

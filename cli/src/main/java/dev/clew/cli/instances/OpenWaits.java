@@ -21,6 +21,7 @@ final class OpenWaits {
 
     private final Map<String, Wait> open = new LinkedHashMap<>();
     private final Map<String, Integer> untaken = new HashMap<>();
+    private int updates;
 
     private OpenWaits() {}
 
@@ -51,7 +52,11 @@ final class OpenWaits {
 
     private void apply(Event event) {
         switch (event.type()) {
-            case "ExecutionStarted" -> event.items("carried").forEach(this::receive);
+            case "ExecutionStarted" -> {
+                event.items("carried").forEach(this::receive);
+                event.items("updates").forEach(this::receiveUpdate);
+            }
+            case "UpdateReceived" -> receiveUpdate(event.fields());
             case "ActivityScheduled" -> wait(event, Kind.ACTIVITY, event.text("name"), Optional.empty());
             case "ChildStarted" -> wait(event, Kind.CHILD, event.text("child_id"), Optional.empty());
             case "TimerStarted" -> wait(event, Kind.TIMER, "", event.instant("fire_at_ms"));
@@ -66,7 +71,8 @@ final class OpenWaits {
                     "ChildCancelled",
                     "StepCompleted",
                     "StepFailed",
-                    "TimerFired" -> open.remove(event.id());
+                    "TimerFired",
+                    "UpdateAnswered" -> open.remove(event.id());
             case "ExecutionCompleted",
                     "ExecutionFailed",
                     "ExecutionCancelled",
@@ -76,6 +82,12 @@ final class OpenWaits {
                 // changes no wait
             }
         }
+    }
+
+    private void receiveUpdate(JsonNode update) {
+        updates++;
+        String id = "u" + updates;
+        open.put(id, new Wait(id, Kind.UPDATE, update.path("name").asString(), Optional.empty(), 0));
     }
 
     private void dropTimersDueBefore(Instant lastTurn) {

@@ -132,7 +132,7 @@ public final class ShowCommand implements Callable<Integer> {
     private static boolean isNews(Explanation.Reason reason) {
         return switch (reason.kind()) {
             case NO_NODE, UNCLAIMED, QUEUED, ACTIVITY, CHILD -> true;
-            case ENDED, HELD, RUNNING, RETRY, SIGNAL, TIMER, UNKNOWN -> false;
+            case ENDED, HELD, RUNNING, RETRY, SIGNAL, UPDATE, TIMER, UNKNOWN -> false;
         };
     }
 

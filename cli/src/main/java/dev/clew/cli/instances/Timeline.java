@@ -95,6 +95,10 @@ final class Timeline {
                                 .map(at -> ", until " + Text.time(at))
                                 .orElse("");
             case "SignalReceived" -> "signal " + event.text("name") + " received: " + value(event, "payload");
+            case "UpdateReceived" ->
+                "update " + event.text("name") + " asked for with " + value(event, "input") + ", as "
+                        + event.text("update_id");
+            case "UpdateAnswered" -> "update " + event.text("name") + " " + answer(event);
             case "CancelRequested" -> "asked to stop: " + cut(event.text("reason"));
             case "StatusPublished" -> "says: " + cut(event.text("text"));
             case "StatePut" -> "keeps " + event.text("name") + ": " + value(event, "value");
@@ -114,6 +118,16 @@ final class Timeline {
 
     private static String version(Event event) {
         return event.number("version") == Orchestration.LATEST ? " latest version" : " v" + event.text("version");
+    }
+
+    private String answer(Event event) {
+        if (event.fields().has("result")) {
+            return "done: " + value(event, "result");
+        }
+        return event.fields().has("rejection")
+                ? "rejected: "
+                        + cut(event.fields().path("rejection").path("message").asString())
+                : "failed: " + cut(event.failure());
     }
 
     private static String carried(Event event) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation the id of the operation that waits
  * @param kind for what
- * @param name of the activity, the step or the signal, the id of the child; empty for a timer
+ * @param name of the activity, the step, the signal or the update, the id of the child; empty for a timer
  * @param until when the wait ends by itself, or the next attempt begins
  * @param attempts how many attempts have failed
  */
@@ -24,7 +24,8 @@ record Wait(String operation, Kind kind, String name, Optional<Instant> until, i
         STEP,
         CHILD,
         TIMER,
-        SIGNAL
+        SIGNAL,
+        UPDATE
     }
 
     Wait afterFailure(int attempt, Instant retryAt) {

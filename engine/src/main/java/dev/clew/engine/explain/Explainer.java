@@ -131,6 +131,7 @@ public final class Explainer {
                         case CHILD -> child(operation);
                         case TIMER -> timer(operation);
                         case SIGNAL -> signal(operation);
+                        case UPDATE -> update(operation);
                     });
         }
         if (open.size() > MOST_REASONS) {
@@ -154,7 +155,7 @@ public final class Explainer {
                                         .filter(at -> !until.isBefore(at))
                                         .isPresent())
                                 .orElse(true);
-                    case ACTIVITY, STEP, CHILD -> true;
+                    case ACTIVITY, STEP, CHILD, UPDATE -> true;
                 };
     }
 
@@ -218,6 +219,14 @@ public final class Explainer {
                                 .until()
                                 .map(until -> ", until " + Times.text(until))
                                 .orElse(""));
+    }
+
+    private static Reason update(OpenOperation operation) {
+        return new Reason(
+                Kind.UPDATE,
+                operation.id(),
+                "has update '" + operation.name() + "' since " + Times.text(operation.since())
+                        + ", which its code has not answered: it has no handler for it yet, or that is under way");
     }
 
     private void say(Kind kind, String text) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param id the operation that waits
  * @param kind for what
- * @param name of the activity, the child's orchestration or the signal; empty for steps and timers
+ * @param name of the activity, the child's orchestration, the signal or the update; empty for steps and timers
  * @param childId the child
  * @param since when it began
  * @param until when the wait ends by itself, or the next attempt begins
@@ -31,7 +31,8 @@ record OpenOperation(
         STEP,
         CHILD,
         TIMER,
-        SIGNAL
+        SIGNAL,
+        UPDATE
     }
 
     OpenOperation(String id, Kind kind, String name, Instant since, Optional<Instant> until) {

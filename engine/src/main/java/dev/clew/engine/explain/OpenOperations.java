@@ -21,6 +21,7 @@ final class OpenOperations {
 
     private final Map<String, OpenOperation> open = new LinkedHashMap<>();
     private final Map<String, Integer> untaken = new HashMap<>();
+    private int updates;
 
     private OpenOperations() {}
 
@@ -39,16 +40,21 @@ final class OpenOperations {
     private static boolean isOver(OpenOperation operation, Instant lastTurn) {
         return switch (operation.kind()) {
             case TIMER, SIGNAL -> operation.until().filter(lastTurn::isAfter).isPresent();
-            case ACTIVITY, STEP, CHILD -> false;
+            case ACTIVITY, STEP, CHILD, UPDATE -> false;
         };
     }
 
     private void apply(Event event, Instant at) {
-        if (event instanceof Event.Output output) {
+        if (event instanceof Event.Output output && !(event instanceof Event.UpdateAnswered)) {
             goesOn(output.id());
         }
         switch (event) {
-            case Event.ExecutionStarted e -> e.carried().forEach(signal -> received(signal.name()));
+            case Event.ExecutionStarted e -> {
+                e.carried().forEach(signal -> received(signal.name()));
+                e.kept().updates().waiting().forEach(update -> received(update, at));
+            }
+            case Event.UpdateReceived e -> received(e, at);
+            case Event.UpdateAnswered e -> open.remove(e.id().path());
             case Event.ActivityScheduled e -> begin(e.id(), Kind.ACTIVITY, e.name(), at, Optional.empty());
             case Event.TimerStarted e -> begin(e.id(), Kind.TIMER, "", at, Optional.of(e.fireAt()));
             case Event.SignalAwaited e -> await(e, at);
@@ -103,6 +109,11 @@ final class OpenOperations {
                         operation.kind() == Kind.SIGNAL && operation.name().equals(name))
                 .findFirst();
         first.ifPresentOrElse(wait -> open.remove(wait.id()), () -> untaken.merge(name, 1, Integer::sum));
+    }
+
+    private void received(Event.UpdateReceived update, Instant at) {
+        updates++;
+        begin(OperationId.update(updates), Kind.UPDATE, update.name(), at, Optional.empty());
     }
 
     /** A branch asks for something, so it does not wait for a signal any more. */

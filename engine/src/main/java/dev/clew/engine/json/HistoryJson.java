@@ -6,6 +6,7 @@ import dev.clew.api.Payload;
 import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
+import dev.clew.kernel.Event.CarriedUpdates;
 import dev.clew.kernel.Event.CarriedValue;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
@@ -175,6 +176,17 @@ public final class HistoryJson {
                 out.text("name", e.name());
                 out.payload("payload", e.payload());
             }
+            case Event.UpdateReceived e -> update(out, e);
+            case Event.UpdateAnswered e -> {
+                out.text("id", e.id().path());
+                out.text("update_id", e.updateId());
+                out.text("name", e.name());
+                switch (e.answer()) {
+                    case Event.Answer.Completed completed -> out.payload("result", completed.result());
+                    case Event.Answer.Failed failed -> out.failure("failure", failed.failure());
+                    case Event.Answer.Rejected rejected -> out.failure("rejection", rejected.failure());
+                }
+            }
             case Event.CancelRequested e -> out.text("reason", e.reason());
             case Event.StatusPublished e -> {
                 out.text("id", e.id().path());
@@ -271,6 +283,9 @@ public final class HistoryJson {
                         in.has("timeout") ? Optional.of(in.duration("timeout")) : Optional.<Duration>empty(),
                         in.has("fire_at_ms") ? Optional.of(in.instant("fire_at_ms")) : Optional.<Instant>empty());
             case "SignalReceived" -> new Event.SignalReceived(in.number("key"), in.text("name"), in.payload("payload"));
+            case "UpdateReceived" -> update(in);
+            case "UpdateAnswered" ->
+                new Event.UpdateAnswered(id(in), in.text("update_id"), in.text("name"), answer(in));
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
@@ -301,6 +316,31 @@ public final class HistoryJson {
             });
         }
         kept.status().ifPresent(status -> out.text("status", status));
+        if (!kept.updates().waiting().isEmpty()) {
+            out.array("updates", kept.updates().waiting(), update -> update(out, update));
+        }
+        if (!kept.updates().answered().isEmpty()) {
+            out.array("answered_updates", kept.updates().answered(), id -> out.text("update_id", id));
+        }
+    }
+
+    private static void update(JsonOut out, Event.UpdateReceived update) {
+        out.text("update_id", update.updateId());
+        out.text("name", update.name());
+        out.payload("input", update.input());
+    }
+
+    private static Event.UpdateReceived update(JsonIn.Fields in) {
+        return new Event.UpdateReceived(in.text("update_id"), in.text("name"), in.payload("input"));
+    }
+
+    private static Event.Answer answer(JsonIn.Fields in) {
+        if (in.has("rejection")) {
+            return new Event.Answer.Rejected(in.failure("rejection"));
+        }
+        return in.has("failure")
+                ? new Event.Answer.Failed(in.failure("failure"))
+                : new Event.Answer.Completed(in.payload("result"));
     }
 
     private static Event.Kept kept(JsonIn.Fields in) {
@@ -309,7 +349,12 @@ public final class HistoryJson {
                         .map(value -> new CarriedValue(
                                 value.text("name"), value.payload("value"), value.instant("put_at_ms")))
                         .toList(),
-                in.optionalText("status"));
+                in.optionalText("status"),
+                new CarriedUpdates(
+                        in.array("updates").stream().map(HistoryJson::update).toList(),
+                        in.array("answered_updates").stream()
+                                .map(answered -> answered.text("update_id"))
+                                .toList()));
     }
 
     private static ChildPolicy policy(String text) {

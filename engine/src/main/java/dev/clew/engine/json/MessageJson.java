@@ -48,6 +48,18 @@ public final class MessageJson {
         });
     }
 
+    /** The body of an update. */
+    public static String update(String updateId, String name, Payload input) {
+        return JsonOut.text(out -> {
+            out.beginObject();
+            out.text("type", "update");
+            out.text("update_id", updateId);
+            out.text("name", name);
+            out.payload("input", input);
+            out.endObject();
+        });
+    }
+
     /** The body of a request to stop. */
     public static String cancel(String reason) {
         return JsonOut.text(out -> {
@@ -120,6 +132,7 @@ public final class MessageJson {
         String type = in.text("type");
         return switch (type) {
             case "signal" -> new Message.SignalSent(key, in.text("name"), in.payload("payload"));
+            case "update" -> new Message.UpdateSent(key, in.text("update_id"), in.text("name"), in.payload("input"));
             case "cancel" -> new Message.CancelSent(key, in.text("reason"));
             case "report" -> report(key, in);
             case "child" -> child(key, in);

@@ -244,6 +244,22 @@ final class ExplainerTest {
     }
 
     @Test
+    void givenUpdates_whenOneIsNotAnswered_thenItIsNamedBesideTheSignalThatTheCodeWaitsFor() {
+        assertThat(new Told()
+                        .asleep()
+                        .events(
+                                new Event.SignalAwaited(id("1"), "go", Optional.empty(), Optional.empty()),
+                                new Event.UpdateReceived("a", "move", Payload.NULL),
+                                new Event.UpdateReceived("b", "stay", Payload.NULL),
+                                new Event.UpdateAnswered(
+                                        id("u1"), "a", "move", new Event.Answer.Completed(Payload.NULL)))
+                        .sentence())
+                .isEqualTo("'o1' waits for signal 'go' since 2030-01-01 12:00:00.000Z;"
+                        + " has update 'stay' since 2030-01-01 12:00:00.000Z,"
+                        + " which its code has not answered: it has no handler for it yet, or that is under way");
+    }
+
+    @Test
     void givenASleeperWithATimerThatLost_whenItIsExplained_thenTheOneThatWakesItIsNamed() {
         assertThat(new Told()
                         .asleepUntil(at(900))

@@ -176,6 +176,40 @@ final class HistoryJsonTest {
                 "state":[{"name":"a","value":null,"put_at_ms":1893456000123},\
                 {"name":"b","value_encoding":"base64","value_encoded":"AAE=","put_at_ms":1893456000123}],\
                 "status":"half way"}""");
+        kinds.put(
+                new Event.ExecutionStarted(
+                        "order",
+                        2,
+                        json("1"),
+                        1,
+                        AT,
+                        List.of(),
+                        Optional.empty(),
+                        new Event.Kept(
+                                List.of(),
+                                Optional.empty(),
+                                new Event.CarriedUpdates(
+                                        List.of(new Event.UpdateReceived("b", "move", json("[2]"))),
+                                        List.of("a", "\u2603"))),
+                        Provenance.NONE),
+                """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":1,"started_at_ms":1893456000123,\
+                "updates":[{"update_id":"b","name":"move","input":[2]}],\
+                "answered_updates":[{"update_id":"a"},{"update_id":"\u2603"}]}""");
+        kinds.put(new Event.UpdateReceived("a", "move", new Payload("base64", "AAE=")), """
+                {"type":"UpdateReceived","update_id":"a","name":"move","input_encoding":"base64","input_encoded":"AAE="}""");
+        kinds.put(
+                new Event.UpdateAnswered(new OperationId("u1"), "a", "move", new Event.Answer.Completed(json("null"))),
+                """
+                {"type":"UpdateAnswered","id":"u1","update_id":"a","name":"move","result":null}""");
+        kinds.put(
+                new Event.UpdateAnswered(new OperationId("u2"), "b", "move", new Event.Answer.Failed(FAILURE)),
+                """
+                {"type":"UpdateAnswered","id":"u2","update_id":"b","name":"move","failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(
+                new Event.UpdateAnswered(new OperationId("u3"), "c", "move", new Event.Answer.Rejected(FAILURE)),
+                """
+                {"type":"UpdateAnswered","id":"u3","update_id":"c","name":"move","rejection":%s}""".formatted(FAILURE_TEXT));
         kinds.put(new Event.ExecutionTerminated("gone\n"), """
                 {"type":"ExecutionTerminated","reason":"gone\\n"}""");
         kinds.put(new Event.ExecutionCompleted(OperationId.END, json("42")), """
@@ -286,6 +320,8 @@ final class HistoryJsonTest {
                 {"type":"signal","name":"go","payload":{"a":1}}""");
         kinds.put(new Message.SignalSent(5, "\u2603 \"go\"", new Payload("base64", "AAE=")), """
                 {"type":"signal","name":"\u2603 \\"go\\"","payload_encoding":"base64","payload_encoded":"AAE="}""");
+        kinds.put(new Message.UpdateSent(5, "id 1", "move", json("{\"a\":1}")), """
+                {"type":"update","update_id":"id 1","name":"move","input":{"a":1}}""");
         kinds.put(new Message.CancelSent(6, "enough\n"), """
                 {"type":"cancel","reason":"enough\\n"}""");
         kinds.put(reported(new Report.Succeeded(json("[1]"))), """
@@ -317,6 +353,7 @@ final class HistoryJsonTest {
         inboxKinds().forEach((message, text) -> {
             String body = switch (message) {
                 case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
+                case Message.UpdateSent update -> MessageJson.update(update.updateId(), update.name(), update.input());
                 case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
                 case Message.TaskReported task -> MessageJson.report(task.execution(), task.report());
                 case Message.ChildReported child -> MessageJson.child(child.parent(), child.report());
@@ -373,8 +410,8 @@ final class HistoryJsonTest {
                 .withMessageContaining("'id'")
                 .withMessageContaining("1234");
         assertThatExceptionOfType(UnreadableHistoryException.class)
-                .isThrownBy(() -> MessageJson.read(1, "{\"type\":\"update\"}"))
-                .withMessageContaining("'update'");
+                .isThrownBy(() -> MessageJson.read(1, "{\"type\":\"telepathy\"}"))
+                .withMessageContaining("'telepathy'");
     }
 
     @Test

@@ -81,13 +81,99 @@ final class Commits {
                 "a commit collided with others " + TRIES + " times", new IllegalStateException("too busy"));
     }
 
+    /**
+     * Makes one turn durable by committing the transaction of a session, which a user has written in. Unless the turn
+     * is stored by it the transaction is not committed, and is the caller's to roll back.
+     *
+     * @param turn a list of it alone, by which {@link #wasCommitted} knows it again
+     * @return empty if others were in the way, and nothing is durable
+     * @throws DoubtException if the answer was lost
+     */
+    Optional<Outcome> commit(Session session, List<Write> turn, long now) {
+        Texts.Look look = texts.at(turn.getFirst());
+        if (look.whyRefused().isPresent()) {
+            return Optional.of(new Refused(look.whyRefused().get()));
+        }
+        try {
+            return lanes.lend(now, lane -> commit(session, lane, turn, look.size(), now));
+        } catch (RetiredException retired) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Outcome> commit(Session session, Lane lane, List<Write> turn, long text, long now) {
+        lane.begin();
+        List<Group.Numbered<Write>> writes = numbered(turn);
+        boolean hopeful = carefulUntil <= now;
+        try {
+            var answers = new Group.Answers(1);
+            var context = new Context(now, hopeful, tips, new HashSet<>());
+            List<Segment> segments = Segments.of(writes, session, context, texts, text);
+            var script = new Script();
+            lane.guard(script, now, epochs(writes));
+            script.add(Database.LET_GO);
+            if (touchesTasks(turn.getFirst())) {
+                script.add(Database.LOOKUPS);
+            }
+            var outboxes = new Outboxes();
+            boolean stored = false;
+            for (Segment segment : segments) {
+                run(segment, script, session, answers, context);
+                outboxes.add(segment);
+                stored |= segment.storedTurns().findAny().isPresent();
+                script = new Script();
+            }
+            if (!stored) {
+                session.connection().rollback();
+                return Optional.of(answers.all().getFirst());
+            }
+            List<Segment> sent = send(outboxes, session, answers, context);
+            lane.committed();
+            Stream.concat(segments.stream(), sent.stream()).forEach(segment -> segment.tell(hints));
+            return Optional.of(answers.all().getFirst());
+        } catch (SQLException fault) {
+            forget(writes);
+            if (hopeful && Faults.isTaken(fault)) {
+                carefulUntil = now + CAREFUL_MS;
+                return Optional.empty();
+            }
+            if (Faults.isDeadEpoch(fault)) {
+                return Optional.of(Fences.DEAD);
+            }
+            if (Faults.isRefusal(fault)) {
+                return Optional.of(new Refused(String.valueOf(fault.getMessage())));
+            }
+            if (Faults.isCollision(fault)) {
+                return Optional.empty();
+            }
+            if (Faults.isRetired(fault)) {
+                throw new RetiredException();
+            }
+            if (Faults.leavesDoubt(fault)) {
+                doubt(turn, lane);
+                throw new DoubtException();
+            }
+            throw Faults.translate(fault);
+        }
+    }
+
+    /** The answer to a commit was lost; {@link #wasCommitted} finds it. */
+    static final class DoubtException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        DoubtException() {
+            super("whether it was committed is not known", null, false, false);
+        }
+    }
+
     private static List<Group.Numbered<Write>> numbered(List<Write> writes) {
         return IntStream.range(0, writes.size())
                 .mapToObj(place -> new Group.Numbered<>(place, writes.get(place)))
                 .toList();
     }
 
-    private boolean wasCommitted(List<Write> writes) {
+    boolean wasCommitted(List<Write> writes) {
         Lane lane;
         synchronized (unanswered) {
             lane = unanswered.get(writes);
@@ -222,16 +308,9 @@ final class Commits {
             Context context)
             throws SQLException {
         List<Segment> segments = Segments.of(writes, session, context, texts, total);
-        Set<Epoch> living = new TreeSet<>();
-        boolean tasks = false;
-        for (Group.Numbered<Write> each : writes) {
-            epochsOf(each.write()).forEach(living::add);
-            tasks |= touchesTasks(each.write());
-        }
-        long[] epochs = living.stream().mapToLong(Epoch::number).toArray();
         var script = new Script();
-        lane.guard(script, context.now(), epochs);
-        if (tasks) {
+        lane.guard(script, context.now(), epochs(writes));
+        if (writes.stream().anyMatch(each -> touchesTasks(each.write()))) {
             script.add(Database.LOOKUPS);
         }
         // A termination too is answered before the end: where a turn came first, all of it is done again.
@@ -256,6 +335,15 @@ final class Commits {
         outboxes.add(segments.getLast());
         return Stream.concat(segments.stream(), send(outboxes, session, answers, context).stream())
                 .toList();
+    }
+
+    /** The epochs that have to live, each once. */
+    private static long[] epochs(List<Group.Numbered<Write>> writes) {
+        Set<Epoch> living = new TreeSet<>();
+        for (Group.Numbered<Write> each : writes) {
+            epochsOf(each.write()).forEach(living::add);
+        }
+        return living.stream().mapToLong(Epoch::number).toArray();
     }
 
     /** Runs a segment that others follow. */

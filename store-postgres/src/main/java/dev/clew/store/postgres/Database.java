@@ -134,6 +134,21 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** A connection that commits nothing by itself, for the caller to close. */
+    Connection connect() throws SQLException {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        Connection connection = source.get();
+        try {
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException fault) {
+            connection.close();
+            throw fault;
+        }
+    }
+
     /** Waits a moment before another try, so that those who collided do not do so again. */
     static void pause(int tries) {
         long most = Math.min(1L << tries, LONGEST_PAUSE_MS);

@@ -14,10 +14,11 @@ import java.util.Set;
 final class Faults {
 
     private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String DEADLOCK = "40P01";
     private static final String DIVISION_BY_ZERO = "22012";
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String INVALID_TEXT = "22P02";
-    private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, "40P01", "55P03", "0A000");
+    private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, DEADLOCK, "55P03", "0A000");
     private static final Set<String> MISSING = Set.of("42P01", "3F000", "42703");
     private static final Set<String> FORBIDDEN = Set.of("42501", "28000", "28P01", "3D000");
     private static final String UNKNOWN_STATEMENT = "26000";
@@ -61,6 +62,15 @@ final class Faults {
     static boolean leavesDoubt(SQLException fault) {
         String state = state(fault);
         return state.isEmpty() || state.startsWith("08") || state.startsWith("57P") || state.startsWith("58");
+    }
+
+    /** Whether a transaction failed for want of luck, whatever was done in it: with the very same it may succeed. */
+    static boolean blamesNobody(SQLException fault) {
+        String state = state(fault);
+        return state.equals(SERIALIZATION_FAILURE)
+                || state.equals(DEADLOCK)
+                || state.startsWith("08")
+                || state.startsWith("57P");
     }
 
     /** What to throw for an error that is no refusal. */

@@ -56,6 +56,21 @@ final class PostgresInstanceLog implements InstanceLog {
         }
     }
 
+    /** Makes one turn durable by committing the transaction of a session; see {@link Commits#commit(Session, List, long)}. */
+    Optional<Outcome> commit(Session session, List<Write> turn) {
+        owning.readLock().lock();
+        try {
+            return commits.commit(session, turn, now());
+        } finally {
+            owning.readLock().unlock();
+        }
+    }
+
+    /** What became of a commit whose answer was lost, asked once. */
+    boolean wasCommitted(List<Write> writes) {
+        return commits.wasCommitted(writes);
+    }
+
     @Override
     public ClaimResult claim(ClaimRequest request) {
         pulse.note(request);

@@ -8,9 +8,11 @@ import dev.clew.store.Membership;
 import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.TaskQueue;
+import dev.clew.store.Transactions;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -41,6 +43,7 @@ public final class PostgresStore implements Store {
     private final Catalog catalog;
     private final Removal removal;
     private final Postbox postbox;
+    private final Transactions transactions;
 
     private PostgresStore(Database database, PostgresOptions options) {
         this.database = database;
@@ -51,7 +54,9 @@ public final class PostgresStore implements Store {
         var commits = new Commits(
                 database, new Lanes(database, options.lanes()), new Texts(options.largestValue()), tips, postbox);
         this.membership = new PostgresMembership(database, clock, pulse, postbox);
-        this.log = new PostgresInstanceLog(database, clock, options.lanes(), commits, tips, pulse, postbox);
+        var instances = new PostgresInstanceLog(database, clock, options.lanes(), commits, tips, pulse, postbox);
+        this.log = instances;
+        this.transactions = new PostgresTransactions(database, instances, options.transactions());
         this.tasks = new PostgresTaskQueue(database, clock);
         this.catalog = new PostgresCatalog(database);
         this.removal = new PostgresRemoval(database);
@@ -87,7 +92,7 @@ public final class PostgresStore implements Store {
 
     /**
      * Opens a database through connections of the caller's, who closes them after the store. There have to be enough
-     * for {@link PostgresOptions#lanes}, {@link PostgresOptions#readers} and one that listens.
+     * for {@link PostgresOptions#lanes}, {@link PostgresOptions#readers}, {@link PostgresOptions#transactions} and one that listens.
      */
     public static PostgresStore open(DataSource source, PostgresOptions options) {
         return open(source, source::getConnection, options, () -> {});
@@ -123,6 +128,11 @@ public final class PostgresStore implements Store {
     @Override
     public Removal removal() {
         return removal;
+    }
+
+    @Override
+    public Optional<Transactions> transactions() {
+        return Optional.of(transactions);
     }
 
     @Override

@@ -33,6 +33,10 @@ final class Session implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     /** What this connection knows of the instances it wrote last. */
     Tips tips() {
         return tips;

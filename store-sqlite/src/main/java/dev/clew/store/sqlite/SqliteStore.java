@@ -7,12 +7,14 @@ import dev.clew.store.Membership;
 import dev.clew.store.Removal;
 import dev.clew.store.Store;
 import dev.clew.store.TaskQueue;
+import dev.clew.store.Transactions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -54,6 +56,7 @@ public final class SqliteStore implements Store {
     private final TaskQueue tasks;
     private final Catalog catalog;
     private final Removal removal;
+    private final SqliteTransactions transactions;
 
     private SqliteStore(Connections connections, InstantSource clock, Probe probe) {
         this.file = connections.file();
@@ -68,6 +71,7 @@ public final class SqliteStore implements Store {
         this.tasks = new SqliteTaskQueue(writing, scouting, clock, changes);
         this.catalog = new SqliteCatalog(browsing);
         this.removal = new SqliteRemoval(writing, scouting, clock, changes);
+        this.transactions = new SqliteTransactions(writing, scouting, connections, probe, clock, changes);
     }
 
     /** Opens a file with {@link SqliteOptions#DEFAULT}. */
@@ -118,6 +122,11 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public Optional<Transactions> transactions() {
+        return Optional.of(transactions);
+    }
+
+    @Override
     public InstantSource clock() {
         return clock;
     }
@@ -144,6 +153,7 @@ public final class SqliteStore implements Store {
     public void close() {
         browsing.close();
         scouting.close();
+        transactions.close();
         writing.close();
         seat.close();
     }

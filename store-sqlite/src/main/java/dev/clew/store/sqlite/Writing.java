@@ -1,7 +1,8 @@
 package dev.clew.store.sqlite;
 
 import java.sql.SQLException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,11 @@ final class Writing implements AutoCloseable {
 
     private final Connections connections;
     private final Probe probe;
-    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Fair, so that what is lent to one user after the other leaves the engine its turn in between. */
+    private final Semaphore turn = new Semaphore(1, true);
+
+    private volatile @Nullable Thread borrower;
     private @Nullable Session session;
     private boolean closed;
 
@@ -30,7 +35,7 @@ final class Writing implements AutoCloseable {
      * @throws dev.clew.store.StoreUnavailableException if nothing was written for any other reason
      */
     <T> T refusable(Work<T> work) throws RefusedException {
-        lock.lock();
+        acquire();
         try {
             Session current = session();
             current.update("BEGIN IMMEDIATE");
@@ -55,7 +60,7 @@ final class Writing implements AutoCloseable {
             giveUp();
             throw e;
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
@@ -78,27 +83,78 @@ final class Writing implements AutoCloseable {
         }
     }
 
+    /**
+     * Leaves writing to somebody else's connection, until the loan is closed.
+     *
+     * @throws InterruptedException if the thread is interrupted while another writes
+     */
+    Loan lend() throws InterruptedException {
+        refuseBorrower();
+        turn.acquire();
+        return new Loan();
+    }
+
+    /** Leave to write, until it is closed by whichever thread; closing it twice does nothing. */
+    final class Loan implements AutoCloseable {
+
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Loan() {}
+
+        /** Notes whose code writes: a call of that thread would wait for itself. */
+        void begins(Thread thread) {
+            borrower = thread;
+        }
+
+        /** Notes that no foreign code runs any more. */
+        void ends() {
+            borrower = null;
+        }
+
+        @Override
+        public void close() {
+            if (over.compareAndSet(false, true)) {
+                borrower = null;
+                turn.release();
+            }
+        }
+    }
+
+    private void acquire() {
+        refuseBorrower();
+        turn.acquireUninterruptibly();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a thread is told from another by identity
+    private void refuseBorrower() {
+        if (borrower == Thread.currentThread()) {
+            throw new IllegalStateException("the body of a transactional step wants " + connections.file()
+                    + " written by other means than its connection, which would wait for itself: do that before or"
+                    + " after the step");
+        }
+    }
+
     /** Asks the connection something outside of a transaction. */
     <T> T ask(Work<T> work) {
-        lock.lock();
+        acquire();
         try {
             return work.on(session());
         } catch (SQLException e) {
             giveUp();
             throw Faults.translate(connections.file(), e);
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 
     @Override
     public void close() {
-        lock.lock();
+        acquire();
         try {
             closed = true;
             giveUp();
         } finally {
-            lock.unlock();
+            turn.release();
         }
     }
 

@@ -206,6 +206,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link TransactionContract}. */
+    @Nested
+    class Transactions extends TransactionContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link StateContract}. */
     @Nested
     class States extends StateContract {

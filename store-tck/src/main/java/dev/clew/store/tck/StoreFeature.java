@@ -7,5 +7,7 @@ public enum StoreFeature {
     /** The harness may open several stores on the same data at once, as several processes would. */
     SHARED,
     /** There is a value too large to be stored, {@link StoreHarness#tooLarge}. */
-    LARGEST_VALUE
+    LARGEST_VALUE,
+    /** Users may write with a JDBC connection in transactions that turns end. */
+    TRANSACTIONS
 }
