@@ -7,8 +7,6 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Program;
-import dev.clew.store.StateRow;
-import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 
 /**
  * Operations drawn from a seed, most of them such as an engine would do and some such as none should. To draw what
@@ -63,7 +60,6 @@ final class RandomOperations {
 
     private final Random random;
     private final Random ends;
-    private final Random resets;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -74,7 +70,6 @@ final class RandomOperations {
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
-        this.resets = new Random(-seed);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -224,9 +219,6 @@ final class RandomOperations {
         if (ends.nextInt(50) == 0) {
             return terminate();
         }
-        if (resets.nextInt(200) == 0) {
-            return reset();
-        }
         return switch (random.nextInt(15)) {
             case 0, 1, 2 -> start();
             case 3, 4 -> delivery();
@@ -351,47 +343,6 @@ final class RandomOperations {
         Instant at = clock.instant();
         int tag = ends.nextInt(1000);
         return replica -> new Write.Terminate(key, at, "[" + tag + "]", "{\"why\":" + tag + "}", Write.Outbox.NONE);
-    }
-
-    /** Of an instance that has ended or is held, if there is one. */
-    private Draft reset() {
-        Optional<InstanceRow> chosen = IntStream.range(0, IDS)
-                .mapToObj(number -> find(id((number + resets.nextInt(IDS)) % IDS)))
-                .flatMap(Optional::stream)
-                .filter(row -> row.status().ended() || row.status().held())
-                .findFirst();
-        if (chosen.isEmpty()) {
-            return resume();
-        }
-        InstanceRow row = chosen.get();
-        int length = reference
-                .store
-                .catalog()
-                .history(row.id(), row.execution(), 0, Integer.MAX_VALUE)
-                .size();
-        List<TurnRow> copies = reference.store.catalog().history(row.id(), row.execution(), 0, length / 2).stream()
-                .map(turn -> new TurnRow(row.execution() + 1, turn.number(), turn.at(), turn.events()))
-                .toList();
-        Optional<String> text = resets.nextBoolean() ? Optional.of("reset") : Optional.empty();
-        List<StateRow> state = resets.nextBoolean()
-                ? List.of(new StateRow(NAMES.getFirst(), "{\"value\":-1}", clock.instant()))
-                : List.of();
-        List<Long> consumed = reference.store.catalog().inbox(row.id(), resets.nextInt(3)).stream()
-                .map(message -> message.key())
-                .toList();
-        var reset = new Write.Reset(
-                row.key(),
-                row.execution(),
-                row.status(),
-                length,
-                "{\"again\":" + resets.nextInt(1_000_000) + "}",
-                clock.instant(),
-                copies,
-                text,
-                state,
-                consumed,
-                Write.Outbox.NONE);
-        return replica -> reset;
     }
 
     /** Mostly nothing, sometimes one off. */
