@@ -71,11 +71,6 @@ final class Explanations {
     private Outcome start(Write.Start start) throws SQLException {
         Optional<InstanceRow> existing = session.one(
                 BY_ID, Rows::instance, start.id().namespace(), start.id().id());
-        boolean mayReplace =
-                start.replace() && existing.filter(row -> row.status().ended()).isPresent();
-        if (mayReplace && existing.get().key() != start.key() && session.exists(BY_KEY, start.key())) {
-            return new Refused("the key " + start.key() + " is another instance's");
-        }
         if (existing.isPresent()) {
             return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
         }

@@ -7,8 +7,6 @@ import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Program;
-import dev.clew.store.StateRow;
-import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Operations drawn from a seed, most of them such as an engine would do and some such as none should. To draw what
@@ -62,9 +60,12 @@ final class RandomOperations {
     private static final List<String> NAMES = List.of("a", "A b", "\uFF5E", "\uD83D\uDE00");
 
     private final Random random;
+    /** Paused ones would stay so, and leave too little to do. {@link PauseContract} is about those. */
+    private static final InstanceStatus[] STATUSES = Stream.of(InstanceStatus.values())
+            .filter(status -> status != InstanceStatus.PAUSED)
+            .toArray(InstanceStatus[]::new);
+
     private final Random ends;
-    private final Random resets;
-    private final Random pauses;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -75,8 +76,6 @@ final class RandomOperations {
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
-        this.resets = new Random(-seed);
-        this.pauses = new Random(seed ^ 0x5bd1e995);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -189,7 +188,7 @@ final class RandomOperations {
         int limit = random.nextInt(5);
         Optional<Long> before = random.nextBoolean() ? Optional.of(random.nextLong(lastKey + 1)) : Optional.empty();
         Optional<InstanceStatus> status =
-                random.nextBoolean() ? Optional.of(any(InstanceStatus.values())) : Optional.empty();
+                random.nextBoolean() ? Optional.of(any(STATUSES)) : Optional.empty();
         String name = any(NAMES);
         var filter = new InstanceFilter(
                 Contract.NAMESPACE, status, random.nextBoolean() ? Optional.of("a") : Optional.empty(), before, limit);
@@ -225,18 +224,6 @@ final class RandomOperations {
     private Draft draft() {
         if (ends.nextInt(50) == 0) {
             return terminate();
-        }
-        if (resets.nextInt(200) == 0) {
-            return reset();
-        }
-        switch (pauses.nextInt(80)) {
-            case 0 -> {
-                return pause();
-            }
-            case 1, 2, 3, 4, 5 -> {
-                return unpause();
-            }
-            default -> {}
         }
         return switch (random.nextInt(15)) {
             case 0, 1, 2 -> start();
@@ -312,7 +299,7 @@ final class RandomOperations {
             return Write.Change.PROGRESS;
         }
         return new Write.Change(
-                random.nextInt(8) == 0 ? Optional.of(any(InstanceStatus.values())) : Optional.empty(),
+                random.nextInt(8) == 0 ? Optional.of(any(STATUSES)) : Optional.empty(),
                 random.nextInt(4) == 0 ? Optional.of("{\"outcome\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(random.nextBoolean() ? "" : "status") : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
@@ -357,68 +344,11 @@ final class RandomOperations {
         return replica -> new Write.Resume(id, at);
     }
 
-    private Draft pause() {
-        InstanceId id = id(pauses.nextInt(IDS));
-        Instant at = clock.instant();
-        int tag = pauses.nextInt(1000);
-        return replica -> new Write.Pause(id, "{\"why\":" + tag + "}", at);
-    }
-
-    private Draft unpause() {
-        InstanceId id = id(pauses.nextInt(IDS));
-        Instant at = clock.instant();
-        long key = ++lastKey;
-        return pauses.nextBoolean()
-                ? replica -> new Write.Resume(id, at, true)
-                : replica -> new Write.Delivery(key, id, "{}", at, Optional.empty(), true);
-    }
-
     private Draft terminate() {
         long key = find(id(ends.nextInt(IDS))).map(InstanceRow::key).orElse(lastKey);
         Instant at = clock.instant();
         int tag = ends.nextInt(1000);
         return replica -> new Write.Terminate(key, at, "[" + tag + "]", "{\"why\":" + tag + "}", Write.Outbox.NONE);
-    }
-
-    /** Of an instance that has ended or is held, if there is one. */
-    private Draft reset() {
-        Optional<InstanceRow> chosen = IntStream.range(0, IDS)
-                .mapToObj(number -> find(id((number + resets.nextInt(IDS)) % IDS)))
-                .flatMap(Optional::stream)
-                .filter(row -> row.status().ended() || row.status().held())
-                .findFirst();
-        if (chosen.isEmpty()) {
-            return resume();
-        }
-        InstanceRow row = chosen.get();
-        int length = reference
-                .store
-                .catalog()
-                .history(row.id(), row.execution(), 0, Integer.MAX_VALUE)
-                .size();
-        List<TurnRow> copies = reference.store.catalog().history(row.id(), row.execution(), 0, length / 2).stream()
-                .map(turn -> new TurnRow(row.execution() + 1, turn.number(), turn.at(), turn.events()))
-                .toList();
-        Optional<String> text = resets.nextBoolean() ? Optional.of("reset") : Optional.empty();
-        List<StateRow> state = resets.nextBoolean()
-                ? List.of(new StateRow(NAMES.getFirst(), "{\"value\":-1}", clock.instant()))
-                : List.of();
-        List<Long> consumed = reference.store.catalog().inbox(row.id(), resets.nextInt(3)).stream()
-                .map(message -> message.key())
-                .toList();
-        var reset = new Write.Reset(
-                row.key(),
-                row.execution(),
-                row.status(),
-                length,
-                "{\"again\":" + resets.nextInt(1_000_000) + "}",
-                clock.instant(),
-                copies,
-                text,
-                state,
-                consumed,
-                Write.Outbox.NONE);
-        return replica -> reset;
     }
 
     /** Mostly nothing, sometimes one off. */
