@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Operations drawn from a seed, most of them such as an engine would do and some such as none should. To draw what
@@ -59,8 +60,12 @@ final class RandomOperations {
     private static final List<String> NAMES = List.of("a", "A b", "\uFF5E", "\uD83D\uDE00");
 
     private final Random random;
+    /** Paused ones would stay so, and leave too little to do. {@link PauseContract} is about those. */
+    private static final InstanceStatus[] STATUSES = Stream.of(InstanceStatus.values())
+            .filter(status -> status != InstanceStatus.PAUSED)
+            .toArray(InstanceStatus[]::new);
+
     private final Random ends;
-    private final Random pauses;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -71,7 +76,6 @@ final class RandomOperations {
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
-        this.pauses = new Random(seed ^ 0x5bd1e995);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -184,7 +188,7 @@ final class RandomOperations {
         int limit = random.nextInt(5);
         Optional<Long> before = random.nextBoolean() ? Optional.of(random.nextLong(lastKey + 1)) : Optional.empty();
         Optional<InstanceStatus> status =
-                random.nextBoolean() ? Optional.of(any(InstanceStatus.values())) : Optional.empty();
+                random.nextBoolean() ? Optional.of(any(STATUSES)) : Optional.empty();
         String name = any(NAMES);
         var filter = new InstanceFilter(
                 Contract.NAMESPACE, status, random.nextBoolean() ? Optional.of("a") : Optional.empty(), before, limit);
@@ -220,15 +224,6 @@ final class RandomOperations {
     private Draft draft() {
         if (ends.nextInt(50) == 0) {
             return terminate();
-        }
-        switch (pauses.nextInt(80)) {
-            case 0 -> {
-                return pause();
-            }
-            case 1, 2, 3, 4, 5 -> {
-                return unpause();
-            }
-            default -> {}
         }
         return switch (random.nextInt(15)) {
             case 0, 1, 2 -> start();
@@ -304,7 +299,7 @@ final class RandomOperations {
             return Write.Change.PROGRESS;
         }
         return new Write.Change(
-                random.nextInt(8) == 0 ? Optional.of(any(InstanceStatus.values())) : Optional.empty(),
+                random.nextInt(8) == 0 ? Optional.of(any(STATUSES)) : Optional.empty(),
                 random.nextInt(4) == 0 ? Optional.of("{\"outcome\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(random.nextBoolean() ? "" : "status") : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
@@ -347,22 +342,6 @@ final class RandomOperations {
         InstanceId id = anyId();
         Instant at = clock.instant();
         return replica -> new Write.Resume(id, at);
-    }
-
-    private Draft pause() {
-        InstanceId id = id(pauses.nextInt(IDS));
-        Instant at = clock.instant();
-        int tag = pauses.nextInt(1000);
-        return replica -> new Write.Pause(id, "{\"why\":" + tag + "}", at);
-    }
-
-    private Draft unpause() {
-        InstanceId id = id(pauses.nextInt(IDS));
-        Instant at = clock.instant();
-        long key = ++lastKey;
-        return pauses.nextBoolean()
-                ? replica -> new Write.Resume(id, at, true)
-                : replica -> new Write.Delivery(key, id, "{}", at, Optional.empty(), true);
     }
 
     private Draft terminate() {
