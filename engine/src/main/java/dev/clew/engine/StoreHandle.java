@@ -167,7 +167,9 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             return known.get();
         }
         if (!call.received()) {
-            send(MessageJson.update(call.updateId(), name, input), false); // if it has ended meanwhile, the next look says so
+            send(
+                    MessageJson.update(call.updateId(), name, input),
+                    false); // if it has ended meanwhile, the next look says so
         }
         return follow(timeout, "has not answered update '" + name + "' with id '" + call.updateId() + "'", look);
     }
@@ -177,7 +179,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         Optional<Answer> answer = call.look(row);
         if (answer.isEmpty() && row.status().ended()) {
             throw InstanceEndedException.withoutUpdate(id.id(), row.status(), name);
-        } else if (answer.isEmpty() && row.status().held()) {
+        } else if (answer.isEmpty() && row.status().inTrouble()) {
             stored(row).ifPresent(this::outcome);
         }
         return answer;
@@ -396,7 +398,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             Optional<T> found = stored(key).filter(wanted);
             if (found.isEmpty() && row.status().ended()) {
                 throw new InstanceEndedException(id.id(), row.status(), key.name());
-            } else if (found.isEmpty() && row.status().held()) {
+            } else if (found.isEmpty() && row.status().inTrouble()) {
                 stored(row).ifPresent(this::outcome);
             }
             return found;

@@ -187,8 +187,7 @@ final class RandomOperations {
         int from = random.nextInt(3);
         int limit = random.nextInt(5);
         Optional<Long> before = random.nextBoolean() ? Optional.of(random.nextLong(lastKey + 1)) : Optional.empty();
-        Optional<InstanceStatus> status =
-                random.nextBoolean() ? Optional.of(any(STATUSES)) : Optional.empty();
+        Optional<InstanceStatus> status = random.nextBoolean() ? Optional.of(any(STATUSES)) : Optional.empty();
         String name = any(NAMES);
         var filter = new InstanceFilter(
                 Contract.NAMESPACE, status, random.nextBoolean() ? Optional.of("a") : Optional.empty(), before, limit);
