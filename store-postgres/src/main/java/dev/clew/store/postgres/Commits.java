@@ -97,7 +97,7 @@ final class Commits {
         try {
             return lanes.lend(now, lane -> commit(session, lane, turn, look.size(), now));
         } catch (RetiredException retired) {
-            return Optional.empty();
+            return dead(turn).isEmpty() ? Optional.empty() : Optional.of(Fences.DEAD);
         }
     }
 
