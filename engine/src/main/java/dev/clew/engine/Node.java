@@ -66,6 +66,9 @@ final class Node {
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
+    /** Where hints do not arrive: how often to ask whether others have ended or paused what is in memory, if no pulse says so. */
+    private static final Duration LOOK_AT_OWN_INTERVAL = Duration.ofSeconds(10);
+
     /** How often to look whether others ended what is in memory here, at most. */
     private static final Duration LOST_INTERVAL = Duration.ofSeconds(1);
 
@@ -118,6 +121,7 @@ final class Node {
     private Instant nextEviction;
     private Instant nextSweep;
     private Instant nextLookForLost = Instant.MIN;
+    private Instant nextLookAtOwn = Instant.MIN;
     private long pulse;
 
     /** What a node is made of. */
@@ -675,14 +679,18 @@ final class Node {
     private void lookForOthersWrites(Instant now) {
         if (!nextPoll.isAfter(now)) {
             nextPoll = now.plus(options.pollInterval());
-            ownershipInDoubt |= !store.hints().arrive();
-            newsOfPauses |= !store.hints().arrive() && !hot.isEmpty();
             long latest = store.log().pulse();
-            if (latest != pulse) {
+            boolean beat = latest != pulse;
+            if (beat) {
                 pulse = latest;
                 newsOfMessages = true;
                 claimSoon();
                 tasks.lookAgain();
+            }
+            if (!store.hints().arrive() && (beat || !nextLookAtOwn.isAfter(now))) {
+                nextLookAtOwn = now.plus(LOOK_AT_OWN_INTERVAL);
+                ownershipInDoubt = true;
+                newsOfPauses |= !hot.isEmpty();
             }
         }
         if (ownershipInDoubt && !nextLookForLost.isAfter(now)) {
