@@ -29,12 +29,14 @@ import java.util.List;
 public final class Workflow<I, O> implements Registration {
 
     private final Graph graph;
+    private final String identity;
     private final Bindings bindings;
     private final Orchestration<I, O> orchestration;
     private final Interpreter<I, O> interpreter;
 
     private Workflow(Graph graph, Bindings bindings, Orchestration<I, O> orchestration) {
         this.graph = graph;
+        this.identity = graph.identity();
         this.bindings = bindings;
         this.orchestration = orchestration;
         this.interpreter = new Interpreter<>(graph, bindings);
@@ -97,11 +99,11 @@ public final class Workflow<I, O> implements Registration {
 
     @Override
     public void addTo(Registry.Builder registry) {
-        registry.register(orchestration, interpreter);
+        registry.registerGraph(orchestration, identity, interpreter);
     }
 
     /** Registers it so that it tells where it goes: for looking back. */
     void addTo(Registry.Builder registry, Trail trail) {
-        registry.register(orchestration, interpreter.telling(trail));
+        registry.registerGraph(orchestration, identity, interpreter.telling(trail));
     }
 }
