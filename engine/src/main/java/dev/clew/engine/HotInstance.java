@@ -351,7 +351,8 @@ final class HotInstance implements TurnHost {
                 next.map(Event.ExecutionStarted::version)
                         .filter(version -> toBePinned || version != start.version())
                         .or(this::pin),
-                stored(last.state()));
+                stored(last.state()),
+                last.attributes());
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
         Outgoing.Plan sends =
@@ -544,7 +545,8 @@ final class HotInstance implements TurnHost {
                         Optional.empty(),
                         leave,
                         pin(),
-                        stored(decision.state())))
+                        stored(decision.state()),
+                        decision.attributes()))
                 : Optional.empty();
         if (!commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
