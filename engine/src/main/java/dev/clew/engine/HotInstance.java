@@ -3,8 +3,6 @@ package dev.clew.engine;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
-import dev.clew.engine.EngineListener.Initiator;
-import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
@@ -16,7 +14,6 @@ import dev.clew.kernel.Ending;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Execution;
 import dev.clew.kernel.Exit;
-import dev.clew.kernel.Identity;
 import dev.clew.kernel.Inbox;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.RecordedTurn;
@@ -28,7 +25,6 @@ import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.Outcome.Sent;
-import dev.clew.store.Program;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
@@ -44,7 +40,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
@@ -71,33 +66,22 @@ final class HotInstance implements TurnHost {
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
 
     private final Node node;
-    private final long key;
-    private final InstanceId id;
+    private final CurrentExecution execution;
+    private final InstanceProbe probe;
     private final Mailbox mailbox;
     private final System.Logger log;
     private final System.Logger userLog;
-    private final Instant createdAt;
     private final HotWork work;
     private final QueuedWork queued;
     private final Outgoing outgoing;
 
     private Code<?, ?> code;
-    private Event.ExecutionStarted start;
-    private int execution;
-    private int number;
     private boolean claimed;
     private boolean toBePinned;
 
     /** Whether a node that had it in memory went down, and whose fault that was is not known. */
     private final boolean afterCrashes;
 
-    private Instant now;
-    private int events;
-    private long characters;
-    private boolean replaying;
-    private long replayBegan;
-    private FlightRecorder.@Nullable ReplayEvent replay;
-    private FlightRecorder.@Nullable TurnEvent turn;
     private final List<Event> unrecorded = new ArrayList<>();
     private List<Message> lastInbox = List.of();
     private final List<Message> leftOver = new ArrayList<>();
@@ -131,41 +115,31 @@ final class HotInstance implements TurnHost {
     /**
      * An instance that has not run here.
      *
-     * @param start its start, pinned to the version of the code
+     * @param execution the execution it is in, without the turns that {@link #live} is given
+     * @param code what it runs
      */
-    HotInstance(
-            Node node,
-            long key,
-            InstanceId id,
-            Code<?, ?> code,
-            int execution,
-            Event.ExecutionStarted start,
-            Arrival arrival) {
+    HotInstance(Node node, CurrentExecution execution, Code<?, ?> code, Arrival arrival) {
         this.node = node;
-        this.key = key;
-        this.id = id;
-        this.code = code;
         this.execution = execution;
-        this.start = start;
+        this.code = code;
         this.claimed = arrival.claims() > 0;
         this.afterCrashes = arrival.claims() > 1;
         this.toBePinned = arrival.toBePinned();
-        this.now = start.startedAt();
         this.mailbox = new Mailbox(node.bustle());
-        this.createdAt = arrival.createdAt();
-        this.log = node.observer().withFields(LOG, this::subject);
-        this.userLog = node.observer().withFields(node.userLog(), this::subject);
-        this.work = new HotWork(node, this::origin, () -> Optional.of(subject()), mailbox);
-        this.queued = new QueuedWork(node, key);
-        this.outgoing = new Outgoing(node, id, mailbox, log, this::subject);
+        this.probe = new InstanceProbe(node.observer(), execution, arrival.createdAt());
+        this.log = node.observer().withFields(LOG, probe::subject);
+        this.userLog = node.observer().withFields(node.userLog(), probe::subject);
+        this.work = new HotWork(node, execution::origin, () -> Optional.of(probe.subject()), mailbox);
+        this.queued = new QueuedWork(node, execution.key());
+        this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
     }
 
     long key() {
-        return key;
+        return execution.key();
     }
 
     InstanceId id() {
-        return id;
+        return execution.id();
     }
 
     // --- what others call
@@ -196,7 +170,7 @@ final class HotInstance implements TurnHost {
         queued.found(tasks);
         for (MessageRow row : inbox) {
             read(row.key(), row.body()).ifPresent(message -> {
-                queued.waits(message, execution);
+                queued.waits(message, execution.number());
                 post(message);
             });
         }
@@ -214,7 +188,7 @@ final class HotInstance implements TurnHost {
         try {
             return Optional.of(MessageJson.read(messageKey, body));
         } catch (UnreadableHistoryException unreadable) {
-            log.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
+            log.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id(), body);
             return Optional.empty();
         }
     }
@@ -264,25 +238,24 @@ final class HotInstance implements TurnHost {
         try {
             List<RecordedTurn> recorded = new ArrayList<>(history.size());
             if (!history.isEmpty()) {
-                replaying = true;
-                replay = FlightRecorder.replay();
-                replayBegan = node.observer().hears() ? System.nanoTime() : 0;
+                probe.replayBegins();
             }
             for (TurnRow row : history) {
                 RecordedTurn turnBefore = new RecordedTurn(row.at(), HistoryJson.read(row.events()));
                 recorded.add(turnBefore);
-                events += turnBefore.events().size();
-                characters += row.events().length();
-                now = row.at();
+                execution.grew(turnBefore.events().size(), row.events().length());
+                execution.at(row.at());
             }
-            number = history.size();
             runExecutions(recorded);
         } catch (UnreadableHistoryException unreadable) {
             hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
         } catch (CommitPipeline.ClosedException goingDown) {
             // the next node goes on from what is durable
         } catch (RuntimeException | Error unexpected) {
-            log.log(System.Logger.Level.ERROR, "instance " + id + " could not be run; trying again later", unexpected);
+            log.log(
+                    System.Logger.Level.ERROR,
+                    "instance " + id() + " could not be run; trying again later",
+                    unexpected);
             giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
         } finally {
             work.rollBack();
@@ -303,9 +276,9 @@ final class HotInstance implements TurnHost {
         boolean goesOn = true;
         while (goesOn) {
             if (history.isEmpty()) {
-                turn = FlightRecorder.turn();
+                probe.turnBegins(0);
             }
-            Exit exit = new Execution(new Identity(id.id(), execution), start, history, node.codec(), userLog)
+            Exit exit = new Execution(execution.identity(), execution.start(), history, node.codec(), userLog)
                     .run(code, this);
             history = List.of();
             goesOn = switch (exit) {
@@ -316,7 +289,10 @@ final class HotInstance implements TurnHost {
                     yield false;
                 }
                 case Exit.Broken(Throwable thrown) -> {
-                    log.log(System.Logger.Level.ERROR, "this JVM cannot run instance " + id + "; trying again", thrown);
+                    log.log(
+                            System.Logger.Level.ERROR,
+                            "this JVM cannot run instance " + id() + "; trying again",
+                            thrown);
                     giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
                     yield false;
                 }
@@ -327,6 +303,8 @@ final class HotInstance implements TurnHost {
     /** Makes the last turn of an execution durable. True if another execution follows. */
     private boolean end(Decision last) {
         Ending ending = last.ending().orElseThrow();
+        Event.ExecutionStarted start = execution.start();
+        Instant now = execution.now();
         Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
                 ? Optional.of(new Event.ExecutionStarted(
                         start.name(),
@@ -353,17 +331,17 @@ final class HotInstance implements TurnHost {
                         .or(this::pin),
                 stored(last.state()));
         // The tasks that are left go with their execution.
-        QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
+        QueuedWork.Plan plan = queued.plan(last.commands(), execution.number(), now);
         Outgoing.Plan sends =
                 outgoing.plan(last.commands(), last.events(), now).with(outgoing.toParent(start.parent(), ending, now));
         if (!commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
             return false;
         }
-        work.carryOut(plan.here(), execution, now);
+        work.carryOut(plan.here(), execution.number(), now);
         work.abandon();
         queued.end(plan);
         outgoing.end();
-        tellOfEnd(ending);
+        probe.ended(ending);
         ended.ifPresent(e -> node.ended(this, e));
         if (next.isPresent() && nextCode.isEmpty()) {
             return goOnElsewhere(next.get());
@@ -374,71 +352,20 @@ final class HotInstance implements TurnHost {
             leftOver.removeAll(last.taken());
             leftOver.removeIf(message -> message.inboxKey().isEmpty());
             lastInbox = List.of();
-            start = started;
-            execution++;
-            number = 0;
-            events = 0;
-            characters = 0;
+            execution.goOnAs(started);
         });
         return next.isPresent();
     }
 
-    private void tellOfEnd(Ending ending) {
-        if (!node.observer().hears()) {
-            return;
-        }
-        EngineListener.Ending how = switch (ending) {
-            case Ending.Completed ignored -> EngineListener.Ending.COMPLETED;
-            case Ending.Failed ignored -> EngineListener.Ending.FAILED;
-            case Ending.Cancelled ignored -> EngineListener.Ending.CANCELLED;
-            case Ending.Continued ignored -> EngineListener.Ending.CONTINUED;
-        };
-        Optional<Failure> why = switch (ending) {
-            case Ending.Failed(var failure) -> Optional.of(failure);
-            case Ending.Cancelled(var reason) -> Optional.of(new CancelledException(reason).failure());
-            case Ending.Completed ignored -> Optional.empty();
-            case Ending.Continued ignored -> Optional.empty();
-        };
-        Subject subject = subject();
-        node.observer()
-                .executionEnded(new EngineListener.ExecutionEnd(
-                        subject, how, why, number, events, characters, start.startedAt(), now));
-        if (how != EngineListener.Ending.CONTINUED) {
-            node.observer().instanceEnded(new EngineListener.InstanceEnd(subject, startedBy(), how, createdAt, now));
-        }
-    }
-
-    private Origin origin() {
-        return new Origin(key, id, new Program(Registry.ORCHESTRATION, start.name(), start.version()), execution);
-    }
-
-    /** What is told of this execution. */
-    private Subject subject() {
-        return new Subject(
-                id.namespace(),
-                id.id(),
-                execution,
-                new EngineListener.Code(start.name(), start.version()),
-                start.provenance().trace(),
-                node.observer().node());
-    }
-
-    private Initiator startedBy() {
-        if (start.parent().isPresent()) {
-            return Initiator.PARENT;
-        }
-        return start.provenance().detached() ? Initiator.DETACHED : Initiator.CLIENT;
-    }
-
     /** Which version follows. The latest is settled here, and is never one that this node would have to look for. */
     private int versionAfter(Ending.Continued continued) {
-        int asked = continued.version().orElse(start.version());
-        return node.registry().version(start.name(), asked).orElse(asked);
+        int asked = continued.version().orElse(execution.start().version());
+        return node.registry().version(execution.start().name(), asked).orElse(asked);
     }
 
     /** The version that the first turn has to store, if that is left to this node. */
     private Optional<Integer> pin() {
-        return toBePinned ? Optional.of(start.version()) : Optional.empty();
+        return toBePinned ? Optional.of(execution.start().version()) : Optional.empty();
     }
 
     /** The instance was given back, since this node does not have the version it goes on with. */
@@ -446,7 +373,7 @@ final class HotInstance implements TurnHost {
         log.log(
                 System.Logger.Level.INFO,
                 "instance {0} goes on as ''{1}'' version {2}, which this node does not have",
-                id,
+                id(),
                 next.name(),
                 next.version());
         node.claimSoon();
@@ -468,54 +395,32 @@ final class HotInstance implements TurnHost {
     @Override
     public Inbox next(Decision decision) throws Evicted {
         requireOwned();
-        tellOfReplay();
+        probe.replayed();
         try {
-            QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
-            Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
+            QueuedWork.Plan plan = queued.plan(decision.commands(), execution.number(), execution.now());
+            Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), execution.now());
             // The node that runs it after a crash may take another version.
             if (!decision.mustBeDurableFirst() && !toBePinned) {
                 unrecorded.addAll(decision.events());
             } else if (hasNews(decision) || plan.touchesQueue()) {
                 settle(decision, plan, sends);
             }
-            outgoing.lookAgain(sends, now, execution);
+            outgoing.lookAgain(sends, execution.now(), execution.number());
             if (pausing && !work.running()) {
                 leavePaused(List.of()); // what the turn asks for is begun by whoever goes on
             }
-            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution, now)
+            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution.number(), execution.now())
                     .map(this::withInlineReport)
                     .orElseGet(List::of);
             messages = messages.isEmpty() ? await() : unlessPausing(messages);
             requireOwned();
-            now = later(now, node.now());
+            Instant now = later(execution.now(), node.now());
+            execution.at(now);
             lastInbox = messages;
-            beginTurn(messages.size());
+            probe.turnBegins(messages.size());
             return new Inbox(now, messages);
         } catch (CommitPipeline.ClosedException goingDown) {
             throw new Evicted("the node is going down");
-        }
-    }
-
-    private void tellOfReplay() {
-        if (replaying) {
-            replaying = false;
-            FlightRecorder.ReplayEvent recorded = replay;
-            if (recorded != null) {
-                recorded.end(new Identity(id.id(), execution), start.name(), number);
-                replay = null;
-            }
-            if (node.observer().hears()) {
-                Duration took = Duration.ofNanos(System.nanoTime() - replayBegan);
-                node.observer().replayed(new EngineListener.Replay(subject(), number, took));
-            }
-        }
-    }
-
-    private void beginTurn(int messages) {
-        FlightRecorder.TurnEvent begun = turn == null ? FlightRecorder.turn() : turn;
-        if (begun != null) {
-            begun.messages += messages;
-            turn = begun;
         }
     }
 
@@ -574,11 +479,13 @@ final class HotInstance implements TurnHost {
             return Optional.empty();
         }
         if (abandoned) {
-            return Optional.of(new Ready(Optional.of(now)));
+            return Optional.of(new Ready(Optional.of(execution.now())));
         }
         Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
-            return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
+            return work.running()
+                    ? Optional.empty()
+                    : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(execution.now()))));
         }
         return node.crowded() ? rest.filter(wake -> worthLeaving(wake.at())) : Optional.empty();
     }
@@ -593,7 +500,7 @@ final class HotInstance implements TurnHost {
         try {
             boolean done = commitAndTakeUp(decision, change, plan, sends);
             if (done && (decision.publishes() || decision.answers())) {
-                node.changed(id);
+                node.changed(id());
             }
             return done;
         } finally {
@@ -613,11 +520,11 @@ final class HotInstance implements TurnHost {
             message.inboxKey().ifPresent(consumed::add);
         }
         Write.Turn write = new Write.Turn(
-                key,
+                execution.key(),
                 node.epoch(),
-                execution,
-                number,
-                now,
+                execution.number(),
+                execution.turns(),
+                execution.now(),
                 HistoryJson.write(all),
                 consumed,
                 claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
@@ -650,10 +557,8 @@ final class HotInstance implements TurnHost {
                 yield true;
             }
             case Fenced(String why) -> {
-                log.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id, why);
-                if (node.observer().hears()) {
-                    node.observer().turnFenced(subject());
-                }
+                log.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id(), why);
+                probe.fenced();
                 node.suspectFenced();
                 yield false;
             }
@@ -676,24 +581,11 @@ final class HotInstance implements TurnHost {
         queued.carriedOut(plan);
         write.consumed().forEach(taken::add);
         unrecorded.clear();
-        tellOfTurn(write, eventCount);
-        number++;
+        probe.turnStored(eventCount);
+        execution.grew(eventCount, write.events().length());
         claimed = false;
         toBePinned = false;
-        outgoing.carriedOut(sends, outcome, execution);
-    }
-
-    private void tellOfTurn(Write.Turn write, int eventCount) {
-        events += eventCount;
-        characters += write.events().length();
-        FlightRecorder.TurnEvent recorded = turn;
-        if (recorded != null) {
-            recorded.end(new Identity(id.id(), execution), start.name(), number, eventCount);
-            turn = null;
-        }
-        if (number == 0 && node.observer().hears()) {
-            node.observer().executionStarted(subject(), execution > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
-        }
+        outgoing.carriedOut(sends, outcome, execution.number());
     }
 
     private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {
@@ -751,7 +643,7 @@ final class HotInstance implements TurnHost {
         while (true) {
             unlessPausing(List.of());
             if (work.transactionDue() && (gaveWay || mailbox.isEmpty())) {
-                return withTransactionReport(work.runTransaction(execution, now));
+                return withTransactionReport(work.runTransaction(execution.number(), execution.now()));
             }
             gaveWay = true;
             if (afterCrashes && claimed && mailbox.isEmpty()) {
@@ -800,9 +692,9 @@ final class HotInstance implements TurnHost {
         untaken.addAll(current(mailbox.drain()));
         List<Write.Delivery> reports = untaken.stream()
                 .flatMap(message -> message instanceof Message.AttemptReported report
-                        ? Stream.of(MessageJson.report(execution, report))
+                        ? Stream.of(MessageJson.report(execution.number(), report))
                         : Stream.empty())
-                .map(body -> new Write.Delivery(node.keys().next(), id, body, node.now(), Optional.of(node.epoch())))
+                .map(body -> new Write.Delivery(node.keys().next(), id(), body, node.now(), Optional.of(node.epoch())))
                 .toList();
         if (reports.isEmpty() && unrecorded.isEmpty() && !toBePinned) {
             leave(Optional.of(node.now()));
@@ -816,11 +708,11 @@ final class HotInstance implements TurnHost {
                 pin(),
                 Write.StateChange.NONE);
         Write.Turn last = new Write.Turn(
-                key,
+                execution.key(),
                 node.epoch(),
-                execution,
-                number,
-                now,
+                execution.number(),
+                execution.turns(),
+                execution.now(),
                 HistoryJson.write(unrecorded),
                 List.of(),
                 Optional.of(change),
@@ -838,9 +730,9 @@ final class HotInstance implements TurnHost {
         for (Mailbox.Letter letter : letters) {
             boolean known = letter.message().inboxKey().isPresent()
                     && taken.contains(letter.message().inboxKey().getAsLong());
-            if (!known && (letter.execution() == 0 || letter.execution() == execution)) {
+            if (!known && (letter.execution() == 0 || letter.execution() == execution.number())) {
                 work.arrived(letter.message());
-                queued.arrived(letter.message(), execution);
+                queued.arrived(letter.message(), execution.number());
                 messages.add(letter.message());
             }
         }
@@ -860,7 +752,7 @@ final class HotInstance implements TurnHost {
     private List<MessageRow> inbox() {
         while (true) {
             try {
-                return node.store().catalog().inbox(id, Mailbox.MAX_FROM_STORE);
+                return node.store().catalog().inbox(id(), Mailbox.MAX_FROM_STORE);
             } catch (StoreUnavailableException unavailable) {
                 if (node.over()) {
                     throw new CommitPipeline.ClosedException();
@@ -904,7 +796,8 @@ final class HotInstance implements TurnHost {
     private boolean giveBack(Optional<Instant> readyAt) {
         work.rollBack();
         try {
-            boolean done = node.pipeline().commit(new Write.Release(key, node.epoch(), readyAt)) instanceof Committed;
+            boolean done = node.pipeline().commit(new Write.Release(execution.key(), node.epoch(), readyAt))
+                    instanceof Committed;
             node.readyAt(readyAt);
             return done;
         } catch (CommitPipeline.ClosedException goingDown) {
@@ -917,14 +810,14 @@ final class HotInstance implements TurnHost {
         log.log(
                 System.Logger.Level.WARNING,
                 "instance {0} is held as {1}: {2}",
-                id,
+                id(),
                 status,
                 why.failure().map(Object::toString).orElse(""));
-        if (node.pipeline().commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
+        if (node.pipeline()
+                        .commit(new Write.Hold(
+                                execution.key(), node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
                 instanceof Committed) {
-            if (node.observer().hears()) {
-                node.observer().instanceHeld(subject(), status, why.failure().orElseThrow());
-            }
+            probe.held(status, why.failure().orElseThrow());
             node.ended(this, new Ended(status, why));
         }
     }

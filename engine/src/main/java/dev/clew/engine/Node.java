@@ -293,11 +293,8 @@ final class Node {
                 .ifPresent(code -> admit(
                         new HotInstance(
                                 this,
-                                stored.key(),
-                                stored.id(),
+                                new CurrentExecution(stored.key(), stored.id(), 1, started.pinnedTo(stored.version())),
                                 code,
-                                1,
-                                started.pinnedTo(stored.version()),
                                 HotInstance.Arrival.started(stored.at())),
                         List.of(),
                         List.of(),
@@ -324,7 +321,11 @@ final class Node {
                 HotInstance.Arrival arrival =
                         new HotInstance.Arrival(row.createdAt(), row.claims(), row.version() == Orchestration.LATEST);
                 admit(
-                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, arrival),
+                        new HotInstance(
+                                this,
+                                new CurrentExecution(row.key(), row.id(), row.execution(), started),
+                                code.get(),
+                                arrival),
                         claimed.history(),
                         claimed.inbox(),
                         claimed.more(),
