@@ -25,7 +25,6 @@ import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.Refused;
 import dev.clew.store.Outcome.Sent;
-import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
@@ -38,7 +37,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -60,8 +58,6 @@ final class HotInstance implements TurnHost {
     /** How often to make keys for tasks until the store has none of them. */
     private static final int KEY_TRIES = 3;
 
-    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
-
     /** How long to leave an instance alone that this JVM could not run. */
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
 
@@ -73,6 +69,7 @@ final class HotInstance implements TurnHost {
     private final System.Logger userLog;
     private final HotWork work;
     private final QueuedWork queued;
+    private final Incoming incoming;
     private final Outgoing outgoing;
 
     private Code<?, ?> code;
@@ -83,11 +80,6 @@ final class HotInstance implements TurnHost {
     private final boolean afterCrashes;
 
     private final List<Event> unrecorded = new ArrayList<>();
-    private List<Message> lastInbox = List.of();
-    private final List<Message> leftOver = new ArrayList<>();
-
-    /** An execution knows its own messages; what comes twice may also be one that an execution before it took. */
-    private final RecentKeys taken = new RecentKeys();
 
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
@@ -131,6 +123,7 @@ final class HotInstance implements TurnHost {
         this.userLog = node.observer().withFields(node.userLog(), probe::subject);
         this.work = new HotWork(node, execution::origin, () -> Optional.of(probe.subject()), mailbox);
         this.queued = new QueuedWork(node, execution.key());
+        this.incoming = new Incoming(node, execution, mailbox, work, queued, log);
         this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
     }
 
@@ -146,7 +139,7 @@ final class HotInstance implements TurnHost {
 
     /** Adds a message that is durable in the store's inbox. */
     void post(long messageKey, String body) {
-        read(messageKey, body).ifPresent(this::post);
+        incoming.read(messageKey, body).ifPresent(this::post);
     }
 
     private void post(Message message) {
@@ -169,7 +162,7 @@ final class HotInstance implements TurnHost {
     void takeUp(List<MessageRow> inbox, boolean more, List<Task> tasks) {
         queued.found(tasks);
         for (MessageRow row : inbox) {
-            read(row.key(), row.body()).ifPresent(message -> {
+            incoming.read(row.key(), row.body()).ifPresent(message -> {
                 queued.waits(message, execution.number());
                 post(message);
             });
@@ -182,15 +175,6 @@ final class HotInstance implements TurnHost {
     /** Has it look into the store's inbox, which holds what was not posted. */
     void catchUp() {
         mailbox.overflow();
-    }
-
-    private Optional<Message> read(long messageKey, String body) {
-        try {
-            return Optional.of(MessageJson.read(messageKey, body));
-        } catch (UnreadableHistoryException unreadable) {
-            log.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id(), body);
-            return Optional.empty();
-        }
     }
 
     /** Asks it to leave memory as soon as nothing runs for it, to go on wherever it is claimed next. */
@@ -348,10 +332,7 @@ final class HotInstance implements TurnHost {
         }
         nextCode.ifPresent(it -> code = it);
         next.ifPresent(started -> {
-            leftOver.addAll(lastInbox);
-            leftOver.removeAll(last.taken());
-            leftOver.removeIf(message -> message.inboxKey().isEmpty());
-            lastInbox = List.of();
+            incoming.leaveOver(last.taken());
             execution.goOnAs(started);
         });
         return next.isPresent();
@@ -410,13 +391,13 @@ final class HotInstance implements TurnHost {
                 leavePaused(List.of()); // what the turn asks for is begun by whoever goes on
             }
             List<Message> messages = work.carryOut(decision.open(), plan.here(), execution.number(), execution.now())
-                    .map(this::withInlineReport)
+                    .map(incoming::takeWith)
                     .orElseGet(List::of);
             messages = messages.isEmpty() ? await() : unlessPausing(messages);
             requireOwned();
             Instant now = later(execution.now(), node.now());
             execution.at(now);
-            lastInbox = messages;
+            incoming.given(messages);
             probe.turnBegins(messages.size());
             return new Inbox(now, messages);
         } catch (CommitPipeline.ClosedException goingDown) {
@@ -475,7 +456,7 @@ final class HotInstance implements TurnHost {
      * is nothing to do for a while, or because it is to go on elsewhere, which it does where this turn ends.
      */
     private Optional<Ready> leaving(QueuedWork.Plan plan) {
-        if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
+        if (!incoming.isEmpty()) {
             return Optional.empty();
         }
         if (abandoned) {
@@ -579,7 +560,7 @@ final class HotInstance implements TurnHost {
             Outgoing.Plan sends,
             dev.clew.store.Outcome outcome) {
         queued.carriedOut(plan);
-        write.consumed().forEach(taken::add);
+        incoming.consumed(write.consumed());
         unrecorded.clear();
         probe.turnStored(eventCount);
         execution.grew(eventCount, write.events().length());
@@ -609,35 +590,15 @@ final class HotInstance implements TurnHost {
                 .orElseGet(() -> Optional.of(node.pipeline().commit(write)));
     }
 
-    private List<Message> withInlineReport(HotWork.InlineReport report) {
-        List<Message> messages = new ArrayList<>();
-        if (report.afterTheRest()) {
-            addWaiting(messages);
-            messages.add(report.message());
-        } else {
-            messages.add(report.message());
-            addWaiting(messages);
-        }
-        return messages;
-    }
-
     /** What a transaction was open for goes into its turn alone, so that it is open no longer than it must be. */
     private List<Message> withTransactionReport(HotWork.InlineReport report) {
-        return work.transaction().isPresent() ? List.of(report.message()) : withInlineReport(report);
-    }
-
-    /** Adds what waits now: first what the execution before this one left over. */
-    private void addWaiting(List<Message> messages) {
-        messages.addAll(leftOver);
-        leftOver.clear();
-        messages.addAll(current(mailbox.drain()));
+        return work.transaction().isPresent() ? List.of(report.message()) : incoming.takeWith(report);
     }
 
     private List<Message> await() throws Evicted {
+        List<Message> leftOver = incoming.takeLeftOver();
         if (!leftOver.isEmpty()) {
-            List<Message> first = List.copyOf(leftOver);
-            leftOver.clear();
-            return unlessPausing(first);
+            return unlessPausing(leftOver);
         }
         boolean gaveWay = false;
         while (true) {
@@ -650,10 +611,10 @@ final class HotInstance implements TurnHost {
                 leaveAtRest();
             }
             idleSince = node.now();
-            List<Message> messages = current(mailbox.take());
+            List<Message> messages = incoming.take();
             idleSince = Instant.MAX;
             if (messages.isEmpty() && mailbox.takeOverflow()) {
-                refill();
+                incoming.refill();
             } else if (messages.isEmpty() && mailbox.takeLeave()) {
                 leaveIfIdle();
             } else if (!messages.isEmpty()) {
@@ -689,7 +650,7 @@ final class HotInstance implements TurnHost {
      */
     private void leavePaused(List<Message> messages) throws Evicted {
         List<Message> untaken = new ArrayList<>(messages);
-        untaken.addAll(current(mailbox.drain()));
+        untaken.addAll(incoming.drain());
         List<Write.Delivery> reports = untaken.stream()
                 .flatMap(message -> message instanceof Message.AttemptReported report
                         ? Stream.of(MessageJson.report(execution.number(), report))
@@ -723,43 +684,6 @@ final class HotInstance implements TurnHost {
         }
         node.claimSoon();
         throw new Evicted("it is to be paused");
-    }
-
-    private List<Message> current(List<Mailbox.Letter> letters) {
-        List<Message> messages = new ArrayList<>(letters.size());
-        for (Mailbox.Letter letter : letters) {
-            boolean known = letter.message().inboxKey().isPresent()
-                    && taken.contains(letter.message().inboxKey().getAsLong());
-            if (!known && (letter.execution() == 0 || letter.execution() == execution.number())) {
-                work.arrived(letter.message());
-                queued.arrived(letter.message(), execution.number());
-                messages.add(letter.message());
-            }
-        }
-        return messages;
-    }
-
-    /** Fetches messages that did not fit into the mailbox. */
-    private void refill() {
-        List<MessageRow> rows = inbox();
-        List<Message> messages = rows.stream()
-                .flatMap(row -> read(row.key(), row.body()).stream())
-                .toList();
-        mailbox.refill(messages, rows.size() == Mailbox.MAX_FROM_STORE);
-    }
-
-    /** Asks until the store answers: an outage is no reason to give the instance up. */
-    private List<MessageRow> inbox() {
-        while (true) {
-            try {
-                return node.store().catalog().inbox(id(), Mailbox.MAX_FROM_STORE);
-            } catch (StoreUnavailableException unavailable) {
-                if (node.over()) {
-                    throw new CommitPipeline.ClosedException();
-                }
-                LockSupport.parkNanos(this, PAUSE_AFTER_TROUBLE.toNanos());
-            }
-        }
     }
 
     private void leaveIfIdle() throws Evicted {
