@@ -1,7 +1,6 @@
 package dev.clew.engine;
 
 import dev.clew.api.CancelledException;
-import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
@@ -21,10 +20,6 @@ import dev.clew.kernel.StateChange;
 import dev.clew.kernel.TurnHost;
 import dev.clew.store.InstanceId;
 import dev.clew.store.MessageRow;
-import dev.clew.store.Outcome.Committed;
-import dev.clew.store.Outcome.Fenced;
-import dev.clew.store.Outcome.Refused;
-import dev.clew.store.Outcome.Sent;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
@@ -42,6 +37,10 @@ import java.util.stream.Stream;
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
  *
+ * <p>It says when what happens. Where its execution stands, {@link CurrentExecution} knows; what reaches it comes through
+ * {@link Incoming}, what it sends goes through {@link Outgoing}; {@link HotWork} and {@link QueuedWork} do what it asks for,
+ * and {@link Ownership} writes what it decided.
+ *
  * <p>All of it happens on the execution's own threads, one at a time. What others may call is {@link #post},
  * {@link #askToLeave}, {@link #abandonWork} and {@link #drop}.
  *
@@ -54,9 +53,6 @@ final class HotInstance implements TurnHost {
 
     /** An instance whose next timer is nearer than this is not worth loading again. */
     private static final Duration WORTH_LEAVING = Duration.ofSeconds(1);
-
-    /** How often to make keys for tasks until the store has none of them. */
-    private static final int KEY_TRIES = 3;
 
     /** How long to leave an instance alone that this JVM could not run. */
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
@@ -71,16 +67,9 @@ final class HotInstance implements TurnHost {
     private final QueuedWork queued;
     private final Incoming incoming;
     private final Outgoing outgoing;
+    private final Ownership ownership;
 
     private Code<?, ?> code;
-    private boolean claimed;
-    private boolean toBePinned;
-
-    /** Whether a node that had it in memory went down, and whose fault that was is not known. */
-    private final boolean afterCrashes;
-
-    private final List<Event> unrecorded = new ArrayList<>();
-
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
     private volatile boolean dropped;
@@ -90,33 +79,15 @@ final class HotInstance implements TurnHost {
     private volatile boolean pausing;
 
     /**
-     * How an instance came here.
-     *
-     * @param createdAt when the instance was started
-     * @param claims how many claims the store counts, which the next turn or release must reset
-     * @param toBePinned whether it is this node's choice which version it runs, which its first turn has to store
-     */
-    record Arrival(Instant createdAt, int claims, boolean toBePinned) {
-
-        /** This node has just stored it. */
-        static Arrival started(Instant at) {
-            return new Arrival(at, 0, false);
-        }
-    }
-
-    /**
      * An instance that has not run here.
      *
      * @param execution the execution it is in, without the turns that {@link #live} is given
      * @param code what it runs
      */
-    HotInstance(Node node, CurrentExecution execution, Code<?, ?> code, Arrival arrival) {
+    HotInstance(Node node, CurrentExecution execution, Code<?, ?> code, Ownership.Arrival arrival) {
         this.node = node;
         this.execution = execution;
         this.code = code;
-        this.claimed = arrival.claims() > 0;
-        this.afterCrashes = arrival.claims() > 1;
-        this.toBePinned = arrival.toBePinned();
         this.mailbox = new Mailbox(node.bustle());
         this.probe = new InstanceProbe(node.observer(), execution, arrival.createdAt());
         this.log = node.observer().withFields(LOG, probe::subject);
@@ -125,6 +96,8 @@ final class HotInstance implements TurnHost {
         this.queued = new QueuedWork(node, execution.key());
         this.incoming = new Incoming(node, execution, mailbox, work, queued, log);
         this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
+        this.ownership =
+                new Ownership(node, execution, arrival, work, queued, incoming, outgoing, probe, log, this::held);
     }
 
     long key() {
@@ -232,7 +205,7 @@ final class HotInstance implements TurnHost {
             }
             runExecutions(recorded);
         } catch (UnreadableHistoryException unreadable) {
-            hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
+            ownership.hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
         } catch (CommitPipeline.ClosedException goingDown) {
             // the next node goes on from what is durable
         } catch (RuntimeException | Error unexpected) {
@@ -240,7 +213,7 @@ final class HotInstance implements TurnHost {
                     System.Logger.Level.ERROR,
                     "instance " + id() + " could not be run; trying again later",
                     unexpected);
-            giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
+            ownership.giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
         } finally {
             work.rollBack();
             work.abandon();
@@ -269,7 +242,7 @@ final class HotInstance implements TurnHost {
                 case Exit.Ended(Decision last) -> end(last);
                 case Exit.Left() -> false;
                 case Exit.Diverged(var failure) -> {
-                    hold(InstanceStatus.PARKED, Outcome.of(failure));
+                    ownership.hold(InstanceStatus.PARKED, Outcome.of(failure));
                     yield false;
                 }
                 case Exit.Broken(Throwable thrown) -> {
@@ -277,7 +250,7 @@ final class HotInstance implements TurnHost {
                             System.Logger.Level.ERROR,
                             "this JVM cannot run instance " + id() + "; trying again",
                             thrown);
-                    giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
+                    ownership.giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
                     yield false;
                 }
             };
@@ -311,14 +284,14 @@ final class HotInstance implements TurnHost {
                 next.map(HistoryJson::write),
                 next.isPresent() && nextCode.isEmpty() ? Optional.of(new Ready(Optional.of(now))) : Optional.empty(),
                 next.map(Event.ExecutionStarted::version)
-                        .filter(version -> toBePinned || version != start.version())
-                        .or(this::pin),
+                        .filter(version -> ownership.isToBePinned() || version != start.version())
+                        .or(ownership::pin),
                 stored(last.state()));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution.number(), now);
         Outgoing.Plan sends =
                 outgoing.plan(last.commands(), last.events(), now).with(outgoing.toParent(start.parent(), ending, now));
-        if (!commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
+        if (!ownership.commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
             return false;
         }
         work.carryOut(plan.here(), execution.number(), now);
@@ -342,11 +315,6 @@ final class HotInstance implements TurnHost {
     private int versionAfter(Ending.Continued continued) {
         int asked = continued.version().orElse(execution.start().version());
         return node.registry().version(execution.start().name(), asked).orElse(asked);
-    }
-
-    /** The version that the first turn has to store, if that is left to this node. */
-    private Optional<Integer> pin() {
-        return toBePinned ? Optional.of(execution.start().version()) : Optional.empty();
     }
 
     /** The instance was given back, since this node does not have the version it goes on with. */
@@ -381,8 +349,8 @@ final class HotInstance implements TurnHost {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution.number(), execution.now());
             Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), execution.now());
             // The node that runs it after a crash may take another version.
-            if (!decision.mustBeDurableFirst() && !toBePinned) {
-                unrecorded.addAll(decision.events());
+            if (!decision.mustBeDurableFirst() && !ownership.isToBePinned()) {
+                ownership.postpone(decision.events());
             } else if (hasNews(decision) || plan.touchesQueue()) {
                 settle(decision, plan, sends);
             }
@@ -422,17 +390,17 @@ final class HotInstance implements TurnHost {
     private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
-        Optional<Change> change = leave.isPresent() || decision.publishes() || toBePinned
+        Optional<Change> change = leave.isPresent() || decision.publishes() || ownership.isToBePinned()
                 ? Optional.of(new Change(
                         Optional.empty(),
                         Optional.empty(),
                         decision.customStatus(),
                         Optional.empty(),
                         leave,
-                        pin(),
+                        ownership.pin(),
                         stored(decision.state())))
                 : Optional.empty();
-        if (!commit(decision, change, plan, sends)) {
+        if (!ownership.commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
         }
         if (leave.isPresent()) {
@@ -475,121 +443,6 @@ final class HotInstance implements TurnHost {
         return wake.map(at -> at.isAfter(node.now().plus(WORTH_LEAVING))).orElse(true);
     }
 
-    /** Makes a turn durable. False if this node may not, and then the instance is to leave. */
-    private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
-        outgoing.leaving(sends);
-        try {
-            boolean done = commitAndTakeUp(decision, change, plan, sends);
-            if (done && (decision.publishes() || decision.answers())) {
-                node.changed(id());
-            }
-            return done;
-        } finally {
-            outgoing.left(sends);
-        }
-    }
-
-    private boolean commitAndTakeUp(
-            Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
-        List<Event> all = decision.events();
-        if (!unrecorded.isEmpty()) {
-            all = new ArrayList<>(unrecorded);
-            all.addAll(decision.events());
-        }
-        List<Long> consumed = new ArrayList<>();
-        for (Message message : decision.taken()) {
-            message.inboxKey().ifPresent(consumed::add);
-        }
-        Write.Turn write = new Write.Turn(
-                execution.key(),
-                node.epoch(),
-                execution.number(),
-                execution.turns(),
-                execution.now(),
-                HistoryJson.write(all),
-                consumed,
-                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
-                plan.errands(),
-                sends.outbox());
-        boolean alone = work.transaction().isPresent();
-        Optional<dev.clew.store.Outcome> answer = commit(write, all);
-        if (answer.isEmpty()) {
-            giveBack(Optional.of(node.now()));
-            return false;
-        }
-        dev.clew.store.Outcome outcome = answer.get();
-        QueuedWork.Plan stored = plan;
-        for (int i = 1;
-                !alone
-                        && i < KEY_TRIES
-                        && outcome instanceof Refused
-                        && !plan.queued().isEmpty();
-                i++) {
-            stored = plan.rekeyed(node.keys());
-            outcome = node.pipeline().commit(withErrands(write, stored.errands()));
-        }
-        return switch (outcome) {
-            case Committed ignored -> {
-                stored(write, all.size(), stored, sends, outcome);
-                yield true;
-            }
-            case Sent ignored -> {
-                stored(write, all.size(), stored, sends, outcome);
-                yield true;
-            }
-            case Fenced(String why) -> {
-                log.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id(), why);
-                probe.fenced();
-                node.suspectFenced();
-                yield false;
-            }
-            case Refused(String why) -> {
-                hold(
-                        InstanceStatus.QUARANTINED,
-                        Outcome.of(Failure.configuration("turn_refused", "the store refuses a turn: " + why)));
-                yield false;
-            }
-            case dev.clew.store.Outcome other -> throw new IllegalStateException("a turn was answered by " + other);
-        };
-    }
-
-    private void stored(
-            Write.Turn write,
-            int eventCount,
-            QueuedWork.Plan plan,
-            Outgoing.Plan sends,
-            dev.clew.store.Outcome outcome) {
-        queued.carriedOut(plan);
-        incoming.consumed(write.consumed());
-        unrecorded.clear();
-        probe.turnStored(eventCount);
-        execution.grew(eventCount, write.events().length());
-        claimed = false;
-        toBePinned = false;
-        outgoing.carriedOut(sends, outcome, execution.number());
-    }
-
-    private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {
-        return new Write.Turn(
-                turn.key(),
-                turn.owner(),
-                turn.execution(),
-                turn.number(),
-                turn.at(),
-                turn.events(),
-                turn.consumed(),
-                turn.change(),
-                errands,
-                turn.outbox());
-    }
-
-    /** Commits a turn with the transaction of a step, if there is one; else with what everybody else commits. */
-    private Optional<dev.clew.store.Outcome> commit(Write.Turn write, List<Event> turnEvents) {
-        return work.transaction()
-                .map(transaction -> transaction.commit(write, turnEvents))
-                .orElseGet(() -> Optional.of(node.pipeline().commit(write)));
-    }
-
     /** What a transaction was open for goes into its turn alone, so that it is open no longer than it must be. */
     private List<Message> withTransactionReport(HotWork.InlineReport report) {
         return work.transaction().isPresent() ? List.of(report.message()) : incoming.takeWith(report);
@@ -607,7 +460,7 @@ final class HotInstance implements TurnHost {
                 return withTransactionReport(work.runTransaction(execution.number(), execution.now()));
             }
             gaveWay = true;
-            if (afterCrashes && claimed && mailbox.isEmpty()) {
+            if (ownership.isSuspect() && mailbox.isEmpty()) {
                 leaveAtRest();
             }
             idleSince = node.now();
@@ -657,32 +510,10 @@ final class HotInstance implements TurnHost {
                         : Stream.empty())
                 .map(body -> new Write.Delivery(node.keys().next(), id(), body, node.now(), Optional.of(node.epoch())))
                 .toList();
-        if (reports.isEmpty() && unrecorded.isEmpty() && !toBePinned) {
+        if (reports.isEmpty() && !ownership.owesTurn()) {
             leave(Optional.of(node.now()));
         }
-        Change change = new Change(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Ready(Optional.of(node.now()))),
-                pin(),
-                Write.StateChange.NONE);
-        Write.Turn last = new Write.Turn(
-                execution.key(),
-                node.epoch(),
-                execution.number(),
-                execution.turns(),
-                execution.now(),
-                HistoryJson.write(unrecorded),
-                List.of(),
-                Optional.of(change),
-                Write.Errands.NONE,
-                new Write.Outbox(List.of(), reports));
-        if (node.pipeline().commit(last) instanceof Fenced) {
-            node.suspectFenced();
-        }
-        node.claimSoon();
+        ownership.giveBackWith(reports);
         throw new Evicted("it is to be paused");
     }
 
@@ -711,39 +542,14 @@ final class HotInstance implements TurnHost {
 
     private void leave(Optional<Instant> wake) throws Evicted {
         requireOwned();
-        if (!giveBack(wake)) {
+        if (!ownership.giveBack(wake)) {
             throw new Evicted("fenced");
         }
         throw new Evicted("idle");
     }
 
-    private boolean giveBack(Optional<Instant> readyAt) {
-        work.rollBack();
-        try {
-            boolean done = node.pipeline().commit(new Write.Release(execution.key(), node.epoch(), readyAt))
-                    instanceof Committed;
-            node.readyAt(readyAt);
-            return done;
-        } catch (CommitPipeline.ClosedException goingDown) {
-            return false;
-        }
-    }
-
-    private void hold(InstanceStatus status, Outcome why) {
-        work.rollBack();
-        log.log(
-                System.Logger.Level.WARNING,
-                "instance {0} is held as {1}: {2}",
-                id(),
-                status,
-                why.failure().map(Object::toString).orElse(""));
-        if (node.pipeline()
-                        .commit(new Write.Hold(
-                                execution.key(), node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
-                instanceof Committed) {
-            probe.held(status, why.failure().orElseThrow());
-            node.ended(this, new Ended(status, why));
-        }
+    private void held(Ended how) {
+        node.ended(this, how);
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -295,7 +295,7 @@ final class Node {
                                 this,
                                 new CurrentExecution(stored.key(), stored.id(), 1, started.pinnedTo(stored.version())),
                                 code,
-                                HotInstance.Arrival.started(stored.at())),
+                                Ownership.Arrival.started(stored.at())),
                         List.of(),
                         List.of(),
                         false,
@@ -318,8 +318,8 @@ final class Node {
             try {
                 Event.ExecutionStarted started =
                         HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
-                HotInstance.Arrival arrival =
-                        new HotInstance.Arrival(row.createdAt(), row.claims(), row.version() == Orchestration.LATEST);
+                Ownership.Arrival arrival =
+                        new Ownership.Arrival(row.createdAt(), row.claims(), row.version() == Orchestration.LATEST);
                 admit(
                         new HotInstance(
                                 this,
