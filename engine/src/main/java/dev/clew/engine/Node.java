@@ -30,13 +30,11 @@ import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -93,14 +91,7 @@ final class Node {
     private final Attempts attempts;
     private final Keys keys;
     private final TaskRunner tasks;
-    private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
-    private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
-
-    /** The row keys of instances whose start is on its way to the store, with this node as their owner. */
-    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
-
-    /** What was handed a message here before it was in memory, and since when; by row key and by id. */
-    private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
+    private final HotInstances hot;
 
     private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
     private final Balance balance;
@@ -149,6 +140,7 @@ final class Node {
         this.endings = parts.endings();
         this.observer = parts.observer();
         this.clients = parts.clients();
+        this.hot = new HotInstances(this::now);
         this.pipeline = new CommitPipeline(store.log(), System::nanoTime, observer);
         this.timers = new Timers(wake);
         this.attempts = new Attempts(parts.attempts(), options.activitySlots(), bustle);
@@ -271,7 +263,7 @@ final class Node {
     }
 
     Optional<HotInstance> find(InstanceId id) {
-        return Optional.ofNullable(byId.get(id));
+        return hot.find(id);
     }
 
     /**
@@ -279,12 +271,12 @@ final class Node {
      * abandoned. To be ended by {@link #started}.
      */
     void starting(long key) {
-        starting.add(key);
+        hot.starting(key);
     }
 
     /** Notes that a start has been answered, and what came of it is in memory. */
     void started(long key) {
-        starting.remove(key);
+        hot.started(key);
     }
 
     /** Runs an instance that was just stored with this node as its owner. */
@@ -402,22 +394,8 @@ final class Node {
         }
         bustle.enter();
         instance.takeUp(inbox, more, queued);
-        hot.compute(instance.key(), (key, before) -> {
-            if (before != null) {
-                before.drop(); // others ended it and had it go on before this node heard of its end
-            }
-            return withUnheard(key, instance);
-        });
-        byId.compute(instance.id(), (id, before) -> withUnheard(id, instance));
+        hot.add(instance);
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
-    }
-
-    /** An instance on its way into memory, which looks into the store if it missed something. */
-    private HotInstance withUnheard(Object name, HotInstance instance) {
-        if (unheard.remove(name) != null) {
-            instance.catchUp();
-        }
-        return instance;
     }
 
     /**
@@ -426,36 +404,14 @@ final class Node {
      * memory that has left since: then it is to be claimed.
      */
     void deliver(InstanceId id, long messageKey, String body) {
-        deliver(byId, id, messageKey, body);
-    }
-
-    private <K> void deliver(Map<K, HotInstance> instances, K name, long messageKey, String body) {
-        HotInstance receiver = instances.compute(name, (absent, present) -> {
-            if (present == null) {
-                unheard.put(name, now());
-            }
-            return present;
-        });
-        if (receiver != null) {
-            receiver.post(messageKey, body);
-        } else {
+        if (!hot.deliver(id, messageKey, body)) {
             claimSoon();
         }
     }
 
-    /**
-     * Notes that an instance is over or held, and tells who waits for that. If another has taken its place already,
-     * since its end was durable before it got here, then who waits now may well wait for that one.
-     */
+    /** Notes that an instance is over or held, and tells who waits for that. */
     void ended(HotInstance instance, Ended ended) {
-        hot.remove(instance.key(), instance);
-        byId.computeIfPresent(instance.id(), (id, present) -> {
-            if (present != instance) {
-                return present;
-            }
-            endings.announce(id, ended);
-            return null;
-        });
+        hot.remove(instance, id -> endings.announce(id, ended));
     }
 
     /** Tells who waits for it that an instance has published something. */
@@ -489,15 +445,10 @@ final class Node {
 
     /** Notes that an instance has left memory. */
     void gone(HotInstance instance) {
-        forget(instance);
+        hot.remove(instance);
         if (stopping || !nextReady.get().isAfter(now())) {
             wake.run();
         }
-    }
-
-    private void forget(HotInstance instance) {
-        hot.remove(instance.key(), instance);
-        byId.remove(instance.id(), instance);
     }
 
     /** Notes when an instance that has no owner becomes ready. */
@@ -547,7 +498,7 @@ final class Node {
             case Hint.Followed ignored -> {}
             case Hint.Changed ignored -> {}
             case Hint.Ended(InstanceId id) -> {
-                if (byId.containsKey(id)) {
+                if (hot.find(id).isPresent()) {
                     ownershipInDoubt = true;
                     wake.run();
                 }
@@ -662,7 +613,7 @@ final class Node {
             tasks.lookAgain();
         }
         balance.look(nodes, busy());
-        hot.values().stream()
+        hot.all().stream()
                 .filter(instance -> instance.idleSince().equals(Instant.MAX))
                 .limit(balance.surplus())
                 .forEach(HotInstance::askToMove);
@@ -672,9 +623,7 @@ final class Node {
 
     /** How many instances in memory are at work. */
     int busy() {
-        return (int) hot.values().stream()
-                .filter(instance -> instance.idleSince().equals(Instant.MAX))
-                .count();
+        return hot.busy();
     }
 
     private void lookForOthersWrites(Instant now) {
@@ -712,13 +661,13 @@ final class Node {
     /** Tells those in memory whether they are to be paused. One that is not there yet is told when it is. */
     private void lookForPauses() {
         Set<Long> pausing = store.log().pausing(epoch);
-        hot.forEach((key, instance) -> instance.pausing(pausing.contains(key)));
-        newsOfPauses |= !hot.keySet().containsAll(pausing);
+        hot.all().forEach(instance -> instance.pausing(pausing.contains(instance.key())));
+        newsOfPauses |= !hot.containsAll(pausing);
     }
 
     /** Has those leave memory that others have ended. */
     private void dropLost() {
-        Map<Long, HotInstance> held = Map.copyOf(hot);
+        Map<Long, HotInstance> held = hot.present();
         if (!held.isEmpty()) {
             store.log()
                     .notOwned(epoch, held.keySet())
@@ -731,7 +680,9 @@ final class Node {
         do {
             messages = observer.call(StoreOperation.RECEIVE, () -> store.log().receive(epoch, Mailbox.MAX_FROM_STORE));
             for (MessageRow message : messages) {
-                deliver(hot, message.instance(), message.key(), message.body());
+                if (!hot.deliver(message.instance(), message.key(), message.body())) {
+                    claimSoon();
+                }
             }
         } while (messages.size() == Mailbox.MAX_FROM_STORE);
     }
@@ -760,7 +711,7 @@ final class Node {
         }
         nextEviction = now.plus(EVICTION_INTERVAL);
         Instant longAgo = now.minus(room() > 0 ? options.idleAfter() : EVICTION_INTERVAL);
-        for (HotInstance instance : hot.values()) {
+        for (HotInstance instance : hot.all()) {
             if (!instance.idleSince().isAfter(longAgo)) {
                 instance.askToLeave();
             }
@@ -776,8 +727,8 @@ final class Node {
             nextSweep = now.plus(SWEEP_INTERVAL);
             dropLost();
             lookForPauses();
-            unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
-            if (store.log().abandoned(epoch, this::held) > 0) {
+            hot.forgetUnheard(now.minus(SWEEP_INTERVAL));
+            if (store.log().abandoned(epoch, hot::held) > 0) {
                 claimSoon();
             }
             if (tasks.freeAbandoned() > 0) {
@@ -786,16 +737,9 @@ final class Node {
         }
     }
 
-    /** Those on their way come first: they are in memory before they are struck from that list. */
-    private Set<Long> held() {
-        Set<Long> held = new HashSet<>(starting);
-        held.addAll(hot.keySet());
-        return held;
-    }
-
     /** Asks all to leave that have nothing to do. */
     void evictAll() {
-        hot.values().forEach(HotInstance::askToLeave);
+        hot.all().forEach(HotInstance::askToLeave);
     }
 
     // --- the end
@@ -816,7 +760,7 @@ final class Node {
     void abandonWork() {
         attempts.clear();
         tasks.abandon();
-        hot.values().forEach(HotInstance::abandonWork);
+        hot.all().forEach(HotInstance::abandonWork);
     }
 
     /** Leaves the store, and frees what is still owned. */
