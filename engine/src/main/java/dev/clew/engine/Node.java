@@ -1,19 +1,12 @@
 package dev.clew.engine;
 
 import dev.clew.api.ClewClient;
-import dev.clew.api.Failure;
-import dev.clew.api.InstanceStatus;
-import dev.clew.api.Orchestration;
 import dev.clew.api.TraceContext;
 import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.UnreadableHistoryException;
-import dev.clew.kernel.Code;
 import dev.clew.kernel.Event;
-import dev.clew.store.ClaimRequest;
-import dev.clew.store.ClaimResult;
-import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
@@ -21,7 +14,6 @@ import dev.clew.store.InstanceRow;
 import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
 import dev.clew.store.NodeRecord;
-import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
@@ -37,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -51,9 +42,6 @@ final class Node {
 
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
     private static final System.Logger USER_LOG = System.getLogger("dev.clew.orchestration");
-
-    /** How many instances one claim takes, so that a claim is a short transaction. */
-    private static final int CLAIM_BATCH = 512;
 
     /** How many activities may wait for a slot before nothing more is claimed. */
     private static final int MAX_BACKLOG = 10_000;
@@ -72,9 +60,6 @@ final class Node {
 
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
-    /** How soon to claim again where there was nothing although there should be: another node has it in hand. */
-    private static final Duration PAUSE_AFTER_NOTHING = Duration.ofMillis(10);
-
     private final Store store;
     private final Registry registry;
     private final EngineOptions options;
@@ -92,9 +77,8 @@ final class Node {
     private final Keys keys;
     private final TaskRunner tasks;
     private final HotInstances hot;
-
-    private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
     private final Balance balance;
+    private final Claims claims;
     private final Unserved unserved;
     private final Retention retention;
 
@@ -154,6 +138,7 @@ final class Node {
         this.tasks = new TaskRunner(this, options.tasks(), wake);
         this.unserved = new Unserved(store.membership(), registry.activities());
         this.balance = new Balance(epoch, options.lease());
+        this.claims = new Claims(this, balance, options.tasks().namespaces());
         this.retention = new Retention(
                 store.removal(), options.retention(), options.tasks().namespaces(), now);
     }
@@ -294,63 +279,8 @@ final class Node {
                         List.of()));
     }
 
-    private void activate(Claimed claimed) {
-        InstanceRow row = claimed.instance();
-        Optional<Integer> version = registry.version(row.name(), row.version());
-        Optional<Code<?, ?>> code = version.flatMap(exact -> registry.orchestration(row.name(), exact));
-        if (row.claims() > options.maxClaims()) {
-            quarantine(
-                    row,
-                    Failure.Kind.POISON,
-                    "poison",
-                    "claimed " + row.claims()
-                            + " times without progress (the most is " + options.maxClaims()
-                            + "): node after node went down running it");
-        } else if (code.isPresent()) {
-            try {
-                Event.ExecutionStarted started =
-                        HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
-                Ownership.Arrival arrival =
-                        new Ownership.Arrival(row.createdAt(), row.claims(), row.version() == Orchestration.LATEST);
-                admit(
-                        new HotInstance(
-                                this,
-                                new CurrentExecution(row.key(), row.id(), row.execution(), started),
-                                code.get(),
-                                arrival),
-                        claimed.history(),
-                        claimed.inbox(),
-                        claimed.more(),
-                        claimed.tasks());
-            } catch (UnreadableHistoryException unreadable) {
-                quarantine(
-                        row,
-                        Failure.Kind.CONFIGURATION,
-                        "unreadable_history",
-                        unreadable.failure().message());
-            }
-        }
-    }
-
-    private void quarantine(InstanceRow row, Failure.Kind kind, String type, String why) {
-        Failure failure = new Failure(kind, type, why, false, Optional.empty());
-        HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
-        observer.logging(
-                () -> subject(row),
-                () -> LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure));
-        Write.Hold hold =
-                new Write.Hold(row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now());
-        if (pipeline.commit(hold) instanceof Committed) {
-            if (observer.hears()) {
-                observer.instanceHeld(subject(row), InstanceStatus.QUARANTINED, failure);
-            }
-            endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
-        } else {
-            suspectFenced();
-        }
-    }
-
-    private Subject subject(InstanceRow row) {
+    /** What is told of the execution that an instance is in, as the store has it. */
+    Subject subject(InstanceRow row) {
         Optional<TraceContext> trace;
         try {
             trace = HistoryJson.readStart(row.start()).provenance().trace();
@@ -387,8 +317,14 @@ final class Node {
         return over;
     }
 
-    private void admit(
-            HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
+    /**
+     * Takes an instance into memory and runs it.
+     *
+     * @param history the turns of its execution that are durable
+     * @param inbox what waits for it, and {@code more} whether the store has more of that
+     * @param queued what it has in the task queue
+     */
+    void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
         if (over) {
             return; // an answer that came late; whoever claims the instance next runs it
         }
@@ -412,6 +348,11 @@ final class Node {
     /** Notes that an instance is over or held, and tells who waits for that. */
     void ended(HotInstance instance, Ended ended) {
         hot.remove(instance, id -> endings.announce(id, ended));
+    }
+
+    /** Tells who waits for it that an instance, which is not in memory, is held. */
+    void held(InstanceId id, Ended held) {
+        endings.announce(id, held);
     }
 
     /** Tells who waits for it that an instance has published something. */
@@ -446,7 +387,7 @@ final class Node {
     /** Notes that an instance has left memory. */
     void gone(HotInstance instance) {
         hot.remove(instance);
-        if (stopping || !nextReady.get().isAfter(now())) {
+        if (stopping || !claims.nextReady().isAfter(now())) {
             wake.run();
         }
     }
@@ -454,8 +395,7 @@ final class Node {
     /** Notes when an instance that has no owner becomes ready. */
     void readyAt(Optional<Instant> at) {
         at.ifPresent(instant -> {
-            Instant before = nextReady.getAndAccumulate(instant, (a, b) -> a.isBefore(b) ? a : b);
-            if (instant.isBefore(before)) {
+            if (claims.readyAt(instant)) {
                 wake.run();
             }
         });
@@ -535,7 +475,7 @@ final class Node {
             keepLease(now);
             if (!stopping && !dead) {
                 lookForOthersWrites(now);
-                claim(now);
+                claims.tick(now);
                 evictIdle(now);
                 sweep(now);
                 retention.tick(now);
@@ -563,7 +503,7 @@ final class Node {
                         nextPoll,
                         nextSweep,
                         nextEviction,
-                        nextClaim(),
+                        claims.next(),
                         ownershipInDoubt ? nextLookForLost : Instant.MAX,
                         tasks.next(),
                         retention.next(),
@@ -575,16 +515,13 @@ final class Node {
     /** The earliest instant at which there will be work, as opposed to housekeeping. */
     Instant nextWork() {
         Instant timer = timers.next().orElse(Instant.MAX);
-        return Stream.of(timer, nextReady.get(), tasks.nextWork())
+        return Stream.of(timer, claims.nextReady(), tasks.nextWork())
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
 
-    private Instant nextClaim() {
-        return room() > 0 ? balance.afterAbstaining(nextReady.get()) : Instant.MAX;
-    }
-
-    private int room() {
+    /** How many instances more this node would claim now. */
+    int room() {
         return attempts.waiting() < MAX_BACKLOG ? options.hotInstances() - hot.size() : 0;
     }
 
@@ -685,24 +622,6 @@ final class Node {
                 }
             }
         } while (messages.size() == Mailbox.MAX_FROM_STORE);
-    }
-
-    private void claim(Instant now) {
-        while (room() > 0 && !nextReady.get().isAfter(now) && !balance.abstains(now)) {
-            nextReady.set(Instant.MAX);
-            int limit = Math.min(room(), CLAIM_BATCH);
-            ClaimRequest request = new ClaimRequest(
-                    epoch, registry.claimable(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE);
-            ClaimResult result =
-                    observer.call(StoreOperation.CLAIM, () -> store.log().claim(request));
-            result.claimed().forEach(this::activate);
-            if (result.claimed().isEmpty()) {
-                Instant soon = now.plus(PAUSE_AFTER_NOTHING);
-                readyAt(result.nextReady().map(at -> at.isAfter(soon) ? at : soon));
-                return;
-            }
-            readyAt(result.nextReady());
-        }
     }
 
     private void evictIdle(Instant now) {
