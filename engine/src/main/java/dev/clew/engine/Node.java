@@ -23,10 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -52,12 +49,6 @@ final class Node {
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
-    /** Where hints do not arrive: how often to ask whether others have ended or paused what is in memory, if no pulse says so. */
-    private static final Duration LOOK_AT_OWN_INTERVAL = Duration.ofSeconds(10);
-
-    /** How often to look whether others ended what is in memory here, at most. */
-    private static final Duration LOST_INTERVAL = Duration.ofSeconds(1);
-
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
     private final Store store;
@@ -79,6 +70,7 @@ final class Node {
     private final HotInstances hot;
     private final Balance balance;
     private final Claims claims;
+    private final Lookout lookout;
     private final Unserved unserved;
     private final Retention retention;
 
@@ -86,18 +78,11 @@ final class Node {
     private volatile boolean dead;
     private volatile boolean over;
     private volatile boolean leaseInDoubt;
-    private volatile boolean newsOfMessages;
-    private volatile boolean ownershipInDoubt;
-    private volatile boolean newsOfPauses;
     private boolean inTrouble;
     private Instant nextRenewal;
     private Instant nextReaping;
-    private Instant nextPoll;
     private Instant nextEviction;
     private Instant nextSweep;
-    private Instant nextLookForLost = Instant.MIN;
-    private Instant nextLookAtOwn = Instant.MIN;
-    private long pulse;
 
     /** What a node is made of. */
     record Parts(
@@ -131,11 +116,11 @@ final class Node {
         Instant now = now();
         this.nextRenewal = now.plus(options.lease().dividedBy(2));
         this.nextReaping = now.plus(options.lease());
-        this.nextPoll = now.plus(options.pollInterval());
         this.nextEviction = now.plus(EVICTION_INTERVAL);
         this.nextSweep = now.plus(SWEEP_INTERVAL);
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
+        this.lookout = new Lookout(this, hot, options.pollInterval(), now);
         this.unserved = new Unserved(store.membership(), registry.activities());
         this.balance = new Balance(epoch, options.lease());
         this.claims = new Claims(this, balance, options.tasks().namespaces());
@@ -364,7 +349,7 @@ final class Node {
     void endedFromOutside(InstanceId id, long key) {
         find(id).filter(instance -> instance.key() == key).ifPresent(HotInstance::drop);
         endings.hear(new Hint.Ended(id));
-        newsOfMessages = true;
+        lookout.newsOfMessages();
         claimSoon();
     }
 
@@ -375,7 +360,7 @@ final class Node {
     }
 
     private void pausesChanged() {
-        newsOfPauses = true;
+        lookout.newsOfPauses();
         wake.run();
     }
 
@@ -412,7 +397,7 @@ final class Node {
             case Hint.Ready ignored -> claimSoon();
             case Hint.Messages(Epoch owner) -> {
                 if (owner.equals(epoch)) {
-                    newsOfMessages = true;
+                    lookout.newsOfMessages();
                     wake.run();
                 }
             }
@@ -428,9 +413,9 @@ final class Node {
                 }
             }
             case Hint.Anything ignored -> {
-                newsOfMessages = true;
-                ownershipInDoubt = true;
-                newsOfPauses = true;
+                lookout.newsOfMessages();
+                lookout.newsOfEnds();
+                lookout.newsOfPauses();
                 claimSoon();
                 tasks.lookAgain();
             }
@@ -439,7 +424,7 @@ final class Node {
             case Hint.Changed ignored -> {}
             case Hint.Ended(InstanceId id) -> {
                 if (hot.find(id).isPresent()) {
-                    ownershipInDoubt = true;
+                    lookout.newsOfEnds();
                     wake.run();
                 }
             }
@@ -474,7 +459,7 @@ final class Node {
         try {
             keepLease(now);
             if (!stopping && !dead) {
-                lookForOthersWrites(now);
+                lookout.tick(now);
                 claims.tick(now);
                 evictIdle(now);
                 sweep(now);
@@ -485,8 +470,8 @@ final class Node {
             }
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
-            newsOfMessages = true;
-            newsOfPauses = true;
+            lookout.newsOfMessages();
+            lookout.newsOfPauses();
             nextReaping = balance.afterTrouble(now);
             claimSoon();
             LOG.log(
@@ -500,11 +485,10 @@ final class Node {
         return Stream.of(
                         nextRenewal,
                         nextReaping,
-                        nextPoll,
+                        lookout.next(),
                         nextSweep,
                         nextEviction,
                         claims.next(),
-                        ownershipInDoubt ? nextLookForLost : Instant.MAX,
                         tasks.next(),
                         retention.next(),
                         timers.next().orElse(Instant.MAX))
@@ -563,67 +547,6 @@ final class Node {
         return hot.busy();
     }
 
-    private void lookForOthersWrites(Instant now) {
-        if (!nextPoll.isAfter(now)) {
-            nextPoll = now.plus(options.pollInterval());
-            long latest = store.log().pulse();
-            boolean beat = latest != pulse;
-            if (beat) {
-                pulse = latest;
-                newsOfMessages = true;
-                claimSoon();
-                tasks.lookAgain();
-            }
-            if (!store.hints().arrive() && (beat || !nextLookAtOwn.isAfter(now))) {
-                nextLookAtOwn = now.plus(LOOK_AT_OWN_INTERVAL);
-                ownershipInDoubt = true;
-                newsOfPauses |= !hot.isEmpty();
-            }
-        }
-        if (ownershipInDoubt && !nextLookForLost.isAfter(now)) {
-            nextLookForLost = now.plus(LOST_INTERVAL);
-            ownershipInDoubt = false;
-            dropLost();
-        }
-        if (newsOfPauses) {
-            newsOfPauses = false;
-            lookForPauses();
-        }
-        if (newsOfMessages) {
-            newsOfMessages = false;
-            receive();
-        }
-    }
-
-    /** Tells those in memory whether they are to be paused. One that is not there yet is told when it is. */
-    private void lookForPauses() {
-        Set<Long> pausing = store.log().pausing(epoch);
-        hot.all().forEach(instance -> instance.pausing(pausing.contains(instance.key())));
-        newsOfPauses |= !hot.containsAll(pausing);
-    }
-
-    /** Has those leave memory that others have ended. */
-    private void dropLost() {
-        Map<Long, HotInstance> held = hot.present();
-        if (!held.isEmpty()) {
-            store.log()
-                    .notOwned(epoch, held.keySet())
-                    .forEach(key -> Objects.requireNonNull(held.get(key)).drop());
-        }
-    }
-
-    private void receive() {
-        List<MessageRow> messages;
-        do {
-            messages = observer.call(StoreOperation.RECEIVE, () -> store.log().receive(epoch, Mailbox.MAX_FROM_STORE));
-            for (MessageRow message : messages) {
-                if (!hot.deliver(message.instance(), message.key(), message.body())) {
-                    claimSoon();
-                }
-            }
-        } while (messages.size() == Mailbox.MAX_FROM_STORE);
-    }
-
     private void evictIdle(Instant now) {
         if (nextEviction.isAfter(now)) {
             return;
@@ -644,8 +567,7 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
-            dropLost();
-            lookForPauses();
+            lookout.lookAtOwn();
             hot.forgetUnheard(now.minus(SWEEP_INTERVAL));
             if (store.log().abandoned(epoch, hot::held) > 0) {
                 claimSoon();
