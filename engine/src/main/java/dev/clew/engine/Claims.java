@@ -129,13 +129,13 @@ final class Claims {
         HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
         Observer observer = node.observer();
         observer.logging(
-                () -> node.subject(row),
+                () -> observer.subject(row),
                 () -> LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure));
         Write.Hold hold = new Write.Hold(
                 row.key(), node.epoch(), InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), node.now());
         if (node.pipeline().commit(hold) instanceof Committed) {
             if (observer.hears()) {
-                observer.instanceHeld(node.subject(row), InstanceStatus.QUARANTINED, failure);
+                observer.instanceHeld(observer.subject(row), InstanceStatus.QUARANTINED, failure);
             }
             node.held(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
         } else {

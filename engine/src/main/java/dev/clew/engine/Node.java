@@ -1,19 +1,12 @@
 package dev.clew.engine;
 
 import dev.clew.api.ClewClient;
-import dev.clew.api.TraceContext;
-import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.engine.EngineListener.Subject;
-import dev.clew.engine.json.HistoryJson;
-import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Event;
 import dev.clew.store.Epoch;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
-import dev.clew.store.InstanceRow;
-import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
-import dev.clew.store.NodeRecord;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
@@ -32,8 +25,8 @@ import java.util.stream.Stream;
 /**
  * One life of an engine on a store: what it owns, from joining to leaving or being declared dead.
  *
- * <p>{@link #tick} is its heartbeat and its only clockwork: timers, lease, claims and evictions all happen there, on
- * one thread, at the time it is told. Everything else happens on the instances' threads.
+ * <p>{@link #tick} is its heartbeat and its only clockwork: timers, {@link Liveness}, {@link Lookout}, {@link Claims} and
+ * evictions all happen there, on one thread, at the time it is told. Everything else happens on the instances' threads.
  */
 final class Node {
 
@@ -68,19 +61,14 @@ final class Node {
     private final Keys keys;
     private final TaskRunner tasks;
     private final HotInstances hot;
-    private final Balance balance;
+    private final Liveness liveness;
     private final Claims claims;
     private final Lookout lookout;
     private final Unserved unserved;
     private final Retention retention;
 
     private volatile boolean stopping;
-    private volatile boolean dead;
     private volatile boolean over;
-    private volatile boolean leaseInDoubt;
-    private boolean inTrouble;
-    private Instant nextRenewal;
-    private Instant nextReaping;
     private Instant nextEviction;
     private Instant nextSweep;
 
@@ -114,15 +102,14 @@ final class Node {
         this.timers = new Timers(wake);
         this.attempts = new Attempts(parts.attempts(), options.activitySlots(), bustle);
         Instant now = now();
-        this.nextRenewal = now.plus(options.lease().dividedBy(2));
-        this.nextReaping = now.plus(options.lease());
         this.nextEviction = now.plus(EVICTION_INTERVAL);
         this.nextSweep = now.plus(SWEEP_INTERVAL);
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
         this.lookout = new Lookout(this, hot, options.pollInterval(), now);
         this.unserved = new Unserved(store.membership(), registry.activities());
-        this.balance = new Balance(epoch, options.lease());
+        Balance balance = new Balance(epoch, options.lease());
+        this.liveness = new Liveness(this, store.membership(), hot, balance, endings, options.lease(), now);
         this.claims = new Claims(this, balance, options.tasks().namespaces());
         this.retention = new Retention(
                 store.removal(), options.retention(), options.tasks().namespaces(), now);
@@ -214,7 +201,7 @@ final class Node {
     /** In which version this node would take a new instance of a program; empty if it would not. */
     Optional<Integer> wouldRun(String namespace, String name, int version) {
         boolean hasRoom =
-                !stopping && options.tasks().worksFor(namespace) && !dead && hot.size() < options.hotInstances();
+                !stopping && options.tasks().worksFor(namespace) && !dead() && hot.size() < options.hotInstances();
         return hasRoom ? registry.version(name, version) : Optional.empty();
     }
 
@@ -264,30 +251,13 @@ final class Node {
                         List.of()));
     }
 
-    /** What is told of the execution that an instance is in, as the store has it. */
-    Subject subject(InstanceRow row) {
-        Optional<TraceContext> trace;
-        try {
-            trace = HistoryJson.readStart(row.start()).provenance().trace();
-        } catch (UnreadableHistoryException ofALaterRelease) {
-            trace = Optional.empty();
-        }
-        return new Subject(
-                row.id().namespace(),
-                row.id().id(),
-                row.execution(),
-                new EngineListener.Code(row.name(), row.version()),
-                trace,
-                observer.node());
-    }
-
     /** The execution that a task is of, as the store has it; empty if it is over or the store does not answer. */
     Optional<Subject> subject(InstanceId id, int execution) {
         try {
             return store.catalog()
                     .find(id)
                     .filter(row -> row.execution() == execution)
-                    .map(this::subject);
+                    .map(observer::subject);
         } catch (StoreUnavailableException unavailable) {
             LOG.log(System.Logger.Level.DEBUG, "what runs here is not told of in full", unavailable);
             return Optional.empty();
@@ -433,7 +403,7 @@ final class Node {
 
     /** Notes a sign that this node may have been declared dead. */
     void suspectFenced() {
-        leaseInDoubt = true;
+        liveness.suspect();
         wake.run();
     }
 
@@ -444,7 +414,7 @@ final class Node {
 
     /** Whether this node was declared dead. */
     boolean dead() {
-        return dead;
+        return liveness.dead();
     }
 
     // --- clockwork
@@ -457,34 +427,27 @@ final class Node {
     Instant tick(Instant now) {
         timers.runDue(now);
         try {
-            keepLease(now);
-            if (!stopping && !dead) {
+            liveness.tick(now);
+            if (!stopping && !dead()) {
                 lookout.tick(now);
                 claims.tick(now);
                 evictIdle(now);
                 sweep(now);
                 retention.tick(now);
             }
-            if (!dead) {
+            if (!dead()) {
                 tasks.tick(now);
             }
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
             lookout.newsOfMessages();
             lookout.newsOfPauses();
-            nextReaping = balance.afterTrouble(now);
             claimSoon();
-            LOG.log(
-                    inTrouble ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                    "the store does not answer, and is asked again until it does: {0}",
-                    trouble.getMessage());
-            LOG.log(System.Logger.Level.DEBUG, "why the store does not answer", trouble);
-            inTrouble = true;
+            liveness.afterTrouble(trouble, now);
             return now.plus(PAUSE_AFTER_TROUBLE);
         }
         return Stream.of(
-                        nextRenewal,
-                        nextReaping,
+                        liveness.next(),
                         lookout.next(),
                         nextSweep,
                         nextEviction,
@@ -507,39 +470,6 @@ final class Node {
     /** How many instances more this node would claim now. */
     int room() {
         return attempts.waiting() < MAX_BACKLOG ? options.hotInstances() - hot.size() : 0;
-    }
-
-    private void keepLease(Instant now) {
-        if (!nextRenewal.isAfter(now) || leaseInDoubt) {
-            leaseInDoubt = false;
-            Load load = new Load(busy(), registry.fingerprint());
-            dead = !observer.call(StoreOperation.RENEW, () -> store.membership().renew(epoch, options.lease(), load));
-            nextRenewal = now.plus(options.lease().dividedBy(2));
-            if (inTrouble) {
-                LOG.log(System.Logger.Level.INFO, "the store answers again");
-                inTrouble = false;
-            }
-        }
-        if (!nextReaping.isAfter(now)) {
-            lookAfterOthers(now);
-        }
-    }
-
-    /** Declares the dead dead as soon as their leases have run out, and takes a fair share of what there is to do. */
-    private void lookAfterOthers(Instant now) {
-        List<NodeRecord> nodes = store.membership().nodes();
-        if (nodes.stream().anyMatch(node -> !node.leaseUntil().isAfter(now))
-                && !store.membership().reap().isEmpty()) {
-            claimSoon();
-            tasks.lookAgain();
-        }
-        balance.look(nodes, busy());
-        hot.all().stream()
-                .filter(instance -> instance.idleSince().equals(Instant.MAX))
-                .limit(balance.surplus())
-                .forEach(HotInstance::askToMove);
-        nextReaping = balance.nextLook(now);
-        endings.forgetOld();
     }
 
     /** How many instances in memory are at work. */
