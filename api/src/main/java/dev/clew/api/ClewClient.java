@@ -27,7 +27,7 @@ public interface ClewClient {
      */
     default <I, O> InstanceHandle<O> start(
             Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
-        return start(orchestration, id, input, StartOptions.withPolicy(policy));
+        return start(orchestration, id, input, StartOptions.DEFAULT.onConflict(policy));
     }
 
     /** Starts an instance as the options say; else as {@link #start(Orchestration, String, Object, ConflictPolicy)}. */

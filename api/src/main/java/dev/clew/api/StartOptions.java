@@ -5,37 +5,27 @@ import java.util.Objects;
 /**
  * How an instance is started.
  *
- * @param policy what to do if the id is taken
+ * @param onConflict what happens when an instance of the same id exists
  * @param attributes what listings find it by, from its start
  */
-public record StartOptions(ConflictPolicy policy, Attributes attributes) {
+public record StartOptions(ConflictPolicy onConflict, Attributes attributes) {
 
-    /** A new instance without attributes. */
+    /** Fails if the id is taken, and has no attributes. */
     public static final StartOptions DEFAULT = new StartOptions(ConflictPolicy.FAIL, Attributes.NONE);
 
     public StartOptions {
-        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(onConflict, "onConflict");
         Objects.requireNonNull(attributes, "attributes");
     }
 
-    /** The defaults, but for the policy. */
-    public static StartOptions withPolicy(ConflictPolicy policy) {
-        return new StartOptions(policy, DEFAULT.attributes);
-    }
-
-    /** The defaults, but for the attributes. */
-    public static StartOptions withAttributes(Attributes attributes) {
-        return new StartOptions(DEFAULT.policy, attributes);
-    }
-
     /** The same with another policy. */
-    public StartOptions policy(ConflictPolicy other) {
-        return new StartOptions(other, attributes);
+    public StartOptions onConflict(ConflictPolicy policy) {
+        return new StartOptions(policy, attributes);
     }
 
     /** The same with other attributes. */
     public StartOptions attributes(Attributes others) {
-        return new StartOptions(policy, others);
+        return new StartOptions(onConflict, others);
     }
 
     /** The same and one more attribute. */

@@ -108,7 +108,7 @@ public final class StoreClient implements ClewClient {
             try {
                 Outcome outcome = start(orchestration, id, input, options, scope.trace());
                 started = outcome instanceof Outcome.Committed;
-                return started(orchestration, id, options.policy(), outcome);
+                return started(orchestration, id, options.onConflict(), outcome);
             } finally {
                 scope.ended(started);
             }
@@ -140,7 +140,7 @@ public final class StoreClient implements ClewClient {
                         start,
                         now,
                         Optional.empty(),
-                        options.policy() == ConflictPolicy.REPLACE_ENDED,
+                        options.onConflict() == ConflictPolicy.REPLACE_ENDED,
                         options.attributes()),
                 started));
     }

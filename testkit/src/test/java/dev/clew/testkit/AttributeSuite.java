@@ -63,7 +63,7 @@ abstract class AttributeSuite extends EngineSuite {
     }
 
     private static InstanceHandle<String> start(TestClew clew, String id, Attributes attributes) {
-        var handle = clew.client().start(MAIN, id, "x", StartOptions.withAttributes(attributes));
+        var handle = clew.client().start(MAIN, id, "x", StartOptions.DEFAULT.attributes(attributes));
         clew.runUntilQuiet();
         return handle;
     }
@@ -161,7 +161,7 @@ abstract class AttributeSuite extends EngineSuite {
     @Test
     void givenAnInstanceThatContinuesAsNew_whenItHasAttributes_thenItKeepsThem() {
         try (TestClew clew = running()) {
-            var handle = clew.client().start(ROUNDS, "one", 1, StartOptions.withAttributes(EU));
+            var handle = clew.client().start(ROUNDS, "one", 1, StartOptions.DEFAULT.attributes(EU));
             clew.runUntilQuiet();
 
             assertThat(handle.info().execution()).isEqualTo(3);
@@ -200,7 +200,8 @@ abstract class AttributeSuite extends EngineSuite {
                             MAIN,
                             "one",
                             "x",
-                            StartOptions.withPolicy(ConflictPolicy.REPLACE_ENDED)
+                            StartOptions.DEFAULT
+                                    .onConflict(ConflictPolicy.REPLACE_ENDED)
                                     .attribute("new", "y"));
             clew.runUntilQuiet();
             clew.client().handle("two").delete();
@@ -221,7 +222,9 @@ abstract class AttributeSuite extends EngineSuite {
                             MAIN,
                             "one",
                             "x",
-                            StartOptions.withPolicy(ConflictPolicy.USE_EXISTING).attribute("more", "y"));
+                            StartOptions.DEFAULT
+                                    .onConflict(ConflictPolicy.USE_EXISTING)
+                                    .attribute("more", "y"));
 
             assertThat(clew.client().handle("one").info().attributes()).isEqualTo(EU);
         }
