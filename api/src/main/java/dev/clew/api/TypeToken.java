@@ -17,8 +17,18 @@ public abstract class TypeToken<T> {
 
     private final Type type;
 
-    /** Captures {@code T} from the anonymous subclass that calls this. */
+    /**
+     * Captures {@code T} from the anonymous subclass that calls this.
+     *
+     * @throws IllegalArgumentException if that is none of this class itself with a type argument: the arguments of a class
+     *     in between are not {@code T}
+     */
     protected TypeToken() {
+        Class<?> between = getClass().getSuperclass();
+        if (between != TypeToken.class) {
+            throw new IllegalArgumentException("a TypeToken is made without classes in between: write new"
+                    + " TypeToken<List<Order>>() {}, not a subclass of " + between.getName());
+        }
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parameterized)) {
             throw new IllegalArgumentException(
                     "a TypeToken needs its type argument: write new TypeToken<List<Order>>() {}, not new TypeToken() {}");
