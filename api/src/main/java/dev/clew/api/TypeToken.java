@@ -20,8 +20,8 @@ public abstract class TypeToken<T> {
     /**
      * Captures {@code T} from the anonymous subclass that calls this.
      *
-     * @throws IllegalArgumentException if that is none of this class itself with a type argument: the arguments of a class
-     *     in between are not {@code T}
+     * @throws IllegalArgumentException if that names no type argument, or is a subclass of a subclass, whose type
+     *     arguments need not be {@code T}
      */
     protected TypeToken() {
         Class<?> between = getClass().getSuperclass();
