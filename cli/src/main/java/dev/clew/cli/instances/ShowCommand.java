@@ -63,7 +63,8 @@ public final class ShowCommand implements Callable<Integer> {
         document.put("turns", turns(shown.history));
         document.put("events", shown.history.size());
         document.put("state", Documents.state(shown.state));
-        document.put("waits_for", open.waits().stream().map(Documents::operation).toList());
+        document.put(
+                "waits_for", open.waits().stream().map(Documents::operation).toList());
         document.put("signals_not_taken", open.untaken());
         document.put("explanation", shown.explanation.sentence());
         return document;
