@@ -71,7 +71,7 @@ final class Explanations {
     private Outcome start(Write.Start start) throws SQLException {
         Optional<InstanceRow> existing = session.one(
                 BY_ID, Rows::instance, start.id().namespace(), start.id().id());
-        if (existing.isPresent()) {
+        if (existing.isPresent() && !lacksAKey(start, existing.get())) {
             return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
         }
         if (session.exists(BY_KEY, start.key())) {
@@ -83,6 +83,14 @@ final class Explanations {
         throw new StoreUnavailableException(
                 "instance '" + start.id().id() + "' was in the way of a start and is gone; try again",
                 new IllegalStateException(start.id().toString()));
+    }
+
+    /** Whether nothing but its key, which is another's, kept a start from replacing an instance. */
+    private boolean lacksAKey(Write.Start start, InstanceRow existing) throws SQLException {
+        return start.replace()
+                && existing.status().ended()
+                && existing.key() != start.key()
+                && session.exists(BY_KEY, start.key());
     }
 
     private Outcome delivery(Write.Delivery delivery) throws SQLException {
