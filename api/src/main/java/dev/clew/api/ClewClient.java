@@ -25,7 +25,13 @@ public interface ClewClient {
      * @throws InfrastructureException if the store cannot be reached; calling again with
      *     {@link ConflictPolicy#USE_EXISTING} is safe
      */
-    <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy);
+    default <I, O> InstanceHandle<O> start(
+            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
+        return start(orchestration, id, input, StartOptions.DEFAULT.onConflict(policy));
+    }
+
+    /** Starts an instance as the options say; else as {@link #start(Orchestration, String, Object, ConflictPolicy)}. */
+    <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options);
 
     /** The handle of an instance whose result type is known. Does not look whether there is one. */
     <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id);
@@ -37,7 +43,12 @@ public interface ClewClient {
     Page<InstanceInfo> list(ListQuery query);
 
     /** How many instances stand how. Counts them all, so not for every second where there are millions. */
-    Summary summary();
+    default Summary summary() {
+        return summary(Attributes.NONE);
+    }
+
+    /** How many instances that have all of these attributes stand how. Counts all that have the rarest of them. */
+    Summary summary(Attributes having);
 
     /**
      * Deletes instances that have ended, as {@link InstanceHandle#delete} does, newest first. What has not ended is

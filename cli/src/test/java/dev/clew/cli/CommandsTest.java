@@ -9,6 +9,7 @@ import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
+import dev.clew.api.StartOptions;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
 import dev.clew.api.Update;
@@ -222,6 +223,39 @@ final class CommandsTest {
     }
 
     @Test
+    void givenInstancesWithAttributes_whenTheyAreListedShownAndCounted_thenItIsByThoseTheyHave() {
+        clew.client().start(GREET, "third", "Hi", StartOptions.DEFAULT.attribute("region", "eu"));
+        clew.client()
+                .start(
+                        GREET,
+                        "fourth",
+                        "Hi",
+                        StartOptions.DEFAULT.attribute("region", "eu").attribute("customer", "a=b"));
+
+        assertThat(onDb("list", "--attribute", "region=eu").out())
+                .contains("third", "fourth")
+                .doesNotContain("first", "second");
+        JsonNode both = onDb("list", "--attribute", "region=eu", "--attribute", "customer=a=b", "--json")
+                .json()
+                .path("instances");
+        assertThat(both.size()).isEqualTo(1);
+        assertThat(both.path(0).at("/attributes/customer").asString()).isEqualTo("a=b");
+        assertThat(onDb("show", "fourth").out()).contains("region=eu", "customer=a=b");
+        assertThat(onDb("show", "fourth", "--json")
+                        .json()
+                        .at("/attributes/region")
+                        .asString())
+                .isEqualTo("eu");
+        assertThat(onDb("summary", "--attribute", "region=eu", "--json")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(onDb("cancel", "--attribute", "region=eu", "--dry-run").out())
+                .contains("2 would be");
+    }
+
+    @Test
     void givenInstances_whenTheyAreCounted_thenEveryStatusHasItsNumber() {
         end("first");
 
@@ -404,6 +438,9 @@ final class CommandsTest {
                 "resume nobody | nobody",
                 "resume --status PARKED | PAUSED",
                 "list --id-prefix a\u0001b | --id-prefix",
+                "list --attribute region | --attribute region is not NAME=VALUE",
+                "list --attribute a=1 --attribute a=2 | given twice",
+                "summary --attribute =x | --attribute",
                 "delete nobody | nobody",
                 "delete | ID",
                 "delete first | RUNNING",

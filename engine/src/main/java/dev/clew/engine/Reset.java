@@ -186,6 +186,7 @@ final class Reset {
                         copies,
                         values.status(),
                         values.rows(),
+                        values.attributes(),
                         waiting.stream().map(MessageRow::key).toList(),
                         new Write.Outbox(List.of(), sends)));
         switch (outcome) {

@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
@@ -13,6 +14,7 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.StartOptions;
 import dev.clew.api.Summary;
 import dev.clew.api.TraceContext;
 import dev.clew.api.TypeToken;
@@ -94,8 +96,7 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
-    public <I, O> InstanceHandle<O> start(
-            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
+    public <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options) {
         return observer.client(ClientOperation.START, () -> {
             StartScope scope = observer.starting(() -> new EngineListener.Start(
                     namespace,
@@ -105,9 +106,9 @@ public final class StoreClient implements ClewClient {
                     Optional.empty()));
             boolean started = false;
             try {
-                Outcome outcome = start(orchestration, id, input, policy, scope.trace());
+                Outcome outcome = start(orchestration, id, input, options, scope.trace());
                 started = outcome instanceof Outcome.Committed;
-                return started(orchestration, id, policy, outcome);
+                return started(orchestration, id, options.onConflict(), outcome);
             } finally {
                 scope.ended(started);
             }
@@ -115,11 +116,7 @@ public final class StoreClient implements ClewClient {
     }
 
     private <I, O> Outcome start(
-            Orchestration<I, O> orchestration,
-            String id,
-            I input,
-            ConflictPolicy policy,
-            Optional<TraceContext> trace) {
+            Orchestration<I, O> orchestration, String id, I input, StartOptions options, Optional<TraceContext> trace) {
         InstanceId instance = new InstanceId(namespace, id);
         Instant now = now();
         Event.ExecutionStarted started = new Event.ExecutionStarted(
@@ -130,6 +127,7 @@ public final class StoreClient implements ClewClient {
                 now,
                 List.of(),
                 Optional.empty(),
+                Event.Kept.of(options.attributes()),
                 trace.isEmpty() ? Provenance.NONE : new Provenance(false, trace));
         String start = HistoryJson.write(started);
         return withFreshKey(key -> link.start(
@@ -142,7 +140,8 @@ public final class StoreClient implements ClewClient {
                         start,
                         now,
                         Optional.empty(),
-                        policy == ConflictPolicy.REPLACE_ENDED),
+                        options.onConflict() == ConflictPolicy.REPLACE_ENDED,
+                        options.attributes()),
                 started));
     }
 
@@ -220,8 +219,8 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
-    public Summary summary() {
-        return new Summary(store.catalog().count(namespace));
+    public Summary summary(Attributes having) {
+        return new Summary(store.catalog().count(namespace, having));
     }
 
     @Override
@@ -305,6 +304,7 @@ public final class StoreClient implements ClewClient {
                 query.idPrefix(),
                 query.created(),
                 query.updated(),
+                query.attributes(),
                 query.after().map(StoreClient::cursor),
                 query.limit());
     }

@@ -323,6 +323,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 outcome.flatMap(HistoryJson.Outcome::failure),
                 row.customStatus().filter(text -> !text.isEmpty()),
                 row.statusVersion(),
+                row.attributes(),
                 start.parent().map(Parent::instanceId),
                 row.createdAt(),
                 row.updatedAt());

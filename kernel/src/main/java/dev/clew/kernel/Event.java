@@ -1,5 +1,6 @@
 package dev.clew.kernel;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
@@ -157,8 +158,9 @@ public sealed interface Event {
      * @param values the values that the instance keeps, in the order of their names
      * @param status the text it published last
      * @param updates the updates it was sent
+     * @param attributes what listings find it by; those of its start, if there was no execution before
      */
-    record Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates) {
+    record Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates, Attributes attributes) {
 
         /** Nothing at all. */
         public static final Kept NOTHING = new Kept(List.of(), Optional.empty());
@@ -166,6 +168,18 @@ public sealed interface Event {
         /** Of one that was sent no updates. */
         public Kept(List<CarriedValue> values, Optional<String> status) {
             this(values, status, CarriedUpdates.NONE);
+        }
+
+        /** Of one without attributes. */
+        public Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates) {
+            this(values, status, updates, Attributes.NONE);
+        }
+
+        /** Of one that begins, and has nothing else. */
+        public static Kept of(Attributes attributes) {
+            return attributes.isEmpty()
+                    ? NOTHING
+                    : new Kept(List.of(), Optional.empty(), CarriedUpdates.NONE, attributes);
         }
 
         public Kept {
@@ -273,16 +287,36 @@ public sealed interface Event {
      * @param version its version
      * @param childId the child's instance
      * @param policy what becomes of it when nobody waits for it any more
+     * @param attributes what listings find it by, from its start
      */
-    record ChildStarted(OperationId id, String name, int version, String childId, Payload input, ChildPolicy policy)
-            implements Output {}
+    record ChildStarted(
+            OperationId id,
+            String name,
+            int version,
+            String childId,
+            Payload input,
+            ChildPolicy policy,
+            Attributes attributes)
+            implements Output {
+        /** One without attributes. */
+        public ChildStarted(
+                OperationId id, String name, int version, String childId, Payload input, ChildPolicy policy) {
+            this(id, name, version, childId, input, policy, Attributes.NONE);
+        }
+    }
 
     /** The child is no longer wanted, and told so. */
     record ChildCancelled(OperationId id) implements Output {}
 
     /** The code started an instance whose end it will not hear of. */
-    record DetachedStarted(OperationId id, String name, int version, String instanceId, Payload input)
-            implements Output {}
+    record DetachedStarted(
+            OperationId id, String name, int version, String instanceId, Payload input, Attributes attributes)
+            implements Output {
+        /** One without attributes. */
+        public DetachedStarted(OperationId id, String name, int version, String instanceId, Payload input) {
+            this(id, name, version, instanceId, input, Attributes.NONE);
+        }
+    }
 
     /** A durable timer, due at {@code fireAt} by the store's clock and never before it. */
     record TimerStarted(OperationId id, Duration duration, Instant fireAt) implements Output {}
@@ -302,6 +336,12 @@ public sealed interface Event {
 
     /** The code removed all values. */
     record StateCleared(OperationId id) implements Output {}
+
+    /** The code set an attribute of the instance. */
+    record AttributeSet(OperationId id, String name, String value) implements Output {}
+
+    /** The code removed an attribute, or what would have been one. */
+    record AttributeRemoved(OperationId id, String name) implements Output {}
 
     /**
      * The code is done with an update.

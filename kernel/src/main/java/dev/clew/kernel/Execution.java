@@ -55,6 +55,7 @@ public final class Execution {
     private final Deque<Message> pending = new ArrayDeque<>();
     private List<Message> taken = new ArrayList<>();
     private final InstanceState state;
+    private final InstanceAttributes attributes;
     private Optional<String> status;
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
@@ -89,6 +90,7 @@ public final class Execution {
         this.logger = logger;
         this.live = history.isEmpty();
         this.state = new InstanceState(this, started.kept().values());
+        this.attributes = new InstanceAttributes(this, started.kept().attributes());
         this.status = started.kept().status();
     }
 
@@ -182,7 +184,7 @@ public final class Execution {
                     continuation.input(),
                     continuation.version(),
                     signals.unread(),
-                    new Event.Kept(state.carried(), status, updates.carried()));
+                    new Event.Kept(state.carried(), status, updates.carried(), attributes.carried()));
         }
         return new Ending.Completed(result == null ? Payload.NULL : result);
     }
@@ -262,6 +264,7 @@ public final class Execution {
                 taken,
                 customStatus,
                 state.drain(),
+                attributes.drain(),
                 open.size() + lingering.size(),
                 ending);
         commands.clear();
@@ -457,6 +460,10 @@ public final class Execution {
 
     InstanceState state() {
         return state;
+    }
+
+    InstanceAttributes attributes() {
+        return attributes;
     }
 
     /** The text published last. */

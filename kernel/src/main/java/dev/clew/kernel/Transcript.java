@@ -226,6 +226,9 @@ final class Transcript {
                 issued instanceof Event.StatePut i && r.name().equals(i.name());
             case Event.StateRemoved r -> r.equals(issued);
             case Event.StateCleared r -> r.equals(issued);
+            case Event.AttributeSet r ->
+                issued instanceof Event.AttributeSet i && r.name().equals(i.name());
+            case Event.AttributeRemoved r -> r.equals(issued);
             case Event.ActivityScheduled r ->
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())

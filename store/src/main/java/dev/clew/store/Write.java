@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public sealed interface Write {
      * @param at when it was started
      * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
      * @param replace whether an ended instance of the same id is deleted first, in the same act
+     * @param attributes what listings find it by
      */
     record Start(
             long key,
@@ -36,8 +38,24 @@ public sealed interface Write {
             String start,
             Instant at,
             Optional<Epoch> owner,
-            boolean replace)
-            implements Write {}
+            boolean replace,
+            Attributes attributes)
+            implements Write {
+
+        /** One without attributes. */
+        public Start(
+                long key,
+                InstanceId id,
+                String kind,
+                String name,
+                int version,
+                String start,
+                Instant at,
+                Optional<Epoch> owner,
+                boolean replace) {
+            this(key, id, kind, name, version, start, at, owner, replace, Attributes.NONE);
+        }
+    }
 
     /**
      * A message for an instance.
@@ -316,6 +334,7 @@ public sealed interface Write {
      * @param turns the turns that the next execution begins with, numbered from 0
      * @param customStatus the text that counts as published by now; empty if none does. Counts as one more version
      * @param state all values that the instance keeps from now on
+     * @param attributes all attributes that it has from now on
      * @param consumed the keys of messages that are deleted from its inbox, as for a turn
      * @param outbox what is sent with it, as for a turn; perhaps to the instance itself, which runs by then
      */
@@ -329,9 +348,39 @@ public sealed interface Write {
             List<TurnRow> turns,
             Optional<String> customStatus,
             List<StateRow> state,
+            Attributes attributes,
             List<Long> consumed,
             Outbox outbox)
             implements Write {
+
+        /** To one without attributes. */
+        public Reset(
+                long key,
+                int execution,
+                InstanceStatus status,
+                int length,
+                String start,
+                Instant at,
+                List<TurnRow> turns,
+                Optional<String> customStatus,
+                List<StateRow> state,
+                List<Long> consumed,
+                Outbox outbox) {
+            this(
+                    key,
+                    execution,
+                    status,
+                    length,
+                    start,
+                    at,
+                    turns,
+                    customStatus,
+                    state,
+                    Attributes.NONE,
+                    consumed,
+                    outbox);
+        }
+
         public Reset {
             if (!status.ended() && !status.held()) {
                 throw new IllegalArgumentException("resetting an instance that is " + status);
@@ -363,6 +412,7 @@ public sealed interface Write {
      *     status that takes the owner away
      * @param version the version of its program from now on, for those who claim it
      * @param state what becomes of the values that the instance keeps
+     * @param attributes all attributes that the instance has from now on; empty if they stay as they are
      */
     record Change(
             Optional<InstanceStatus> status,
@@ -371,13 +421,26 @@ public sealed interface Write {
             Optional<String> next,
             Optional<Ready> release,
             Optional<Integer> version,
-            StateChange state) {
+            StateChange state,
+            Optional<Attributes> attributes) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** A change that leaves the version and the values as they are. */
+        /** A change that leaves the attributes as they are. */
+        public Change(
+                Optional<InstanceStatus> status,
+                Optional<String> outcome,
+                Optional<String> customStatus,
+                Optional<String> next,
+                Optional<Ready> release,
+                Optional<Integer> version,
+                StateChange state) {
+            this(status, outcome, customStatus, next, release, version, state, Optional.empty());
+        }
+
+        /** A change that leaves the version and the values as they are too. */
         public Change(
                 Optional<InstanceStatus> status,
                 Optional<String> outcome,

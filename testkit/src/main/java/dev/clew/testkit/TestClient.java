@@ -1,8 +1,8 @@
 package dev.clew.testkit;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
-import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InfrastructureException;
@@ -16,6 +16,7 @@ import dev.clew.api.Page;
 import dev.clew.api.Payload;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.StartOptions;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.Summary;
@@ -57,9 +58,8 @@ final class TestClient implements ClewClient {
     }
 
     @Override
-    public <I, O> InstanceHandle<O> start(
-            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
-        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, policy));
+    public <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options) {
+        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, options));
         return handle(orchestration, id);
     }
 
@@ -79,8 +79,8 @@ final class TestClient implements ClewClient {
     }
 
     @Override
-    public Summary summary() {
-        return clew.present().summary();
+    public Summary summary(Attributes having) {
+        return clew.present().summary(having);
     }
 
     @Override

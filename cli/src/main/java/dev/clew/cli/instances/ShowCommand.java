@@ -82,6 +82,7 @@ public final class ShowCommand implements Callable<Integer> {
         table.row("status", info.status());
         info.customStatus().ifPresent(says -> table.row("says", says + " (version " + info.statusVersion() + ")"));
         info.parent().ifPresent(parent -> table.row("child of", parent));
+        info.attributes().values().forEach((name, value) -> table.row("attribute", name + "=" + value));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
         table.row("changed", Text.time(info.updatedAt()));

@@ -104,6 +104,8 @@ final class Timeline {
             case "StatePut" -> "keeps " + event.text("name") + ": " + value(event, "value");
             case "StateRemoved" -> "keeps " + event.text("name") + " no longer";
             case "StateCleared" -> "keeps nothing any more";
+            case "AttributeSet" -> "has attribute " + event.text("name") + "=" + cut(event.text("value"));
+            case "AttributeRemoved" -> "has attribute " + event.text("name") + " no longer";
             case "ExecutionCompleted" -> "completed: " + value(event, "result");
             case "ExecutionFailed" -> "failed: " + cut(event.failure());
             case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));

@@ -1,5 +1,6 @@
 package dev.clew.store.memory;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
@@ -66,15 +67,18 @@ final class Instance {
     /** What it keeps, by name. */
     final NavigableMap<String, StateRow> state = new TreeMap<>();
 
+    Attributes attributes;
+
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
-    Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
+    Instance(long key, InstanceId id, Program program, String start, Instant createdAt, Attributes attributes) {
         this.key = key;
         this.id = id;
         this.program = program;
         this.start = start;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
+        this.attributes = attributes;
     }
 
     boolean ownedBy(Epoch epoch) {
@@ -118,6 +122,7 @@ final class Instance {
                 Optional.ofNullable(readyAt),
                 claims,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                attributes);
     }
 }

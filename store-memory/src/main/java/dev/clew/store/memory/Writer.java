@@ -81,7 +81,8 @@ final class Writer {
             tables.remove(existing);
         }
         var program = new Program(start.kind(), start.name(), start.version());
-        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.cut(start.at()));
+        var instance = new Instance(
+                start.key(), start.id(), program, start.start(), Millis.cut(start.at()), start.attributes());
         tables.add(instance);
         start.owner()
                 .map(tables.nodes::get)
@@ -155,6 +156,7 @@ final class Writer {
         });
         change.state().put().forEach((name, value) -> instance.state.put(name, new StateRow(name, value, at)));
         change.state().removed().forEach(instance.state::remove);
+        change.attributes().ifPresent(attributes -> instance.attributes = attributes);
         change.next().ifPresent(start -> {
             tables.tasks.withdrawAll(instance);
             instance.execution++;
@@ -286,6 +288,7 @@ final class Writer {
                 reset.customStatus().filter(text -> !text.isEmpty()).orElse(null);
         instance.statusVersion++;
         instance.updatedAt = at;
+        instance.attributes = reset.attributes();
         instance.state.clear();
         reset.state()
                 .forEach(value -> instance.state.put(

@@ -1,5 +1,6 @@
 package dev.clew.store.postgres;
 
+import dev.clew.api.Attributes;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class Texts {
 
         private Look(Write write) {
             switch (write) {
-                case Write.Start start -> see(start.start());
+                case Write.Start start -> see(start);
                 case Write.Delivery delivery -> see(delivery.body());
                 case Write.Turn turn -> see(turn);
                 case Write.Report report -> see(report.body());
@@ -38,6 +39,17 @@ final class Texts {
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);
+            }
+        }
+
+        private void see(Write.Start start) {
+            see(start.start());
+            see(start.attributes());
+        }
+
+        private void see(Attributes attributes) {
+            if (!attributes.isEmpty()) {
+                attributes.values().forEach((name, value) -> size += name.length() + value.length());
             }
         }
 
@@ -53,6 +65,7 @@ final class Texts {
                     see(value);
                 });
                 change.state().removed().forEach(this::see);
+                change.attributes().ifPresent(this::see);
             }
             for (Task task : turn.errands().queued()) {
                 see(task);
@@ -74,11 +87,12 @@ final class Texts {
                 see(value.name());
                 see(value.value());
             });
+            see(reset.attributes());
             see(reset.outbox());
         }
 
         private void see(Write.Outbox outbox) {
-            outbox.starts().forEach(start -> see(start.start()));
+            outbox.starts().forEach(this::see);
             outbox.deliveries().forEach(delivery -> see(delivery.body()));
         }
 

@@ -69,6 +69,7 @@ final class Resets {
         for (TurnRow turn : reset.turns()) {
             session.update(COPY, key, turn.execution(), turn.number(), Millis.of(turn.at()), turn.events());
         }
+        AttributeRows.replace(session, key, reset.attributes());
         States.clear(session, key);
         for (StateRow value : reset.state()) {
             session.update(KEEP, key, value.name(), Millis.of(value.putAt()), value.value());

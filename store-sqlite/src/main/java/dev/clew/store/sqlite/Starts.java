@@ -37,6 +37,7 @@ final class Starts {
     /** The owner, if any, is known to be alive. */
     Outcome apply(Write.Start start) throws SQLException {
         if (insert(start)) {
+            AttributeRows.insert(session, start.key(), start.attributes());
             session.tips().started(start);
             return Committed.INSTANCE;
         }
@@ -55,6 +56,7 @@ final class Starts {
         if (!insert(start)) {
             throw new IllegalStateException("start of " + start.id() + " met an instance that is not there");
         }
+        AttributeRows.insert(session, start.key(), start.attributes());
         return Committed.INSTANCE;
     }
 
@@ -78,6 +80,7 @@ final class Starts {
     private void delete(long key) throws SQLException {
         session.tips().forget(key);
         States.clear(session, key);
+        AttributeRows.clear(session, key);
         session.update(DELETE_HISTORY, key);
         inboxes.clear(key);
         session.update(DELETE_INSTANCE, key);

@@ -143,6 +143,7 @@ final class SqliteFileTest {
                 "DROP TABLE sessions",
                 "DROP TABLE abilities",
                 "DROP TABLE state",
+                "DROP TABLE attributes",
                 "DROP INDEX instances_pausing",
                 "ALTER TABLE instances DROP COLUMN pausing",
                 "ALTER TABLE instances DROP COLUMN status_version",

@@ -224,6 +224,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link AttributeContract}. */
+    @Nested
+    class SearchAttributes extends AttributeContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link StateContract}. */
     @Nested
     class States extends StateContract {
