@@ -51,7 +51,7 @@ final class Explanations {
 
     Outcome of(Write write) throws SQLException {
         return switch (write) {
-            case Write.Start start -> start(start);
+            case Write.Start start -> stored(start.id(), start.key());
             case Write.Delivery delivery -> delivery(delivery);
             case Write.Turn turn -> turn(turn);
             case Write.Report report -> report(report);
@@ -65,24 +65,25 @@ final class Explanations {
             case Write.Resume resume -> find(resume.id()).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
             case Write.Reset reset -> reset(reset);
+            case Write.Import taken -> stored(taken.row().id(), taken.row().key());
         };
     }
 
-    private Outcome start(Write.Start start) throws SQLException {
-        Optional<InstanceRow> existing = session.one(
-                BY_ID, Rows::instance, start.id().namespace(), start.id().id());
+    /** An instance that is new. */
+    private Outcome stored(InstanceId id, long key) throws SQLException {
+        Optional<InstanceRow> existing = find(id);
         if (existing.isPresent()) {
-            return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
+            return existing.get().key() == key ? Committed.INSTANCE : new Exists(existing.get());
         }
-        if (session.exists(BY_KEY, start.key())) {
-            return new Refused("the key " + start.key() + " is another instance's");
+        if (session.exists(BY_KEY, key)) {
+            return new Refused("the key " + key + " is another instance's");
         }
         if (done) {
             return Committed.INSTANCE;
         }
         throw new StoreUnavailableException(
-                "instance '" + start.id().id() + "' was in the way of a start and is gone; try again",
-                new IllegalStateException(start.id().toString()));
+                "instance '" + id.id() + "' was in the way of a start and is gone; try again",
+                new IllegalStateException(id.toString()));
     }
 
     private Outcome delivery(Write.Delivery delivery) throws SQLException {

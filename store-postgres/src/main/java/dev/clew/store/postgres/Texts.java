@@ -1,5 +1,6 @@
 package dev.clew.store.postgres;
 
+import dev.clew.store.StateRow;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class Texts {
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);
+                case Write.Import taken -> see(taken);
             }
         }
 
@@ -70,11 +72,24 @@ final class Texts {
             see(reset.start());
             reset.turns().forEach(turn -> see(turn.events()));
             reset.customStatus().ifPresent(this::see);
-            reset.state().forEach(value -> {
-                see(value.name());
-                see(value.value());
-            });
+            reset.state().forEach(this::see);
             see(reset.outbox());
+        }
+
+        private void see(Write.Import taken) {
+            see(taken.row().id().id());
+            see(taken.row().name());
+            see(taken.row().start());
+            taken.row().outcome().ifPresent(this::see);
+            taken.row().customStatus().ifPresent(this::see);
+            taken.turns().forEach(turn -> see(turn.events()));
+            taken.state().forEach(this::see);
+            see(taken.outbox());
+        }
+
+        private void see(StateRow value) {
+            see(value.name());
+            see(value.value());
         }
 
         private void see(Write.Outbox outbox) {
