@@ -62,6 +62,24 @@ public final class HistoryJson {
         return events;
     }
 
+    /**
+     * The same, and what is wrong says in which event.
+     *
+     * @param first the number of the first one
+     */
+    static List<Event> read(String text, int first) {
+        List<Event> events = new ArrayList<>();
+        for (JsonIn.Fields fields : JsonIn.array(text)) {
+            try {
+                events.add(event(fields));
+            } catch (UnreadableHistoryException | IllegalArgumentException wrong) {
+                throw new UnreadableHistoryException(
+                        "event " + (first + events.size()) + ": " + wrong.getMessage(), wrong);
+            }
+        }
+        return events;
+    }
+
     /** The first event of an execution, as instances keep it; see {@link #read}. */
     public static Event.ExecutionStarted readStart(String text) {
         if (event(JsonIn.object(text)) instanceof Event.ExecutionStarted started) {
@@ -96,6 +114,10 @@ public final class HistoryJson {
                         out.number("turns", copy.turns());
                         out.number("at_ms", copy.at().toEpochMilli());
                         out.text("reason", copy.reason());
+                        copy.source().ifPresent(source -> {
+                            out.text("instance", source.instanceId());
+                            out.number("events", source.events());
+                        });
                     });
                 }
             }
@@ -237,7 +259,9 @@ public final class HistoryJson {
                                         copy.integer("execution"),
                                         copy.integer("turns"),
                                         copy.instant("at_ms"),
-                                        copy.text("reason")))
+                                        copy.text("reason"),
+                                        copy.optionalText("instance")
+                                                .map(instance -> new Event.Source(instance, copy.integer("events")))))
                                 .toList());
             case "ChildStarted" ->
                 new Event.ChildStarted(
