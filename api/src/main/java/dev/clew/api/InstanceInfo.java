@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param statusVersion how many turns have published a text or taken it back; grows as long as the instance lives, so
  *     another number means that there was something new to read
  * @param parent the id of the instance whose child it is
+ * @param source the instance that it goes on from, if it was forked or imported under another id
  * @param createdAt when it was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
  */
@@ -34,5 +35,6 @@ public record InstanceInfo(
         Optional<String> customStatus,
         long statusVersion,
         Optional<String> parent,
+        Optional<InstanceSource> source,
         Instant createdAt,
         Instant updatedAt) {}
