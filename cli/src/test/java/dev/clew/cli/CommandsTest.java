@@ -102,10 +102,8 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() throws InterruptedException {
-        while (clew.client().handle("first").history().isEmpty()) {
-            Thread.sleep(1);
-        }
+    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
 
         JsonNode shown = onDb("show", "first", "--json").json();
 
@@ -116,10 +114,8 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() throws InterruptedException {
-        while (clew.client().handle("first").history().isEmpty()) {
-            Thread.sleep(1);
-        }
+    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
 
         JsonNode explained = onDb("explain", "first", "--json").json();
 

@@ -51,7 +51,7 @@ final class Explanations {
 
     Outcome of(Write write) throws SQLException {
         return switch (write) {
-            case Write.Start start -> stored(start.id(), start.key());
+            case Write.Start start -> stored(start.id(), start.key(), start.replace());
             case Write.Delivery delivery -> delivery(delivery);
             case Write.Turn turn -> turn(turn);
             case Write.Report report -> report(report);
@@ -65,14 +65,18 @@ final class Explanations {
             case Write.Resume resume -> find(resume.id()).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
             case Write.Reset reset -> reset(reset);
-            case Write.Import taken -> stored(taken.row().id(), taken.row().key());
+            case Write.Import taken -> stored(taken.row().id(), taken.row().key(), false);
         };
     }
 
-    /** An instance that is new. */
-    private Outcome stored(InstanceId id, long key) throws SQLException {
+    /**
+     * An instance that is new.
+     *
+     * @param replaces whether it may take the place of one that has ended
+     */
+    private Outcome stored(InstanceId id, long key, boolean replaces) throws SQLException {
         Optional<InstanceRow> existing = find(id);
-        if (existing.isPresent()) {
+        if (existing.isPresent() && !(replaces && lacksAKey(key, existing.get()))) {
             return existing.get().key() == key ? Committed.INSTANCE : new Exists(existing.get());
         }
         if (session.exists(BY_KEY, key)) {
@@ -84,6 +88,11 @@ final class Explanations {
         throw new StoreUnavailableException(
                 "instance '" + id.id() + "' was in the way of a start and is gone; try again",
                 new IllegalStateException(id.toString()));
+    }
+
+    /** Whether nothing but its key, which is another's, kept a start from replacing an instance. */
+    private boolean lacksAKey(long key, InstanceRow existing) throws SQLException {
+        return existing.status().ended() && existing.key() != key && session.exists(BY_KEY, key);
     }
 
     private Outcome delivery(Write.Delivery delivery) throws SQLException {
