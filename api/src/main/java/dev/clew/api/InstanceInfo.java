@@ -20,6 +20,7 @@ import java.util.Optional;
  *     another number means that there was something new to read
  * @param attributes what listings find it by
  * @param parent the id of the instance whose child it is
+ * @param source the instance that it goes on from, if it was forked or imported under another id
  * @param createdAt when it was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
  */
@@ -36,5 +37,6 @@ public record InstanceInfo(
         long statusVersion,
         Attributes attributes,
         Optional<String> parent,
+        Optional<InstanceSource> source,
         Instant createdAt,
         Instant updatedAt) {}

@@ -118,6 +118,14 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
         return outcome;
     }
 
+    @Override
+    public Outcome take(Write.Import taken) {
+        Node here = node.get();
+        Outcome outcome = commit(here, taken);
+        here.claimSoon();
+        return outcome;
+    }
+
     private static Outcome commit(Node node, Write write) {
         node.transactionBodies().refuseToWrite();
         try {

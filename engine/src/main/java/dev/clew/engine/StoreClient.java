@@ -6,6 +6,8 @@ import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.ConflictPolicy;
+import dev.clew.api.ImportOptions;
+import dev.clew.api.Imported;
 import dev.clew.api.InstanceExistsException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
@@ -207,6 +209,11 @@ public final class StoreClient implements ClewClient {
     @SuppressWarnings("NullAway") // null comes out only for the payload of null
     private <O> O decode(Payload payload, TypeToken<O> type) {
         return codec.decode(payload, type);
+    }
+
+    @Override
+    public Imported importHistory(String document, ImportOptions options) {
+        return observer.client(ClientOperation.IMPORT, () -> new Import(this, namespace, document, options).carryOut());
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Context implements OrchestrationContext {
 
     @Override
     public String instanceId() {
-        return execution.identity().instanceId();
+        return execution.origin().instanceId();
     }
 
     @Override
@@ -58,7 +58,7 @@ final class Context implements OrchestrationContext {
 
     @Override
     public int execution() {
-        return execution.identity().execution();
+        return execution.origin().execution();
     }
 
     @Override
@@ -77,7 +77,7 @@ final class Context implements OrchestrationContext {
         Branch me = uncancelled();
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
-        String childId = options.id().orElseGet(() -> ChildId.of(execution.origin(), id));
+        String childId = options.id().orElseGet(() -> execution.childId(id));
         Event.ChildStarted started = (Event.ChildStarted) execution.record(new Event.ChildStarted(
                 id, child.name(), child.version(), childId, encoded, options.policy(), options.attributes()));
         return execution.open(me, new ChildWork<>(execution, me, started, child.output()));

@@ -598,13 +598,23 @@ public final class Execution {
 
     /** Which execution the present turn was first recorded in. */
     Identity origin() {
-        return new Identity(identity.instanceId(), started.origin(transcript().turn(), identity.execution()));
+        return started.recordedAs(transcript().turn(), identity);
+    }
+
+    /**
+     * The id of a child that the code gave none. One that another instance's copied turn started has that instance's
+     * if it has ended there, and an own one if it was started anew: the history says which.
+     */
+    String childId(OperationId operation) {
+        Optional<String> recorded =
+                started.isForeign(transcript().turn()) ? transcript().recordedChild(operation) : Optional.empty();
+        return recorded.orElseGet(() -> ChildId.of(origin(), operation));
     }
 
     /** Whom a child reports to that an operation of the present turn starts. */
     Parent parentOf(OperationId operation) {
-        Identity origin = origin();
-        return new Parent(origin.instanceId(), origin.execution(), started.seed(), operation);
+        int origin = started.origin(transcript().turn(), identity.execution());
+        return new Parent(identity.instanceId(), origin, started.seed(), operation);
     }
 
     void closed(Operation<?> operation) {

@@ -182,7 +182,7 @@ public sealed interface Write {
     }
 
     /**
-     * What a turn, a termination or a reset sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
+     * What a turn, a termination, a reset or an import sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
      * cannot be (a start whose id is taken, a message to an instance that has ended) spoils neither the turn nor the
      * rest. It takes effect after the turn, perhaps after what was to be written behind it, starts first.
      *
@@ -395,6 +395,41 @@ public sealed interface Write {
             }
             state = List.copyOf(state);
             consumed = List.copyOf(consumed);
+        }
+    }
+
+    /**
+     * A new instance that has a history already, taken over from another one or from another store. It stands as its
+     * row says, but that it has no owner: one that runs is ready at once. What is sent with it finds it there.
+     *
+     * <p>{@code Exists} if there is an instance of that id, and {@code Refused} if another one has the row key. An
+     * import that was stored already is {@code Committed} when it is asked for again, and sends nothing again.
+     * {@code Sent} if it was done and the outbox holds anything.
+     *
+     * @param row how it is to stand; without owner and claims. When it is ready is the store's to say
+     * @param turns its turns, by execution and number; each execution's are numbered from 0
+     * @param state all values that it keeps
+     * @param outbox what is sent with it, as for a turn; perhaps to the instance itself
+     */
+    record Import(InstanceRow row, List<TurnRow> turns, List<StateRow> state, Outbox outbox) implements Write {
+        public Import {
+            if (row.owner().isPresent() || row.claims() != 0) {
+                throw new IllegalArgumentException("importing instance " + row.id() + " with an owner or claims");
+            }
+            turns = List.copyOf(turns);
+            int execution = 0;
+            int number = 0;
+            for (TurnRow turn : turns) {
+                number = turn.execution() == execution ? number + 1 : 0;
+                if (turn.execution() < Math.max(execution, 1)
+                        || turn.execution() > row.execution()
+                        || turn.number() != number) {
+                    throw new IllegalArgumentException("turn " + turn.number() + " of execution " + turn.execution()
+                            + " is out of place in an instance at execution " + row.execution());
+                }
+                execution = turn.execution();
+            }
+            state = List.copyOf(state);
         }
     }
 

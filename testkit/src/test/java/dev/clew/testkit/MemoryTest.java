@@ -49,6 +49,22 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Pause extends PauseSuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -99,6 +99,22 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Pause extends PauseSuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -83,6 +83,10 @@ public final class ShowCommand implements Callable<Integer> {
         info.customStatus().ifPresent(says -> table.row("says", says + " (version " + info.statusVersion() + ")"));
         info.parent().ifPresent(parent -> table.row("child of", parent));
         info.attributes().values().forEach((name, value) -> table.row("attribute", name + "=" + value));
+        info.source()
+                .ifPresent(source -> table.row(
+                        "goes on from",
+                        source.id() + ", execution " + source.execution() + ", behind event " + source.events()));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
         table.row("changed", Text.time(info.updatedAt()));

@@ -149,6 +149,11 @@ final class Timeline {
             return "";
         }
         JsonNode last = copies.getLast();
+        if (last.has("instance")) {
+            return "; goes on from " + last.path("instance").asString() + " behind its event "
+                    + last.path("events").asInt() + ": "
+                    + cut(last.path("reason").asString());
+        }
         return "; reset to turn " + last.path("turns").asInt() + " of execution "
                 + last.path("execution").asInt() + ": "
                 + cut(last.path("reason").asString());

@@ -63,6 +63,24 @@ public final class HistoryJson {
         return events;
     }
 
+    /**
+     * The same, and what is wrong says in which event.
+     *
+     * @param first the number of the first one
+     */
+    static List<Event> read(String text, int first) {
+        List<Event> events = new ArrayList<>();
+        for (JsonIn.Fields fields : JsonIn.array(text)) {
+            try {
+                events.add(event(fields));
+            } catch (UnreadableHistoryException | IllegalArgumentException wrong) {
+                throw new UnreadableHistoryException(
+                        "event " + (first + events.size()) + ": " + wrong.getMessage(), wrong);
+            }
+        }
+        return events;
+    }
+
     /** One event; see {@link #read}. */
     public static Event readEvent(String text) {
         return event(JsonIn.object(text));
@@ -102,6 +120,10 @@ public final class HistoryJson {
                         out.number("turns", copy.turns());
                         out.number("at_ms", copy.at().toEpochMilli());
                         out.text("reason", copy.reason());
+                        copy.source().ifPresent(source -> {
+                            out.text("instance", source.instanceId());
+                            out.number("events", source.events());
+                        });
                     });
                 }
             }
@@ -254,7 +276,9 @@ public final class HistoryJson {
                                         copy.integer("execution"),
                                         copy.integer("turns"),
                                         copy.instant("at_ms"),
-                                        copy.text("reason")))
+                                        copy.text("reason"),
+                                        copy.optionalText("instance")
+                                                .map(instance -> new Event.Source(instance, copy.integer("events")))))
                                 .toList());
             case "ChildStarted" ->
                 new Event.ChildStarted(

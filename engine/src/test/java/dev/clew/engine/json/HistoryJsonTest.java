@@ -70,6 +70,13 @@ final class HistoryJsonTest {
                 "started_at_ms":1893456000123,"copies":[{"execution":1,"turns":3,"at_ms":1893456000123,\
                 "reason":"mistaken"}]}""");
         kinds.put(
+                new Event.ExecutionStarted("order", 2, json("1"), -7, AT, List.of())
+                        .with(List.of(new Event.Copy(1, 3, AT, "tried", Optional.of(new Event.Source("i", 12))))),
+                """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":-7,\
+                "started_at_ms":1893456000123,"copies":[{"execution":1,"turns":3,"at_ms":1893456000123,\
+                "reason":"tried","instance":"i","events":12}]}""");
+        kinds.put(
                 new Event.ExecutionStarted(
                         "order", 2, json("1"), 1, AT, List.of(new Event.CarriedSignal(9, "go", json("\"x\"")))),
                 """

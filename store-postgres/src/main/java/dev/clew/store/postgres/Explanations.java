@@ -51,7 +51,7 @@ final class Explanations {
 
     Outcome of(Write write) throws SQLException {
         return switch (write) {
-            case Write.Start start -> start(start);
+            case Write.Start start -> stored(start.id(), start.key(), start.replace());
             case Write.Delivery delivery -> delivery(delivery);
             case Write.Turn turn -> turn(turn);
             case Write.Report report -> report(report);
@@ -65,32 +65,34 @@ final class Explanations {
             case Write.Resume resume -> find(resume.id()).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
             case Write.Reset reset -> reset(reset);
+            case Write.Import taken -> stored(taken.row().id(), taken.row().key(), false);
         };
     }
 
-    private Outcome start(Write.Start start) throws SQLException {
-        Optional<InstanceRow> existing = session.one(
-                BY_ID, Rows::instance, start.id().namespace(), start.id().id());
-        if (existing.isPresent() && !lacksAKey(start, existing.get())) {
-            return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
+    /**
+     * An instance that is new.
+     *
+     * @param replaces whether it may take the place of one that has ended
+     */
+    private Outcome stored(InstanceId id, long key, boolean replaces) throws SQLException {
+        Optional<InstanceRow> existing = find(id);
+        if (existing.isPresent() && !(replaces && lacksAKey(key, existing.get()))) {
+            return existing.get().key() == key ? Committed.INSTANCE : new Exists(existing.get());
         }
-        if (session.exists(BY_KEY, start.key())) {
-            return new Refused("the key " + start.key() + " is another instance's");
+        if (session.exists(BY_KEY, key)) {
+            return new Refused("the key " + key + " is another instance's");
         }
         if (done) {
             return Committed.INSTANCE;
         }
         throw new StoreUnavailableException(
-                "instance '" + start.id().id() + "' was in the way of a start and is gone; try again",
-                new IllegalStateException(start.id().toString()));
+                "instance '" + id.id() + "' was in the way of a start and is gone; try again",
+                new IllegalStateException(id.toString()));
     }
 
     /** Whether nothing but its key, which is another's, kept a start from replacing an instance. */
-    private boolean lacksAKey(Write.Start start, InstanceRow existing) throws SQLException {
-        return start.replace()
-                && existing.status().ended()
-                && existing.key() != start.key()
-                && session.exists(BY_KEY, start.key());
+    private boolean lacksAKey(long key, InstanceRow existing) throws SQLException {
+        return existing.status().ended() && existing.key() != key && session.exists(BY_KEY, key);
     }
 
     private Outcome delivery(Write.Delivery delivery) throws SQLException {

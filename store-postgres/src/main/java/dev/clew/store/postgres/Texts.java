@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.api.Attributes;
+import dev.clew.store.StateRow;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.util.Optional;
@@ -39,6 +40,7 @@ final class Texts {
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);
+                case Write.Import taken -> see(taken);
             }
         }
 
@@ -83,12 +85,26 @@ final class Texts {
             see(reset.start());
             reset.turns().forEach(turn -> see(turn.events()));
             reset.customStatus().ifPresent(this::see);
-            reset.state().forEach(value -> {
-                see(value.name());
-                see(value.value());
-            });
+            reset.state().forEach(this::see);
             see(reset.attributes());
             see(reset.outbox());
+        }
+
+        private void see(Write.Import taken) {
+            see(taken.row().id().id());
+            see(taken.row().name());
+            see(taken.row().start());
+            see(taken.row().attributes());
+            taken.row().outcome().ifPresent(this::see);
+            taken.row().customStatus().ifPresent(this::see);
+            taken.turns().forEach(turn -> see(turn.events()));
+            taken.state().forEach(this::see);
+            see(taken.outbox());
+        }
+
+        private void see(StateRow value) {
+            see(value.name());
+            see(value.value());
         }
 
         private void see(Write.Outbox outbox) {

@@ -71,6 +71,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link ImportContract}. */
+    @Nested
+    class Imports extends ImportContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link PauseContract}. */
     @Nested
     class Pauses extends PauseContract {
