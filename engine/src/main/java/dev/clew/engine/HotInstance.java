@@ -351,7 +351,8 @@ final class HotInstance implements TurnHost {
                 next.map(Event.ExecutionStarted::version)
                         .filter(version -> toBePinned || version != start.version())
                         .or(this::pin),
-                stored(last.state()));
+                stored(last.state()),
+                next.map(started -> node.formats().written()));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
         Outgoing.Plan sends =

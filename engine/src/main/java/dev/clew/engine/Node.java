@@ -15,6 +15,7 @@ import dev.clew.store.ClaimRequest;
 import dev.clew.store.ClaimResult;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -219,6 +220,11 @@ final class Node {
 
     Keys keys() {
         return keys;
+    }
+
+    /** Which formats of histories this node reads and writes. */
+    Formats formats() {
+        return options.formats();
     }
 
     int maxClaims() {
@@ -639,7 +645,7 @@ final class Node {
     private void keepLease(Instant now) {
         if (!nextRenewal.isAfter(now) || leaseInDoubt) {
             leaseInDoubt = false;
-            Load load = new Load(busy(), registry.fingerprint());
+            Load load = new Load(busy(), registry.fingerprint(options.formats()));
             dead = !observer.call(StoreOperation.RENEW, () -> store.membership().renew(epoch, options.lease(), load));
             nextRenewal = now.plus(options.lease().dividedBy(2));
             if (inTrouble) {
@@ -740,7 +746,12 @@ final class Node {
             nextReady.set(Instant.MAX);
             int limit = Math.min(room(), CLAIM_BATCH);
             ClaimRequest request = new ClaimRequest(
-                    epoch, registry.claimable(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE);
+                    epoch,
+                    registry.claimable(),
+                    options.tasks().namespaces(),
+                    limit,
+                    Mailbox.MAX_FROM_STORE,
+                    options.formats());
             ClaimResult result =
                     observer.call(StoreOperation.CLAIM, () -> store.log().claim(request));
             result.claimed().forEach(this::activate);

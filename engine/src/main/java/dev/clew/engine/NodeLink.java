@@ -62,7 +62,8 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
                 start.start(),
                 start.at(),
                 owner,
-                start.replace());
+                start.replace(),
+                start.format());
     }
 
     @Override

@@ -195,7 +195,8 @@ final class Outgoing {
                 HistoryJson.write(started),
                 started.startedAt(),
                 here.map(version -> node.epoch()),
-                false);
+                false,
+                node.formats().written());
     }
 
     private Write.Delivery delivery(String to, String body, Instant now) {
@@ -295,7 +296,8 @@ final class Outgoing {
                 write.start(),
                 write.at(),
                 Optional.empty(),
-                write.replace());
+                write.replace(),
+                write.format());
     }
 
     private void settle(Write.Delivery delivery, Outcome first) {

@@ -112,6 +112,7 @@ final class Reset {
      * @param event its place in that turn: 0, or that of an input
      */
     private void goOn(List<TurnRow> turns, int turn, int event) {
+        requireKnownFormat();
         List<List<Event>> kept = new ArrayList<>();
         for (TurnRow row : turns.subList(0, turn)) {
             kept.add(HistoryJson.read(row.events()));
@@ -134,6 +135,16 @@ final class Reset {
             copies.add(new TurnRow(row.execution() + 1, i, turns.get(i).at(), HistoryJson.write(events)));
         }
         store(turns.size(), start, copies, cut);
+    }
+
+    /** What a later release recorded would be written again without what this one does not know. */
+    private void requireKnownFormat() {
+        if (!client.formats().read(row.format())) {
+            throw new ConfigurationException(
+                    "unknown_format",
+                    "instance '" + id.id() + "' has history format " + row.format() + ", and this client reads "
+                            + client.formats().range() + "; reset it with a release that reads it");
+        }
     }
 
     /** A reset is also the way out of a history that is damaged behind the place. */
@@ -187,7 +198,8 @@ final class Reset {
                         values.status(),
                         values.rows(),
                         waiting.stream().map(MessageRow::key).toList(),
-                        new Write.Outbox(List.of(), sends)));
+                        new Write.Outbox(List.of(), sends),
+                        client.formats().written()));
         switch (outcome) {
             case Outcome.Committed ignored -> {}
             case Outcome.Sent(List<Outcome> outcomes) -> {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param claims how often it was claimed since it last made progress
  * @param createdAt when it was started
  * @param updatedAt when this row last changed its status, execution or custom status
+ * @param format the history format of the current execution: who does not read it cannot run the instance
  */
 public record InstanceRow(
         long key,
@@ -40,4 +41,5 @@ public record InstanceRow(
         Optional<Instant> readyAt,
         int claims,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        int format) {}

@@ -26,6 +26,7 @@ public sealed interface Write {
      * @param at when it was started
      * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
      * @param replace whether an ended instance of the same id is deleted first, in the same act
+     * @param format the history format of what it starts with
      */
     record Start(
             long key,
@@ -36,8 +37,24 @@ public sealed interface Write {
             String start,
             Instant at,
             Optional<Epoch> owner,
-            boolean replace)
-            implements Write {}
+            boolean replace,
+            int format)
+            implements Write {
+
+        /** One in the first format. */
+        public Start(
+                long key,
+                InstanceId id,
+                String kind,
+                String name,
+                int version,
+                String start,
+                Instant at,
+                Optional<Epoch> owner,
+                boolean replace) {
+            this(key, id, kind, name, version, start, at, owner, replace, Formats.FIRST);
+        }
+    }
 
     /**
      * A message for an instance.
@@ -318,6 +335,7 @@ public sealed interface Write {
      * @param state all values that the instance keeps from now on
      * @param consumed the keys of messages that are deleted from its inbox, as for a turn
      * @param outbox what is sent with it, as for a turn; perhaps to the instance itself, which runs by then
+     * @param format the history format of the next execution, in which the turns are written
      */
     record Reset(
             long key,
@@ -330,8 +348,38 @@ public sealed interface Write {
             Optional<String> customStatus,
             List<StateRow> state,
             List<Long> consumed,
-            Outbox outbox)
+            Outbox outbox,
+            int format)
             implements Write {
+
+        /** One in the first format. */
+        public Reset(
+                long key,
+                int execution,
+                InstanceStatus status,
+                int length,
+                String start,
+                Instant at,
+                List<TurnRow> turns,
+                Optional<String> customStatus,
+                List<StateRow> state,
+                List<Long> consumed,
+                Outbox outbox) {
+            this(
+                    key,
+                    execution,
+                    status,
+                    length,
+                    start,
+                    at,
+                    turns,
+                    customStatus,
+                    state,
+                    consumed,
+                    outbox,
+                    Formats.FIRST);
+        }
+
         public Reset {
             if (!status.ended() && !status.held()) {
                 throw new IllegalArgumentException("resetting an instance that is " + status);
@@ -363,6 +411,7 @@ public sealed interface Write {
      *     status that takes the owner away
      * @param version the version of its program from now on, for those who claim it
      * @param state what becomes of the values that the instance keeps
+     * @param format the history format from now on: of the execution that begins with this turn
      */
     record Change(
             Optional<InstanceStatus> status,
@@ -371,11 +420,24 @@ public sealed interface Write {
             Optional<String> next,
             Optional<Ready> release,
             Optional<Integer> version,
-            StateChange state) {
+            StateChange state,
+            Optional<Integer> format) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** A change that leaves the format as it is. */
+        public Change(
+                Optional<InstanceStatus> status,
+                Optional<String> outcome,
+                Optional<String> customStatus,
+                Optional<String> next,
+                Optional<Ready> release,
+                Optional<Integer> version,
+                StateChange state) {
+            this(status, outcome, customStatus, next, release, version, state, Optional.empty());
+        }
 
         /** A change that leaves the version and the values as they are. */
         public Change(

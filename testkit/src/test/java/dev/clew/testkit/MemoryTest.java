@@ -137,6 +137,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class State extends StateSuite {
         @Override
         Store newStore(InstantSource clock) {

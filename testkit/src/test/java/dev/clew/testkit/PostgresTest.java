@@ -187,6 +187,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class State extends StateSuite {
         @Override
         Store newStore(InstantSource clock) {

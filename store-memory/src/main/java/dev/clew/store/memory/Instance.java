@@ -33,6 +33,7 @@ final class Instance {
     final Instant createdAt;
     Program program;
     int execution = 1;
+    int format;
     InstanceStatus status = InstanceStatus.RUNNING;
     String start;
 
@@ -68,11 +69,12 @@ final class Instance {
 
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
-    Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
+    Instance(long key, InstanceId id, Program program, String start, int format, Instant createdAt) {
         this.key = key;
         this.id = id;
         this.program = program;
         this.start = start;
+        this.format = format;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
     }
@@ -118,6 +120,7 @@ final class Instance {
                 Optional.ofNullable(readyAt),
                 claims,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                format);
     }
 }

@@ -81,7 +81,8 @@ final class Writer {
             tables.remove(existing);
         }
         var program = new Program(start.kind(), start.name(), start.version());
-        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.cut(start.at()));
+        var instance =
+                new Instance(start.key(), start.id(), program, start.start(), start.format(), Millis.cut(start.at()));
         tables.add(instance);
         start.owner()
                 .map(tables.nodes::get)
@@ -162,6 +163,7 @@ final class Writer {
             instance.updatedAt = at;
         });
         change.version().ifPresent(version -> tables.version(instance, version));
+        change.format().ifPresent(format -> instance.format = format);
         if (instance.status.ended()) {
             end(instance);
         } else if (instance.status.held()) {
@@ -276,6 +278,7 @@ final class Writer {
         reset.consumed().forEach(key -> tables.consume(instance, key));
         instance.execution++;
         instance.start = reset.start();
+        instance.format = reset.format();
         for (TurnRow turn : reset.turns()) {
             instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
         }

@@ -20,7 +20,8 @@ final class Rows {
 
     static final String INSTANCE = """
             i.key, i.namespace, i.id, i.kind, i.name, i.version, i.execution, i.status, i.start, i.outcome,
-            i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms, i.status_version""";
+            i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms, i.status_version,
+            i.format""";
 
     static final String TURN = "h.execution, h.number, h.at_ms, h.events";
 
@@ -50,7 +51,8 @@ final class Rows {
                 Optional.ofNullable(number(row, 13)).map(Instant::ofEpochMilli),
                 row.getInt(14),
                 Instant.ofEpochMilli(row.getLong(15)),
-                Instant.ofEpochMilli(row.getLong(16)));
+                Instant.ofEpochMilli(row.getLong(16)),
+                row.getInt(18));
     }
 
     static TurnRow turn(ResultSet row) throws SQLException {

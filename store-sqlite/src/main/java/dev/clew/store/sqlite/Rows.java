@@ -19,7 +19,7 @@ final class Rows {
 
     static final String INSTANCE = """
             key, namespace, id, kind, name, version, execution, status, start, outcome, custom_status, owner,
-            ready_at_ms, claims, created_at_ms, updated_at_ms, status_version""";
+            ready_at_ms, claims, created_at_ms, updated_at_ms, status_version, format""";
 
     static final String TURN = "execution, number, at_ms, events";
 
@@ -49,7 +49,8 @@ final class Rows {
                 Optional.ofNullable(number(row, 13)).map(Instant::ofEpochMilli),
                 row.getInt(14),
                 Instant.ofEpochMilli(row.getLong(15)),
-                Instant.ofEpochMilli(row.getLong(16)));
+                Instant.ofEpochMilli(row.getLong(16)),
+                row.getInt(18));
     }
 
     static TurnRow turn(ResultSet row) throws SQLException {

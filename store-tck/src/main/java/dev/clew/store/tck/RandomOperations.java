@@ -3,6 +3,7 @@ package dev.clew.store.tck;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -65,7 +66,10 @@ final class RandomOperations {
             .filter(status -> status != InstanceStatus.PAUSED)
             .toArray(InstanceStatus[]::new);
 
+    private static final int MOST_FORMATS = 3;
+
     private final Random ends;
+    private final Random formats;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -76,6 +80,7 @@ final class RandomOperations {
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
+        this.formats = new Random(31 * seed);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -153,11 +158,13 @@ final class RandomOperations {
         var programs = new HashSet<>(PROGRAMS.subList(0, random.nextInt(PROGRAMS.size() + 1)));
         int instances = random.nextInt(5);
         int messages = random.nextInt(4);
+        Formats range = anyRange();
         return new Named(
                 "claim " + instances + " of " + programs,
                 replica -> replica.describe(replica.store
                         .log()
-                        .claim(new ClaimRequest(replica.epoch(epoch), programs, instances, messages))));
+                        .claim(new ClaimRequest(
+                                replica.epoch(epoch), programs, Set.of(), instances, messages, range))));
     }
 
     private Operation receive() {
@@ -243,6 +250,7 @@ final class RandomOperations {
         int owner = anyEpoch();
         boolean owned = random.nextInt(3) > 0;
         boolean replace = random.nextBoolean();
+        int format = anyFormat();
         Instant at = clock.instant();
         return replica -> new Write.Start(
                 key,
@@ -253,7 +261,8 @@ final class RandomOperations {
                 "{\"key\":" + key + "}",
                 at,
                 owned ? Optional.of(replica.epoch(owner)) : Optional.empty(),
-                replace);
+                replace,
+                format);
     }
 
     private Draft delivery() {
@@ -304,7 +313,8 @@ final class RandomOperations {
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty(),
-                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE);
+                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE,
+                formats.nextInt(6) == 0 ? Optional.of(anyFormat()) : Optional.empty());
     }
 
     private Write.StateChange stateChange() {
@@ -348,6 +358,17 @@ final class RandomOperations {
         Instant at = clock.instant();
         int tag = ends.nextInt(1000);
         return replica -> new Write.Terminate(key, at, "[" + tag + "]", "{\"why\":" + tag + "}", Write.Outbox.NONE);
+    }
+
+    /** Mostly one that reads them all. */
+    private Formats anyRange() {
+        int lowest = formats.nextInt(8) == 0 ? anyFormat() : 1;
+        int highest = formats.nextInt(8) == 0 ? Math.max(lowest, anyFormat()) : MOST_FORMATS;
+        return new Formats(lowest, highest, lowest + formats.nextInt(highest - lowest + 1));
+    }
+
+    private int anyFormat() {
+        return 1 + formats.nextInt(MOST_FORMATS);
     }
 
     /** Mostly nothing, sometimes one off. */
