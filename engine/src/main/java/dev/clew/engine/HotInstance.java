@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.OrchestrationContext;
 import dev.clew.engine.EngineListener.Initiator;
 import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
@@ -64,6 +65,9 @@ final class HotInstance implements TurnHost {
 
     /** How often to make keys for tasks until the store has none of them. */
     private static final int KEY_TRIES = 3;
+
+    /** How many events a history has whose code does not continue as new where that is suggested. */
+    private static final int TOO_LONG = 2 * OrchestrationContext.LONG_HISTORY;
 
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
@@ -685,7 +689,11 @@ final class HotInstance implements TurnHost {
     }
 
     private void tellOfTurn(Write.Turn write, int eventCount) {
+        boolean wasTooLong = events >= TOO_LONG;
         events += eventCount;
+        if (!wasTooLong && events >= TOO_LONG) {
+            tellOfLength();
+        }
         characters += write.events().length();
         FlightRecorder.TurnEvent recorded = turn;
         if (recorded != null) {
@@ -695,6 +703,19 @@ final class HotInstance implements TurnHost {
         if (number == 0 && node.observer().hears()) {
             node.observer().executionStarted(subject(), execution > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
         }
+    }
+
+    /** Once an execution: who loads it again finds it long already. */
+    private void tellOfLength() {
+        log.log(
+                System.Logger.Level.WARNING,
+                "the history of instance {0} has {1} events in execution {2} of ''{3}'': it takes long to load; its code"
+                        + " should continue as new from time to time",
+                id,
+                events,
+                execution,
+                start.name());
+        node.observer().historyBecameLong(subject(), events);
     }
 
     private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {

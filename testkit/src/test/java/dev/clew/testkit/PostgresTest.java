@@ -195,6 +195,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class LongHistories extends LongHistorySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class State extends StateSuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -176,6 +176,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class LongHistories extends LongHistorySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class State extends StateSuite {
         @Override
         Store newStore(InstantSource clock) {
