@@ -62,9 +62,8 @@ final class LongHistoriesTest {
 
     @Test
     void givenAMeterThatWaitsForTheHint_whenItsHistoryIsLong_thenItContinuesAsNewWithoutLosingAny() {
-        try (TestClew clew = TestClew.builder()
-                .register(METER, LongHistoriesTest::patient)
-                .start()) {
+        try (TestClew clew =
+                TestClew.builder().register(METER, LongHistoriesTest::patient).start()) {
             var meter = clew.client().start(METER, "m", new Meter("m", 0));
             for (int reading = 0; reading < 5_010; reading++) {
                 meter.signal(READING, 1L);
