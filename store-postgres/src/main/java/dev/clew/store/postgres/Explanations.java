@@ -71,11 +71,17 @@ final class Explanations {
     private Outcome start(Write.Start start) throws SQLException {
         Optional<InstanceRow> existing = session.one(
                 BY_ID, Rows::instance, start.id().namespace(), start.id().id());
-        if (existing.isPresent()) {
-            return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
+        if (existing.isPresent() && existing.get().key() == start.key()) {
+            return Committed.INSTANCE;
         }
-        if (session.exists(BY_KEY, start.key())) {
+        boolean inTheWay = existing.filter(
+                        row -> !(start.replace() && row.status().ended()))
+                .isPresent();
+        if (!inTheWay && session.exists(BY_KEY, start.key())) {
             return new Refused("the key " + start.key() + " is another instance's");
+        }
+        if (existing.isPresent()) {
+            return new Exists(existing.get());
         }
         if (done) {
             return Committed.INSTANCE;

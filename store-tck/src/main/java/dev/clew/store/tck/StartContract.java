@@ -292,4 +292,29 @@ public abstract class StartContract extends Contract {
         assertThat(turnNumbers("parent/child")).containsExactly(0);
         assertThat(turnNumbers("parent")).containsExactly(0);
     }
+
+    @Rule("ST-16")
+    @Test
+    void givenAKeyOfAnotherInstance_whenAStartThatReplacesUsesIt_thenItIsRefusedAndNothingIsDeleted() {
+        Epoch alpha = join("alpha");
+        committed(start("other"));
+        long old = owned("one", alpha);
+        committed(turn(old, alpha, 0, Changes.end(InstanceStatus.COMPLETED, "{}")));
+        Write.Start start = replacing(start("one"));
+        var taken = new Write.Start(
+                row("other").key(),
+                start.id(),
+                start.kind(),
+                start.name(),
+                start.version(),
+                start.start(),
+                start.at(),
+                start.owner(),
+                true);
+
+        assertThat(commitOne(taken)).isInstanceOf(Outcome.Refused.class);
+
+        assertThat(row("one").key()).isEqualTo(old);
+        assertThat(history("one")).hasSize(1);
+    }
 }
