@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface OrchestrationContext {
 
+    /**
+     * How many events make a history long. Such a one is read again in some 50 ms, on two cores and SQLite, whenever its
+     * instance is loaded. It never changes: what code decides by it must come out the same in every later release.
+     */
+    int LONG_HISTORY = 10_000;
+
     /** The id of this instance. */
     String instanceId();
 
@@ -31,6 +37,21 @@ public interface OrchestrationContext {
 
     /** Which execution of the instance this is, from 1; {@link #continueAsNew} starts the next. */
     int execution();
+
+    /**
+     * How long the history of this execution is: the number of its events up to the latest thing that reached the code,
+     * such as a result, a signal or a timer. The same on replay. The first execution begins with 1, and so does every
+     * one that {@link #continueAsNew} starts.
+     */
+    int historyLength();
+
+    /**
+     * Whether the history is long by now, so that this is a good moment for {@link #continueAsNew} if nothing is open.
+     * The same on replay. Nothing happens to who does not follow it: there is no limit.
+     */
+    default boolean continueAsNewSuggested() {
+        return historyLength() >= LONG_HISTORY;
+    }
 
     /**
      * Runs an activity and waits for its result.

@@ -73,7 +73,12 @@ final class Claims {
             nextReady.set(Instant.MAX);
             int limit = Math.min(node.room(), BATCH);
             ClaimRequest request = new ClaimRequest(
-                    node.epoch(), node.registry().claimable(), namespaces, limit, Mailbox.MAX_FROM_STORE);
+                    node.epoch(),
+                    node.registry().claimable(),
+                    namespaces,
+                    limit,
+                    Mailbox.MAX_FROM_STORE,
+                    node.formats());
             ClaimResult result = node.observer()
                     .call(StoreOperation.CLAIM, () -> node.store().log().claim(request));
             result.claimed().forEach(this::activate);

@@ -55,6 +55,7 @@ final class Fork {
     }
 
     void from(Place place) {
+        Reset.requireKnownFormat(client, row);
         // Before the turns: what the original takes meanwhile is then known twice, and not lost.
         List<MessageRow> waiting = Reset.signals(client, row.id());
         Cut cut = cut(place, StoreHandle.turns(client, row.id(), row.execution()));
@@ -92,7 +93,8 @@ final class Fork {
                                 0,
                                 now,
                                 now,
-                                values.attributes()),
+                                values.attributes(),
+                                client.formats().written()),
                         turns,
                         values.rows(),
                         new Write.Outbox(

@@ -287,7 +287,8 @@ final class HotInstance implements TurnHost {
                         .filter(version -> ownership.isToBePinned() || version != start.version())
                         .or(ownership::pin),
                 stored(last.state()),
-                last.attributes());
+                last.attributes(),
+                next.map(started -> node.formats().written()));
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution.number(), now);
         Outgoing.Plan sends =
@@ -400,7 +401,8 @@ final class HotInstance implements TurnHost {
                         leave,
                         ownership.pin(),
                         stored(decision.state()),
-                        decision.attributes()))
+                        decision.attributes(),
+                        Optional.empty()))
                 : Optional.empty();
         if (!ownership.commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");

@@ -270,7 +270,8 @@ final class Import {
                         0,
                         document.createdAt(),
                         ran ? now : document.updatedAt(),
-                        values.attributes()),
+                        values.attributes(),
+                        client.formats().written()),
                 rows,
                 values.rows(),
                 new Write.Outbox(List.of(), sends));

@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.OrchestrationContext;
 import dev.clew.engine.EngineListener.Initiator;
 import dev.clew.engine.EngineListener.Subject;
 import dev.clew.kernel.Ending;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>For use by the thread that runs the instance. Only who it is, {@link #subject}, others may ask as well.
  */
 final class InstanceProbe {
+
+    private static final System.Logger LOG = System.getLogger(InstanceProbe.class.getName());
+
+    /** How many events a history has whose code does not continue as new where that is suggested. */
+    private static final int TOO_LONG = 2 * OrchestrationContext.LONG_HISTORY;
 
     private final Observer observer;
     private final CurrentExecution execution;
@@ -92,6 +98,24 @@ final class InstanceProbe {
         if (execution.turns() == 0 && observer.hears()) {
             observer.executionStarted(subject(), execution.number() > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
         }
+        if (execution.events() < TOO_LONG && execution.events() + events >= TOO_LONG) {
+            tooLong(execution.events() + events);
+        }
+    }
+
+    /** Once an execution: who loads it again finds it long already. */
+    private void tooLong(int events) {
+        observer.logging(
+                this::subject,
+                () -> LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the history of instance {0} has {1} events in execution {2} of ''{3}'', and takes long to load;"
+                                + " its code should continue as new from time to time",
+                        execution.id(),
+                        events,
+                        execution.number(),
+                        execution.start().name()));
+        observer.historyBecameLong(subject(), events);
     }
 
     /** A turn was refused, since the instance belongs to another node. */

@@ -73,7 +73,7 @@ final class Liveness {
     void tick(Instant now) {
         if (!nextRenewal.isAfter(now) || leaseInDoubt) {
             leaseInDoubt = false;
-            Load load = new Load(hot.busy(), node.registry().fingerprint());
+            Load load = new Load(hot.busy(), node.registry().fingerprint(node.formats()));
             dead = !node.observer().call(StoreOperation.RENEW, () -> membership.renew(node.epoch(), lease, load));
             nextRenewal = now.plus(lease.dividedBy(2));
             if (inTrouble) {

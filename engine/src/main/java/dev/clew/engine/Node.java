@@ -4,6 +4,7 @@ import dev.clew.api.ClewClient;
 import dev.clew.engine.EngineListener.Subject;
 import dev.clew.kernel.Event;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
 import dev.clew.store.MessageRow;
@@ -168,6 +169,11 @@ final class Node {
 
     Keys keys() {
         return keys;
+    }
+
+    /** Which formats of histories this node reads and writes. */
+    Formats formats() {
+        return options.formats();
     }
 
     int maxClaims() {

@@ -63,7 +63,8 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
                 start.at(),
                 owner,
                 start.replace(),
-                start.attributes());
+                start.attributes(),
+                start.format());
     }
 
     @Override

@@ -141,6 +141,10 @@ final class Observer {
         tell(heard -> heard.replayed(replay));
     }
 
+    void historyBecameLong(Subject subject, int events) {
+        tell(heard -> heard.historyBecameLong(subject, events));
+    }
+
     void turnFenced(Subject subject) {
         tell(heard -> heard.turnFenced(subject));
     }

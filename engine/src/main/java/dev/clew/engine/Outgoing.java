@@ -198,7 +198,8 @@ final class Outgoing {
                 started.startedAt(),
                 here.map(version -> node.epoch()),
                 false,
-                started.kept().attributes());
+                started.kept().attributes(),
+                node.formats().written());
     }
 
     private Write.Delivery delivery(String to, String body, Instant now) {
@@ -299,7 +300,8 @@ final class Outgoing {
                 write.at(),
                 Optional.empty(),
                 write.replace(),
-                write.attributes());
+                write.attributes(),
+                write.format());
     }
 
     private void settle(Write.Delivery delivery, Outcome first) {

@@ -65,6 +65,7 @@ final class Reset {
                     "instance '" + id.id() + "' is " + row.status()
                             + "; only one that has ended or is held can be reset: cancel or terminate it first");
         }
+        requireKnownFormat(client, row);
         List<TurnRow> turns = StoreHandle.turns(client, id, row.execution());
         if (turn < 0 || turn >= turns.size()) {
             throw new ConfigurationException(
@@ -87,11 +88,22 @@ final class Reset {
                     "instance '" + id.id() + "' is " + row.status()
                             + "; only one that has FAILED can be retried: reset it to a turn instead");
         }
+        requireKnownFormat(client, row);
         List<TurnRow> turns = StoreHandle.turns(client, id, row.execution());
         if (turns.isEmpty()) {
             throw new InstanceChangedException(id.id());
         }
         goOn(turns.size(), Cut.beforeLastInput(turns));
+    }
+
+    /** What a later release recorded would be written again without what this one does not know. */
+    static void requireKnownFormat(StoreClient client, InstanceRow row) {
+        if (!client.formats().read(row.format())) {
+            throw new ConfigurationException(
+                    "unknown_format",
+                    "instance '" + row.id().id() + "' has history format " + row.format() + ", and this client reads "
+                            + client.formats().range() + "; use a release that reads it");
+        }
     }
 
     private void goOn(int length, Cut cut) {
@@ -137,7 +149,8 @@ final class Reset {
                         values.rows(),
                         values.attributes(),
                         waiting.stream().map(MessageRow::key).toList(),
-                        new Write.Outbox(List.of(), sends)));
+                        new Write.Outbox(List.of(), sends),
+                        client.formats().written()));
         switch (outcome) {
             case Outcome.Committed ignored -> {}
             case Outcome.Sent(List<Outcome> outcomes) -> {

@@ -26,6 +26,7 @@ import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Provenance;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -62,15 +63,24 @@ public final class StoreClient implements ClewClient {
     private final BoundedCodec codec;
     private final String namespace;
     private final Duration poll;
+    private final Formats formats;
     private final Keys keys;
     private final Observer observer;
 
-    StoreClient(Store store, Link link, BoundedCodec codec, String namespace, Duration poll, Observer observer) {
+    StoreClient(
+            Store store,
+            Link link,
+            BoundedCodec codec,
+            String namespace,
+            Duration poll,
+            Formats formats,
+            Observer observer) {
         this.store = store;
         this.link = link;
         this.codec = codec;
         this.namespace = namespace;
         this.poll = poll;
+        this.formats = formats;
         this.keys = new Keys(store.clock());
         this.observer = observer;
     }
@@ -94,6 +104,7 @@ public final class StoreClient implements ClewClient {
                 bounded,
                 namespace,
                 store.hints().arrive() ? LOOK_ALL_THE_SAME : LOOK,
+                HistoryJson.FORMATS,
                 new Observer(listener, store.clock()));
     }
 
@@ -143,7 +154,8 @@ public final class StoreClient implements ClewClient {
                         now,
                         Optional.empty(),
                         options.onConflict() == ConflictPolicy.REPLACE_ENDED,
-                        options.attributes()),
+                        options.attributes(),
+                        formats.written()),
                 started));
     }
 
@@ -325,6 +337,11 @@ public final class StoreClient implements ClewClient {
     }
 
     // --- what handles use
+
+    /** Which formats of histories it reads and writes. */
+    Formats formats() {
+        return formats;
+    }
 
     Store store() {
         return store;

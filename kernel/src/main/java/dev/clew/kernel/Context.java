@@ -62,6 +62,11 @@ final class Context implements OrchestrationContext {
     }
 
     @Override
+    public int historyLength() {
+        return execution.transcript().length();
+    }
+
+    @Override
     public <I, O extends @Nullable Object> Deferred<O> start(Activity<I, O> activity, I input) {
         Branch me = uncancelled();
         Payload encoded = execution.codec().encode(input);

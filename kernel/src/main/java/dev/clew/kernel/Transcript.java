@@ -36,6 +36,11 @@ final class Transcript {
     private List<Event> fresh = new ArrayList<>();
     private int turn;
     private int cursor;
+
+    /** Events of the turns that are over, replayed or decided. */
+    private int before;
+
+    private int length = 1;
     private Instant now;
 
     /** A transcript of an execution that began with {@code started}, and may have gone on since. */
@@ -73,6 +78,14 @@ final class Transcript {
     /** The time of the latest input. */
     Instant now() {
         return now;
+    }
+
+    /**
+     * How many events there are up to the latest input, that included. So it is the same on replay, however many turns
+     * were stored as one, and in whichever order the branches have asked for something since.
+     */
+    int length() {
+        return length;
     }
 
     /** The number of the turn that is being replayed or decided. */
@@ -151,6 +164,7 @@ final class Transcript {
             while (cursor < current.events().size()) {
                 if (current.events().get(cursor++) instanceof Input input) {
                     now = current.at();
+                    length = before + cursor;
                     return input;
                 }
             }
@@ -158,6 +172,7 @@ final class Transcript {
                 Output missing = expected.values().iterator().next();
                 throw Divergence.at(turn, missing, null, missing.id());
             }
+            before += current.events().size();
             turn++;
             cursor = 0;
             if (turn < recorded.size()) {
@@ -207,11 +222,13 @@ final class Transcript {
     /** Appends a live input. */
     void append(Input input) {
         fresh.add(input);
+        length = before + fresh.size();
     }
 
     /** The events of the live turn, which ends with this call. */
     List<Event> drain() {
         List<Event> drained = fresh;
+        before += drained.size();
         fresh = new ArrayList<>();
         return drained;
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param createdAt when it was started
  * @param updatedAt when this row last changed its status, execution or custom status
  * @param attributes what listings find it by
+ * @param format the history format of the current execution: who does not read it cannot run the instance
  */
 public record InstanceRow(
         long key,
@@ -43,9 +44,10 @@ public record InstanceRow(
         int claims,
         Instant createdAt,
         Instant updatedAt,
-        Attributes attributes) {
+        Attributes attributes,
+        int format) {
 
-    /** One without attributes. */
+    /** One without attributes, in the first format. */
     public InstanceRow(
             long key,
             InstanceId id,
@@ -80,6 +82,7 @@ public record InstanceRow(
                 claims,
                 createdAt,
                 updatedAt,
-                Attributes.NONE);
+                Attributes.NONE,
+                Formats.FIRST);
     }
 }

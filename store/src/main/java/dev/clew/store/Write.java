@@ -28,6 +28,7 @@ public sealed interface Write {
      * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
      * @param replace whether an ended instance of the same id is deleted first, in the same act
      * @param attributes what listings find it by
+     * @param format the history format of what it starts with
      */
     record Start(
             long key,
@@ -39,10 +40,11 @@ public sealed interface Write {
             Instant at,
             Optional<Epoch> owner,
             boolean replace,
-            Attributes attributes)
+            Attributes attributes,
+            int format)
             implements Write {
 
-        /** One without attributes. */
+        /** One without attributes, in the first format. */
         public Start(
                 long key,
                 InstanceId id,
@@ -53,7 +55,7 @@ public sealed interface Write {
                 Instant at,
                 Optional<Epoch> owner,
                 boolean replace) {
-            this(key, id, kind, name, version, start, at, owner, replace, Attributes.NONE);
+            this(key, id, kind, name, version, start, at, owner, replace, Attributes.NONE, Formats.FIRST);
         }
     }
 
@@ -337,6 +339,7 @@ public sealed interface Write {
      * @param attributes all attributes that it has from now on
      * @param consumed the keys of messages that are deleted from its inbox, as for a turn
      * @param outbox what is sent with it, as for a turn; perhaps to the instance itself, which runs by then
+     * @param format the history format of the next execution, in which the turns are written
      */
     record Reset(
             long key,
@@ -350,10 +353,11 @@ public sealed interface Write {
             List<StateRow> state,
             Attributes attributes,
             List<Long> consumed,
-            Outbox outbox)
+            Outbox outbox,
+            int format)
             implements Write {
 
-        /** To one without attributes. */
+        /** To one without attributes, in the first format. */
         public Reset(
                 long key,
                 int execution,
@@ -378,7 +382,8 @@ public sealed interface Write {
                     state,
                     Attributes.NONE,
                     consumed,
-                    outbox);
+                    outbox,
+                    Formats.FIRST);
         }
 
         public Reset {
@@ -448,6 +453,7 @@ public sealed interface Write {
      * @param version the version of its program from now on, for those who claim it
      * @param state what becomes of the values that the instance keeps
      * @param attributes all attributes that the instance has from now on; empty if they stay as they are
+     * @param format the history format from now on: of the execution that begins with this turn
      */
     record Change(
             Optional<InstanceStatus> status,
@@ -457,13 +463,14 @@ public sealed interface Write {
             Optional<Ready> release,
             Optional<Integer> version,
             StateChange state,
-            Optional<Attributes> attributes) {
+            Optional<Attributes> attributes,
+            Optional<Integer> format) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** A change that leaves the attributes as they are. */
+        /** A change that leaves the attributes and the format as they are. */
         public Change(
                 Optional<InstanceStatus> status,
                 Optional<String> outcome,
@@ -472,7 +479,7 @@ public sealed interface Write {
                 Optional<Ready> release,
                 Optional<Integer> version,
                 StateChange state) {
-            this(status, outcome, customStatus, next, release, version, state, Optional.empty());
+            this(status, outcome, customStatus, next, release, version, state, Optional.empty(), Optional.empty());
         }
 
         /** A change that leaves the version and the values as they are too. */

@@ -161,6 +161,22 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class LongHistories extends LongHistorySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class State extends StateSuite {
         @Override
         Store newStore(InstantSource clock) {

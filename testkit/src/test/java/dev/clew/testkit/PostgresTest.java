@@ -211,6 +211,22 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class LongHistories extends LongHistorySuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class State extends StateSuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -70,9 +70,15 @@ public final class Explainer {
             }
             return;
         }
-        Crew able = situation.nodes().who(this::canRun);
+        Crew fitting = situation.nodes().who(this::canRun);
+        Crew able = fitting.who(abilities -> abilities.formats().read(instance.format()));
         if (situation.nodes().isEmpty()) {
             say(Kind.NO_NODE, "has no node to run it: no engine runs on this store");
+        } else if (!fitting.isEmpty() && able.isEmpty()) {
+            say(
+                    Kind.NO_NODE,
+                    "needs a node that reads history format " + instance.format() + "; live nodes read "
+                            + whatTheyRead(fitting));
         } else if (able.isEmpty()) {
             say(Kind.NO_NODE, "needs " + program() + ", which no living node has: " + whatTheyHave());
         } else if (ready) {
@@ -95,6 +101,15 @@ public final class Explainer {
     private String program() {
         return (instance.version() == Orchestration.LATEST ? "any version" : "version " + instance.version()) + " of '"
                 + instance.name() + "'";
+    }
+
+    private static String whatTheyRead(Crew nodes) {
+        return nodes.nodes().stream()
+                .flatMap(node -> nodes.said(node).stream())
+                .map(abilities -> abilities.formats().range())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private String whatTheyHave() {

@@ -12,6 +12,7 @@ import dev.clew.kernel.Event.CarriedValue;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
 import dev.clew.kernel.Provenance;
+import dev.clew.store.Formats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,12 @@ import java.util.Optional;
  * @see JsonIn
  */
 public final class HistoryJson {
+
+    /**
+     * What this release reads and writes. A release whose histories earlier ones cannot read writes the next higher
+     * format; the lowest stays as long as its histories can be read.
+     */
+    public static final Formats FORMATS = Formats.ONLY_FIRST;
 
     private static final String DETACHED = "detached";
 

@@ -34,6 +34,7 @@ final class Instance {
     final Instant createdAt;
     Program program;
     int execution = 1;
+    int format;
     InstanceStatus status = InstanceStatus.RUNNING;
     String start;
 
@@ -71,11 +72,19 @@ final class Instance {
 
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
-    Instance(long key, InstanceId id, Program program, String start, Instant createdAt, Attributes attributes) {
+    Instance(
+            long key,
+            InstanceId id,
+            Program program,
+            String start,
+            Instant createdAt,
+            Attributes attributes,
+            int format) {
         this.key = key;
         this.id = id;
         this.program = program;
         this.start = start;
+        this.format = format;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
         this.attributes = attributes;
@@ -123,6 +132,7 @@ final class Instance {
                 claims,
                 createdAt,
                 updatedAt,
-                attributes);
+                attributes,
+                format);
     }
 }

@@ -84,7 +84,13 @@ final class Writer {
         }
         var program = new Program(start.kind(), start.name(), start.version());
         var instance = new Instance(
-                start.key(), start.id(), program, start.start(), Millis.cut(start.at()), start.attributes());
+                start.key(),
+                start.id(),
+                program,
+                start.start(),
+                Millis.cut(start.at()),
+                start.attributes(),
+                start.format());
         tables.add(instance);
         start.owner()
                 .map(tables.nodes::get)
@@ -166,6 +172,7 @@ final class Writer {
             instance.updatedAt = at;
         });
         change.version().ifPresent(version -> tables.version(instance, version));
+        change.format().ifPresent(format -> instance.format = format);
         if (instance.status.ended()) {
             end(instance);
         } else if (instance.status.held()) {
@@ -280,6 +287,7 @@ final class Writer {
         reset.consumed().forEach(key -> tables.consume(instance, key));
         instance.execution++;
         instance.start = reset.start();
+        instance.format = reset.format();
         for (TurnRow turn : reset.turns()) {
             instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
         }
@@ -307,7 +315,8 @@ final class Writer {
             return new Refused("the key " + row.key() + " is another instance's");
         }
         var program = new Program(row.kind(), row.name(), row.version());
-        var instance = new Instance(row.key(), row.id(), program, row.start(), Millis.cut(row.createdAt()), row.attributes());
+        var instance = new Instance(
+                row.key(), row.id(), program, row.start(), Millis.cut(row.createdAt()), row.attributes(), row.format());
         instance.execution = row.execution();
         instance.status = row.status();
         instance.outcome = row.outcome().orElse(null);

@@ -82,6 +82,9 @@ final class Explanations {
         if (session.exists(BY_KEY, key)) {
             return new Refused("the key " + key + " is another instance's");
         }
+        if (existing.isPresent()) {
+            return new Exists(existing.get());
+        }
         if (done) {
             return Committed.INSTANCE;
         }

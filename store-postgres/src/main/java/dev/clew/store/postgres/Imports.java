@@ -23,9 +23,9 @@ final class Imports implements Group {
 
     private static final String INSERT = """
             INSERT INTO clew.instances (key, namespace, id, kind, name, version, execution, status, start, outcome,
-                custom_status, status_version, ready_at_ms, claims, created_at_ms, updated_at_ms)
+                custom_status, status_version, ready_at_ms, claims, created_at_ms, updated_at_ms, format)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?::bigint, 0), nullif(?::bigint, -1),
-                0, ?, ?)
+                0, ?, ?, ?)
             ON CONFLICT DO NOTHING RETURNING key""";
 
     private static final String STORED = """
@@ -93,7 +93,8 @@ final class Imports implements Group {
                 row.statusVersion(),
                 isReady(row) ? context.now() : NEVER,
                 Millis.of(row.createdAt()),
-                Millis.of(row.updatedAt()));
+                Millis.of(row.updatedAt()),
+                row.format());
         List<TurnRow> turns = taken.turns();
         if (!turns.isEmpty()) {
             script.add(

@@ -23,7 +23,7 @@ final class Resets implements Group {
             UPDATE clew.instances i
             SET execution = i.execution + 1, start = ?, status = 'RUNNING', outcome = NULL, claims = 0,
                 ready_at_ms = ?, updated_at_ms = ?, custom_status = nullif(?, ''),
-                status_version = coalesce(i.status_version, 0) + 1
+                status_version = coalesce(i.status_version, 0) + 1, format = ?
             WHERE i.key = ? AND i.execution = ? AND i.status = ? AND (
                 SELECT count(*) FROM clew.history h WHERE h.instance_key = i.key AND h.execution = i.execution) = ?
             RETURNING i.key""";
@@ -97,6 +97,7 @@ final class Resets implements Group {
                 context.now(),
                 Millis.of(reset.at()),
                 reset.customStatus().orElse(""),
+                reset.format(),
                 key,
                 reset.execution(),
                 reset.status().name(),

@@ -23,7 +23,8 @@ final class Rows {
             i.key, i.namespace, i.id, i.kind, i.name, i.version, i.execution, i.status, i.start, i.outcome,
             i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms, i.status_version,
             (SELECT string_agg(a.name || '=' || a.value, chr(10)) FROM clew.attributes a
-             WHERE a.instance_key = i.key)""";
+             WHERE a.instance_key = i.key),
+            i.format""";
 
     static final String TURN = "h.execution, h.number, h.at_ms, h.events";
 
@@ -54,7 +55,8 @@ final class Rows {
                 row.getInt(14),
                 Instant.ofEpochMilli(row.getLong(15)),
                 Instant.ofEpochMilli(row.getLong(16)),
-                AttributeLines.read(Optional.ofNullable(row.getString(18))));
+                AttributeLines.read(Optional.ofNullable(row.getString(18))),
+                row.getInt(19));
     }
 
     static TurnRow turn(ResultSet row) throws SQLException {

@@ -30,12 +30,12 @@ final class Starts implements Group {
     /** A taken name or key fails the script; {@link #IF_FREE} is what is tried then. */
     private static final String INSERT = """
             INSERT INTO clew.instances (key, namespace, id, kind, name, version, start, owner, ready_at_ms,
-                created_at_ms, updated_at_ms, execution, status, claims)
+                created_at_ms, updated_at_ms, execution, status, claims, format)
             SELECT s.key, s.namespace, s.id, s.kind, s.name, s.version, s.start, s.owner, s.ready_at_ms,
-                s.at_ms, s.at_ms, 1, 'RUNNING', 0
+                s.at_ms, s.at_ms, 1, 'RUNNING', 0, s.format
             FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[],
-                ?::bigint[], ?::bigint[])
-                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms)""";
+                ?::bigint[], ?::bigint[], ?::int[])
+                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms, format)""";
 
     private static final String IF_FREE = INSERT + "\nON CONFLICT DO NOTHING RETURNING key";
 
@@ -113,7 +113,8 @@ final class Starts implements Group {
                 writes.stream()
                         .map(start -> start.owner().isPresent() ? null : context.now())
                         .toArray(Long[]::new),
-                writes.stream().mapToLong(start -> Millis.of(start.at())).toArray());
+                writes.stream().mapToLong(start -> Millis.of(start.at())).toArray(),
+                writes.stream().mapToInt(Write.Start::format).toArray());
     }
 
     @Override

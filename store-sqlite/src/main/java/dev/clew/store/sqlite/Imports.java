@@ -16,8 +16,8 @@ final class Imports {
 
     private static final String INSERT = """
             INSERT INTO instances (key, namespace, id, kind, name, version, execution, status, start, outcome,
-                custom_status, status_version, ready_at_ms, claims, created_at_ms, updated_at_ms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, 0), ?13, 0, ?14, ?15)
+                custom_status, status_version, ready_at_ms, claims, created_at_ms, updated_at_ms, format)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, 0), ?13, 0, ?14, ?15, ?16)
             ON CONFLICT DO NOTHING""";
     private static final String BY_ID = "SELECT " + Rows.INSTANCE + " FROM instances WHERE namespace = ?1 AND id = ?2";
 
@@ -51,7 +51,8 @@ final class Imports {
                 row.statusVersion(),
                 row.status() == InstanceStatus.RUNNING ? now : null,
                 Millis.of(row.createdAt()),
-                Millis.of(row.updatedAt()));
+                Millis.of(row.updatedAt()),
+                row.format());
         if (stored == 0) {
             return new Result(why(row), false);
         }

@@ -17,7 +17,7 @@ final class Resets {
     private static final String BEGIN = """
             UPDATE instances SET execution = execution + 1, start = ?5, status = 'RUNNING', outcome = NULL, claims = 0,
                 ready_at_ms = ?6, updated_at_ms = ?7, custom_status = nullif(?8, ''),
-                status_version = coalesce(status_version, 0) + 1
+                status_version = coalesce(status_version, 0) + 1, format = ?9
             WHERE key = ?1 AND execution = ?2 AND status = ?3 AND ?4 = (
                 SELECT count(*) FROM history h WHERE h.instance_key = ?1 AND h.execution = ?2)""";
 
@@ -48,7 +48,8 @@ final class Resets {
                 reset.start(),
                 now,
                 Millis.of(reset.at()),
-                reset.customStatus().orElse(""));
+                reset.customStatus().orElse(""),
+                reset.format());
         if (begun == 0) {
             return new Result(why(reset), false);
         }

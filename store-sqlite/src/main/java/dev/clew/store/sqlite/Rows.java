@@ -22,7 +22,8 @@ final class Rows {
             key, namespace, id, kind, name, version, execution, status, start, outcome, custom_status, owner,
             ready_at_ms, claims, created_at_ms, updated_at_ms, status_version,
             (SELECT group_concat(a.name || '=' || a.value, char(10)) FROM attributes AS a
-             WHERE a.instance_key = instances.key)""";
+             WHERE a.instance_key = instances.key),
+            format""";
 
     static final String TURN = "execution, number, at_ms, events";
 
@@ -53,7 +54,8 @@ final class Rows {
                 row.getInt(14),
                 Instant.ofEpochMilli(row.getLong(15)),
                 Instant.ofEpochMilli(row.getLong(16)),
-                AttributeLines.read(Optional.ofNullable(row.getString(18))));
+                AttributeLines.read(Optional.ofNullable(row.getString(18))),
+                row.getInt(19));
     }
 
     static TurnRow turn(ResultSet row) throws SQLException {

@@ -16,8 +16,8 @@ final class Starts {
 
     private static final String INSERT = """
             INSERT INTO instances (key, namespace, id, kind, name, version, execution, status, start, owner,
-                ready_at_ms, claims, created_at_ms, updated_at_ms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 'RUNNING', ?7, ?8, ?9, 0, ?10, ?10)
+                ready_at_ms, claims, created_at_ms, updated_at_ms, format)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1, 'RUNNING', ?7, ?8, ?9, 0, ?10, ?10, ?11)
             ON CONFLICT DO NOTHING""";
     private static final String BY_ID = "SELECT " + Rows.INSTANCE + " FROM instances WHERE namespace = ?1 AND id = ?2";
     private static final String KEY_TAKEN = "SELECT 1 FROM instances WHERE key = ?1";
@@ -73,7 +73,8 @@ final class Starts {
                         start.start(),
                         owner.orElse(null),
                         owner.isPresent() ? null : now,
-                        Millis.of(start.at()))
+                        Millis.of(start.at()),
+                        start.format())
                 == 1;
     }
 

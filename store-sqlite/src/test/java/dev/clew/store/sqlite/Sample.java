@@ -115,7 +115,8 @@ final class Sample {
                 Optional.empty(),
                 Optional.empty(),
                 Write.StateChange.NONE,
-                Optional.of(attributes)));
+                Optional.of(attributes),
+                Optional.empty()));
     }
 
     static Optional<Write.Change> ending() {

@@ -6,6 +6,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.TimeRange;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.Removal;
 import dev.clew.store.TaskQueue.Beat;
@@ -94,7 +95,8 @@ final class SqlitePlanTest {
                                 Sample.NOON,
                                 Optional.of(alpha),
                                 true,
-                                EU),
+                                EU,
+                                Formats.FIRST),
                         Sample.turn(4, alpha, 0, Sample.having(EU.with("plan", "gold"))),
                         Sample.turn(4, alpha, 1, Sample.having(Attributes.of("region", "us"))),
                         new Write.Hold(4, alpha, InstanceStatus.PARKED, "{}", Sample.NOON),

@@ -6,6 +6,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.TimeRange;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -35,7 +36,8 @@ public abstract class AttributeContract extends Contract {
                 start.at(),
                 start.owner(),
                 start.replace(),
-                attributes);
+                attributes,
+                start.format());
     }
 
     private long owned(String id, Epoch owner, Attributes attributes) {
@@ -145,7 +147,8 @@ public abstract class AttributeContract extends Contract {
                 there.at(),
                 Optional.empty(),
                 false,
-                EU));
+                EU,
+                there.format()));
 
         assertThat(store.catalog().list(having(EU))).extracting(InstanceRow::id).containsExactly(id("one"));
         assertThat(store.catalog().count(NAMESPACE, EU)).containsExactly(Map.entry(InstanceStatus.RUNNING, 1L));
@@ -317,7 +320,8 @@ public abstract class AttributeContract extends Contract {
                 List.of(),
                 US,
                 List.of(),
-                Write.Outbox.NONE);
+                Write.Outbox.NONE,
+                Formats.FIRST);
 
         assertFenced(commitOne(stale));
 
@@ -337,7 +341,8 @@ public abstract class AttributeContract extends Contract {
                 List.of(),
                 attributes,
                 List.of(),
-                Write.Outbox.NONE);
+                Write.Outbox.NONE,
+                Formats.FIRST);
     }
 
     @Rule("AT-15")

@@ -69,7 +69,8 @@ final class Changes {
                 change.release(),
                 change.version(),
                 change.state(),
-                Optional.of(attributes));
+                Optional.of(attributes),
+                change.format());
     }
 
     static Change next(String start) {

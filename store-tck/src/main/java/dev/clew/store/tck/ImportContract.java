@@ -43,7 +43,8 @@ public abstract class ImportContract extends Contract {
             new TurnRow(3, 0, NOON.minusSeconds(8), "[{\"three\":0}]"),
             new TurnRow(3, 1, NOON.minusSeconds(7), "[{\"three\":1}]"));
 
-    private static final Attributes ATTRIBUTES = Attributes.NONE.with("customer", "c-1").with("region", "eu");
+    private static final Attributes ATTRIBUTES =
+            Attributes.NONE.with("customer", "c-1").with("region", "eu");
 
     private InstanceRow instance(long key, String id, InstanceStatus status) {
         return new InstanceRow(
@@ -63,7 +64,8 @@ public abstract class ImportContract extends Contract {
                 0,
                 NOON.minusSeconds(100),
                 NOON.minusSeconds(6),
-                ATTRIBUTES);
+                ATTRIBUTES,
+                2);
     }
 
     private Write.Import of(String id, InstanceStatus status, Write.Delivery... sends) {
@@ -100,7 +102,8 @@ public abstract class ImportContract extends Contract {
                         row.claims(),
                         row.createdAt(),
                         row.updatedAt(),
-                        row.attributes()))
+                        row.attributes(),
+                        row.format()))
                 .isEqualTo(taken.row());
         assertThat(history("one", 1)).isEmpty();
         assertThat(history("one", 2)).isEqualTo(TURNS.subList(0, 1));

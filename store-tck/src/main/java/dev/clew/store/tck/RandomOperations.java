@@ -5,6 +5,7 @@ import dev.clew.api.InstanceStatus;
 import dev.clew.api.TimeRange;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -67,8 +68,11 @@ final class RandomOperations {
             .filter(status -> status != InstanceStatus.PAUSED)
             .toArray(InstanceStatus[]::new);
 
+    private static final int MOST_FORMATS = 3;
+
     private final Random ends;
     private final Random attributed;
+    private final Random formats;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -80,6 +84,7 @@ final class RandomOperations {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
         this.attributed = new Random(Long.reverse(seed));
+        this.formats = new Random(31 * seed);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -157,11 +162,13 @@ final class RandomOperations {
         var programs = new HashSet<>(PROGRAMS.subList(0, random.nextInt(PROGRAMS.size() + 1)));
         int instances = random.nextInt(5);
         int messages = random.nextInt(4);
+        Formats range = anyRange();
         return new Named(
                 "claim " + instances + " of " + programs,
                 replica -> replica.describe(replica.store
                         .log()
-                        .claim(new ClaimRequest(replica.epoch(epoch), programs, instances, messages))));
+                        .claim(new ClaimRequest(
+                                replica.epoch(epoch), programs, Set.of(), instances, messages, range))));
     }
 
     private Operation receive() {
@@ -258,6 +265,7 @@ final class RandomOperations {
         int owner = anyEpoch();
         boolean owned = random.nextInt(3) > 0;
         boolean replace = random.nextBoolean();
+        int format = anyFormat();
         Instant at = clock.instant();
         Attributes attributes = attributed.nextBoolean() ? Attributes.NONE : attributes(3);
         return replica -> new Write.Start(
@@ -270,7 +278,8 @@ final class RandomOperations {
                 at,
                 owned ? Optional.of(replica.epoch(owner)) : Optional.empty(),
                 replace,
-                attributes);
+                attributes,
+                format);
     }
 
     private Attributes attributes(int values) {
@@ -332,7 +341,8 @@ final class RandomOperations {
                 random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty(),
                 random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE,
-                attributed.nextInt(3) == 0 ? Optional.of(attributes(3)) : Optional.empty());
+                attributed.nextInt(3) == 0 ? Optional.of(attributes(3)) : Optional.empty(),
+                formats.nextInt(6) == 0 ? Optional.of(anyFormat()) : Optional.empty());
     }
 
     private Write.StateChange stateChange() {
@@ -376,6 +386,17 @@ final class RandomOperations {
         Instant at = clock.instant();
         int tag = ends.nextInt(1000);
         return replica -> new Write.Terminate(key, at, "[" + tag + "]", "{\"why\":" + tag + "}", Write.Outbox.NONE);
+    }
+
+    /** Mostly one that reads them all. */
+    private Formats anyRange() {
+        int lowest = formats.nextInt(8) == 0 ? anyFormat() : 1;
+        int highest = formats.nextInt(8) == 0 ? Math.max(lowest, anyFormat()) : MOST_FORMATS;
+        return new Formats(lowest, highest, lowest + formats.nextInt(highest - lowest + 1));
+    }
+
+    private int anyFormat() {
+        return 1 + formats.nextInt(MOST_FORMATS);
     }
 
     /** Mostly nothing, sometimes one off. */

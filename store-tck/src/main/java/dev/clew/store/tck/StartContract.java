@@ -2,9 +2,11 @@ package dev.clew.store.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
@@ -52,7 +54,9 @@ public abstract class StartContract extends Contract {
                         Optional.of(now),
                         0,
                         now,
-                        now));
+                        now,
+                        Attributes.NONE,
+                        Formats.FIRST));
         assertThat(history("one")).isEmpty();
         assertThat(inbox("one")).isEmpty();
     }
@@ -114,7 +118,9 @@ public abstract class StartContract extends Contract {
                         Optional.of(NOON.plusSeconds(1)),
                         0,
                         NOON.plusSeconds(1),
-                        NOON.plusSeconds(1)));
+                        NOON.plusSeconds(1),
+                        Attributes.NONE,
+                        Formats.FIRST));
         assertThat(history("one")).isEmpty();
         assertThat(inbox("one")).isEmpty();
         assertFenced(commitOne(turn(old, alpha, 2)));

@@ -44,6 +44,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link FormatContract}. */
+    @Nested
+    class HistoryFormats extends FormatContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link OwnershipContract}. */
     @Nested
     class Ownership extends OwnershipContract {
