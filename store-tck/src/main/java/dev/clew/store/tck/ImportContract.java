@@ -7,6 +7,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
@@ -47,6 +48,10 @@ public abstract class ImportContract extends Contract {
             Attributes.NONE.with("customer", "c-1").with("region", "eu");
 
     private InstanceRow instance(long key, String id, InstanceStatus status) {
+        return instance(key, id, status, Formats.FIRST);
+    }
+
+    private InstanceRow instance(long key, String id, InstanceStatus status, int format) {
         return new InstanceRow(
                 key,
                 id(id),
@@ -65,7 +70,7 @@ public abstract class ImportContract extends Contract {
                 NOON.minusSeconds(100),
                 NOON.minusSeconds(6),
                 ATTRIBUTES,
-                2);
+                format);
     }
 
     private Write.Import of(String id, InstanceStatus status, Write.Delivery... sends) {
@@ -77,7 +82,8 @@ public abstract class ImportContract extends Contract {
     @ParameterizedTest
     @EnumSource(InstanceStatus.class)
     void givenAnInstanceOfElsewhere_whenItIsImported_thenItStandsAsItIsSaidTo(InstanceStatus status) {
-        Write.Import taken = of("one", status);
+        var taken = new Write.Import(
+                instance(nextKey(), "one", status, Formats.FIRST + 1), TURNS, STATE, Write.Outbox.NONE);
         clock.advance(Duration.ofSeconds(1));
 
         assertThat(commitOne(taken)).isEqualTo(Committed.INSTANCE);
