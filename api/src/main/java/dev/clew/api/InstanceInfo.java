@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param customStatus the text it last published
  * @param statusVersion how many turns have published a text or taken it back; grows as long as the instance lives, so
  *     another number means that there was something new to read
+ * @param beginsAt when it begins, or was to begin, if its start was delayed; empty in later executions
  * @param parent the id of the instance whose child it is
  * @param createdAt when it was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
@@ -33,6 +34,7 @@ public record InstanceInfo(
         Optional<Failure> failure,
         Optional<String> customStatus,
         long statusVersion,
+        Optional<Instant> beginsAt,
         Optional<String> parent,
         Instant createdAt,
         Instant updatedAt) {}

@@ -54,6 +54,10 @@ final class Instance {
     @Nullable
     String pausing;
 
+    /** When it begins; null if at once, or if it was roused. */
+    @Nullable
+    Instant beginsAt;
+
     int claims;
     Instant updatedAt;
 
@@ -66,6 +70,8 @@ final class Instance {
     /** What it keeps, by name. */
     final NavigableMap<String, StateRow> state = new TreeMap<>();
 
+    final KnownKeys keys = new KnownKeys();
+
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
     Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
@@ -75,6 +81,11 @@ final class Instance {
         this.start = start;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
+    }
+
+    /** When it is ready, if there is something to do from some instant on. */
+    Instant readyFrom(Instant at) {
+        return beginsAt == null || beginsAt.isBefore(at) ? at : beginsAt;
     }
 
     boolean ownedBy(Epoch epoch) {

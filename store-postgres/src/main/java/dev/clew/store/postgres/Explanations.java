@@ -10,6 +10,7 @@ import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.sql.SQLException;
@@ -72,7 +73,12 @@ final class Explanations {
         Optional<InstanceRow> existing = session.one(
                 BY_ID, Rows::instance, start.id().namespace(), start.id().id());
         if (existing.isPresent()) {
-            return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
+            if (existing.get().key() == start.key()) {
+                return Committed.INSTANCE;
+            }
+            Optional<Outcome> repeated = KnownKeys.first(session, existing.get().key(), start.idempotencyKey())
+                    .map(first -> new Repeated(first.at()));
+            return repeated.orElseGet(() -> new Exists(existing.get()));
         }
         if (session.exists(BY_KEY, start.key())) {
             return new Refused("the key " + start.key() + " is another instance's");
@@ -92,6 +98,10 @@ final class Explanations {
             return NotFound.INSTANCE;
         }
         InstanceRow row = receiver.get();
+        Optional<KnownKeys.First> first = KnownKeys.first(session, row.key(), delivery.idempotencyKey());
+        if (first.isPresent() && first.get().by() != delivery.key()) {
+            return new Repeated(first.get().at());
+        }
         Optional<Outcome> stored = session.one(
                 MESSAGE,
                 message -> message.getLong(1) == row.key()

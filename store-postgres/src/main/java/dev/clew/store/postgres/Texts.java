@@ -27,8 +27,14 @@ final class Texts {
 
         private Look(Write write) {
             switch (write) {
-                case Write.Start start -> see(start.start());
-                case Write.Delivery delivery -> see(delivery.body());
+                case Write.Start start -> {
+                    see(start.start());
+                    start.idempotencyKey().ifPresent(this::see);
+                }
+                case Write.Delivery delivery -> {
+                    see(delivery.body());
+                    delivery.idempotencyKey().ifPresent(this::see);
+                }
                 case Write.Turn turn -> see(turn);
                 case Write.Report report -> see(report.body());
                 case Write.GiveBack ignored -> {}

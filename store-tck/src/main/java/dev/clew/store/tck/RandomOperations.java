@@ -244,6 +244,10 @@ final class RandomOperations {
         boolean owned = random.nextInt(3) > 0;
         boolean replace = random.nextBoolean();
         Instant at = clock.instant();
+        Optional<Instant> beginsAt = !owned && random.nextInt(4) == 0
+                ? Optional.of(at.plusMillis(random.nextLong(2_000)))
+                : Optional.empty();
+        Optional<String> idempotencyKey = anyIdempotencyKey();
         return replica -> new Write.Start(
                 key,
                 id,
@@ -253,7 +257,14 @@ final class RandomOperations {
                 "{\"key\":" + key + "}",
                 at,
                 owned ? Optional.of(replica.epoch(owner)) : Optional.empty(),
-                replace);
+                replace,
+                beginsAt,
+                idempotencyKey);
+    }
+
+    /** Mostly none, and else one of few. */
+    private Optional<String> anyIdempotencyKey() {
+        return random.nextInt(8) == 0 ? Optional.of("k" + random.nextInt(6)) : Optional.empty();
     }
 
     private Draft delivery() {
@@ -263,8 +274,16 @@ final class RandomOperations {
         Instant at = clock.instant();
         int sender = random.nextBoolean() ? ownerOf(to) : anyEpoch();
         boolean sent = random.nextInt(3) > 0;
+        boolean rouses = random.nextInt(6) == 0;
+        Optional<String> idempotencyKey = anyIdempotencyKey();
         return replica -> new Write.Delivery(
-                key, to, "{\"message\":" + key + "}", at, sent ? Optional.of(replica.epoch(sender)) : Optional.empty());
+                key,
+                to,
+                "{\"message\":" + key + "}",
+                at,
+                sent ? Optional.of(replica.epoch(sender)) : Optional.empty(),
+                rouses,
+                idempotencyKey);
     }
 
     private Draft turn() {
