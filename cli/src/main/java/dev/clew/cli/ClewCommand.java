@@ -17,6 +17,7 @@ import dev.clew.cli.instances.ResumeCommand;
 import dev.clew.cli.instances.RetryCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.StartCommand;
 import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TerminateCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             HistoryCommand.class,
             ExportCommand.class,
             ReplayCommand.class,
+            StartCommand.class,
             SignalCommand.class,
             UpdateCommand.class,
             CancelCommand.class,

@@ -25,6 +25,7 @@ final class Documents {
         document.put("status", info.status().name());
         document.put("custom_status", info.customStatus());
         document.put("status_version", info.statusVersion());
+        document.put("begins_at", info.beginsAt());
         document.put("parent", info.parent());
         document.put("input", Json.payload(info.input()));
         document.put("result", info.result().map(Json::payload));
