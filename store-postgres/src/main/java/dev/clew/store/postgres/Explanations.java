@@ -78,7 +78,10 @@ final class Explanations {
             }
             Optional<Outcome> repeated = KnownKeys.first(session, existing.get().key(), start.idempotencyKey())
                     .map(first -> new Repeated(first.at()));
-            return repeated.orElseGet(() -> new Exists(existing.get()));
+            boolean replaceable = start.replace() && existing.get().status().ended();
+            if (repeated.isPresent() || !replaceable || !session.exists(BY_KEY, start.key())) {
+                return repeated.orElseGet(() -> new Exists(existing.get()));
+            }
         }
         if (session.exists(BY_KEY, start.key())) {
             return new Refused("the key " + start.key() + " is another instance's");
