@@ -101,10 +101,8 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() throws InterruptedException {
-        while (clew.client().handle("first").history().isEmpty()) {
-            Thread.sleep(1);
-        }
+    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
 
         JsonNode shown = onDb("show", "first", "--json").json();
 
@@ -115,10 +113,8 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() throws InterruptedException {
-        while (clew.client().handle("first").history().isEmpty()) {
-            Thread.sleep(1);
-        }
+    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
 
         JsonNode explained = onDb("explain", "first", "--json").json();
 

@@ -102,10 +102,8 @@ final class OperatingTest {
     }
 
     /** Waits until it waits for its approval. */
-    private static void await(Clew clew, String id) throws InterruptedException {
-        while (clew.client().handle(id).info().customStatus().isEmpty()) {
-            Thread.sleep(Duration.ofMillis(5));
-        }
+    private static void await(Clew clew, String id) {
+        clew.client().handle(id).awaitStatus(0, SOON);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.StateEntry;
 import dev.clew.cli.console.Json;
+import dev.clew.engine.explain.OpenOperation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,23 @@ final class Documents {
         document.put("operation", reason.operation().isEmpty() ? null : reason.operation());
         document.put("text", reason.text());
         return document;
+    }
+
+    /** Something it waits for. */
+    static SequencedMap<String, @Nullable Object> operation(OpenOperation operation) {
+        String name = name(operation);
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("operation", operation.id());
+        document.put("for", operation.kind().name().toLowerCase(Locale.ROOT));
+        document.put("name", name.isEmpty() ? null : name);
+        document.put("until", operation.until());
+        document.put("failed_attempts", operation.failures());
+        return document;
+    }
+
+    /** What it waits for by name; a child by its id. */
+    static String name(OpenOperation operation) {
+        return operation.childId().orElse(operation.name());
     }
 
     /** What an instance keeps, by name. */

@@ -131,7 +131,7 @@ public final class Explainer {
     // --- what it waits for
 
     private void lookAtOperations() {
-        List<OpenOperation> open = OpenOperations.after(situation.turns()).stream()
+        List<OpenOperation> open = OpenOperations.after(situation.turns()).waits().stream()
                 .filter(this::mayBeOpen)
                 .toList();
         QueueWords queue = new QueueWords(situation);

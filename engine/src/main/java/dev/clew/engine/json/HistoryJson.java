@@ -62,9 +62,14 @@ public final class HistoryJson {
         return events;
     }
 
+    /** One event; see {@link #read}. */
+    public static Event readEvent(String text) {
+        return event(JsonIn.object(text));
+    }
+
     /** The first event of an execution, as instances keep it; see {@link #read}. */
     public static Event.ExecutionStarted readStart(String text) {
-        if (event(JsonIn.object(text)) instanceof Event.ExecutionStarted started) {
+        if (readEvent(text) instanceof Event.ExecutionStarted started) {
             return started;
         }
         throw new UnreadableHistoryException("this is not the start of an execution: " + text);

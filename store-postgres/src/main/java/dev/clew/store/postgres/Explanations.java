@@ -72,16 +72,17 @@ final class Explanations {
     private Outcome start(Write.Start start) throws SQLException {
         Optional<InstanceRow> existing = session.one(
                 BY_ID, Rows::instance, start.id().namespace(), start.id().id());
-        if (existing.isPresent()) {
-            if (existing.get().key() == start.key()) {
-                return Committed.INSTANCE;
-            }
-            Optional<Outcome> repeated = KnownKeys.first(session, existing.get().key(), start.idempotencyKey())
-                    .map(first -> new Repeated(first.at()));
-            boolean replaceable = start.replace() && existing.get().status().ended();
-            if (repeated.isPresent() || !replaceable || !session.exists(BY_KEY, start.key())) {
-                return repeated.orElseGet(() -> new Exists(existing.get()));
-            }
+        if (existing.isPresent() && existing.get().key() == start.key()) {
+            return Committed.INSTANCE;
+        }
+        Optional<KnownKeys.First> first = existing.isPresent()
+                ? KnownKeys.first(session, existing.get().key(), start.idempotencyKey())
+                : Optional.empty();
+        if (first.isPresent()) {
+            return new Repeated(first.get().at());
+        }
+        if (existing.isPresent() && !lacksAKey(start, existing.get())) {
+            return new Exists(existing.get());
         }
         if (session.exists(BY_KEY, start.key())) {
             return new Refused("the key " + start.key() + " is another instance's");
@@ -92,6 +93,14 @@ final class Explanations {
         throw new StoreUnavailableException(
                 "instance '" + start.id().id() + "' was in the way of a start and is gone; try again",
                 new IllegalStateException(start.id().toString()));
+    }
+
+    /** Whether nothing but its key, which is another's, kept a start from replacing an instance. */
+    private boolean lacksAKey(Write.Start start, InstanceRow existing) throws SQLException {
+        return start.replace()
+                && existing.status().ended()
+                && existing.key() != start.key()
+                && session.exists(BY_KEY, start.key());
     }
 
     private Outcome delivery(Write.Delivery delivery) throws SQLException {

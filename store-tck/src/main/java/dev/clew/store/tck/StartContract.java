@@ -289,4 +289,21 @@ public abstract class StartContract extends Contract {
         assertThat(turnNumbers("parent/child")).containsExactly(0);
         assertThat(turnNumbers("parent")).containsExactly(0);
     }
+
+    @Rule("ST-16")
+    @Test
+    void givenAKeyOfAnotherInstance_whenAStartThatMayReplaceUsesIt_thenItIsRefusedAndWhatEndedStays() {
+        Epoch alpha = join("alpha");
+        long old = owned("one", alpha);
+        long other = owned("two", alpha);
+        committed(turn(old, alpha, 0, Changes.end(InstanceStatus.COMPLETED, "{}")));
+        InstanceRow before = row("one");
+
+        Outcome outcome = commitOne(new Write.Start(
+                other, id("one"), "orchestration", "order", 1, "{}", clock.instant(), Optional.empty(), true));
+
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        assertThat(row("one")).isEqualTo(before);
+        assertThat(turnNumbers("one")).containsExactly(0);
+    }
 }
