@@ -78,11 +78,47 @@ public interface ClewClient {
     /** The handle of any instance, with its result as it is stored. Does not look whether there is one. */
     InstanceHandle<Payload> handle(String id);
 
+    /**
+     * Starts another instance that goes on from a place in the history of one; see {@link InstanceHandle#fork}.
+     *
+     * @param id the one whose history is taken over
+     * @param newId what the new one is called
+     */
+    default InstanceHandle<Payload> fork(String id, Place place, String newId) {
+        return handle(id).fork(newId, place, "forked from '" + id + "'");
+    }
+
+    /**
+     * Puts an exported instance here: one that has ended to be looked at, one that has not to go on here. All of it or
+     * nothing; nothing runs by it, nor is anything done again that is recorded.
+     *
+     * <p><b>One that has not ended arrives {@link InstanceStatus#PAUSED}</b>, or held as it was. Before it is resumed
+     * the instance that it was exported from must be terminated, or both do the same work. Its activities keep their
+     * idempotency keys, signals that waited wait here, and timers are due when they were. Its children are to be
+     * imported before it.
+     *
+     * @param document what {@link InstanceHandle#exportHistory()} or {@link InstanceHandle#exportInstance} gave
+     * @throws InstanceExistsException if the id is taken
+     * @throws ConfigurationException if the document cannot be read or is not whole, with the event that is wrong; or if
+     *     something would be done twice that the options do not allow
+     */
+    Imported importHistory(String document, ImportOptions options);
+
+    /** The same with {@link ImportOptions#DEFAULTS}. */
+    default Imported importHistory(String document) {
+        return importHistory(document, ImportOptions.DEFAULTS);
+    }
+
     /** Lists instances, newest first. */
     Page<InstanceInfo> list(ListQuery query);
 
     /** How many instances stand how. Counts them all, so not for every second where there are millions. */
-    Summary summary();
+    default Summary summary() {
+        return summary(Attributes.NONE);
+    }
+
+    /** How many instances that have all of these attributes stand how. Counts all that have the rarest of them. */
+    Summary summary(Attributes having);
 
     /**
      * Deletes instances that have ended, as {@link InstanceHandle#delete} does, newest first. What has not ended is

@@ -9,22 +9,25 @@ import java.util.Optional;
  * How an instance is started.
  *
  * @param onConflict what happens when an instance of the same id exists
+ * @param attributes what listings find it by, from its start
  * @param idempotencyKey what tells this start from others for the same id; see {@link #idempotencyKey(String)}
  * @param startAt when it begins at the earliest
  * @param startAfter how long after the start it begins at the earliest; never beside {@code startAt}
  */
 public record StartOptions(
         ConflictPolicy onConflict,
+        Attributes attributes,
         Optional<String> idempotencyKey,
         Optional<Instant> startAt,
         Optional<Duration> startAfter) {
 
-    /** Begins at once, and fails if the id is taken. */
-    public static final StartOptions DEFAULT =
-            new StartOptions(ConflictPolicy.FAIL, Optional.empty(), Optional.empty(), Optional.empty());
+    /** Begins at once, has no attributes, and fails if the id is taken. */
+    public static final StartOptions DEFAULT = new StartOptions(
+            ConflictPolicy.FAIL, Attributes.NONE, Optional.empty(), Optional.empty(), Optional.empty());
 
     public StartOptions {
         Objects.requireNonNull(onConflict, "onConflict");
+        Objects.requireNonNull(attributes, "attributes");
         Objects.requireNonNull(idempotencyKey, "idempotencyKey")
                 .ifPresent(key -> Names.require("idempotency key", key));
         Objects.requireNonNull(startAt, "startAt");
@@ -39,7 +42,17 @@ public record StartOptions(
 
     /** The same with another policy. */
     public StartOptions onConflict(ConflictPolicy policy) {
-        return new StartOptions(policy, idempotencyKey, startAt, startAfter);
+        return new StartOptions(policy, attributes, idempotencyKey, startAt, startAfter);
+    }
+
+    /** The same with other attributes. */
+    public StartOptions attributes(Attributes others) {
+        return new StartOptions(onConflict, others, idempotencyKey, startAt, startAfter);
+    }
+
+    /** The same and one more attribute. */
+    public StartOptions attribute(String name, String value) {
+        return attributes(attributes.with(name, value));
     }
 
     /**
@@ -51,7 +64,7 @@ public record StartOptions(
      * @param key 1 to 256 characters
      */
     public StartOptions idempotencyKey(String key) {
-        return new StartOptions(onConflict, Optional.of(key), startAt, startAfter);
+        return new StartOptions(onConflict, attributes, Optional.of(key), startAt, startAfter);
     }
 
     /**
@@ -60,11 +73,11 @@ public record StartOptions(
      * not make it begin; a request to cancel does, so that its code can clean up.
      */
     public StartOptions startAt(Instant begin) {
-        return new StartOptions(onConflict, idempotencyKey, Optional.of(begin), Optional.empty());
+        return new StartOptions(onConflict, attributes, idempotencyKey, Optional.of(begin), Optional.empty());
     }
 
     /** The same, but the instance does not begin before a while has passed; see {@link #startAt(Instant)}. */
     public StartOptions startAfter(Duration delay) {
-        return new StartOptions(onConflict, idempotencyKey, Optional.empty(), Optional.of(delay));
+        return new StartOptions(onConflict, attributes, idempotencyKey, Optional.empty(), Optional.of(delay));
     }
 }

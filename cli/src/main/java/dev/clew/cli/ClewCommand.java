@@ -7,7 +7,9 @@ import dev.clew.cli.instances.CancelCommand;
 import dev.clew.cli.instances.DeleteCommand;
 import dev.clew.cli.instances.ExplainCommand;
 import dev.clew.cli.instances.ExportCommand;
+import dev.clew.cli.instances.ForkCommand;
 import dev.clew.cli.instances.HistoryCommand;
+import dev.clew.cli.instances.ImportCommand;
 import dev.clew.cli.instances.ListCommand;
 import dev.clew.cli.instances.PauseCommand;
 import dev.clew.cli.instances.PruneCommand;
@@ -48,6 +50,7 @@ import picocli.CommandLine.Spec;
             TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             ReplayCommand.class,
             StartCommand.class,
             SignalCommand.class,
@@ -59,6 +62,7 @@ import picocli.CommandLine.Spec;
             ReleaseCommand.class,
             RetryCommand.class,
             ResetCommand.class,
+            ForkCommand.class,
             DeleteCommand.class,
             PruneCommand.class,
             SummaryCommand.class,

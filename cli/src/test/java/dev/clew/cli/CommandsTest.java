@@ -7,8 +7,10 @@ import dev.clew.Clew;
 import dev.clew.api.CancelledException;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
+import dev.clew.api.StartOptions;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
 import dev.clew.api.Update;
@@ -263,6 +265,39 @@ final class CommandsTest {
     }
 
     @Test
+    void givenInstancesWithAttributes_whenTheyAreListedShownAndCounted_thenItIsByThoseTheyHave() {
+        clew.client().start(GREET, "third", "Hi", StartOptions.DEFAULT.attribute("region", "eu"));
+        clew.client()
+                .start(
+                        GREET,
+                        "fourth",
+                        "Hi",
+                        StartOptions.DEFAULT.attribute("region", "eu").attribute("customer", "a=b"));
+
+        assertThat(onDb("list", "--attribute", "region=eu").out())
+                .contains("third", "fourth")
+                .doesNotContain("first", "second");
+        JsonNode both = onDb("list", "--attribute", "region=eu", "--attribute", "customer=a=b", "--json")
+                .json()
+                .path("instances");
+        assertThat(both.size()).isEqualTo(1);
+        assertThat(both.path(0).at("/attributes/customer").asString()).isEqualTo("a=b");
+        assertThat(onDb("show", "fourth").out()).contains("region=eu", "customer=a=b");
+        assertThat(onDb("show", "fourth", "--json")
+                        .json()
+                        .at("/attributes/region")
+                        .asString())
+                .isEqualTo("eu");
+        assertThat(onDb("summary", "--attribute", "region=eu", "--json")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(onDb("cancel", "--attribute", "region=eu", "--dry-run").out())
+                .contains("2 would be");
+    }
+
+    @Test
     void givenInstances_whenTheyAreCounted_thenEveryStatusHasItsNumber() {
         end("first");
 
@@ -355,6 +390,60 @@ final class CommandsTest {
         assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
         assertThat(onDb("history", "first").out()).contains("reset to turn").contains("look again");
         assertThat(onDb("reset", "first", "--to-turn", "0").out()).contains("goes on as execution 3");
+    }
+
+    @Test
+    void givenAnInstance_whenItIsForked_thenTheNewOneSaysWhereItComesFromAndGoesOn() {
+        clew.client().handle(GREET, "first").signal(NAME, "Ada");
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
+
+        JsonNode forked = onDb("fork", "first", "third", "--from-turn", "0", "--reason", "to see", "--json")
+                .json();
+
+        assertThat(forked.path("id").asString()).isEqualTo("third");
+        assertThat(forked.path("source").path("id").asString()).isEqualTo("first");
+        assertThat(clew.client().handle(GREET, "third").result(PATIENCE)).isEqualTo("Hello Ada");
+        assertThat(onDb("show", "third").out()).contains("goes on from").contains("first, execution 1");
+        assertThat(onDb("history", "third").out())
+                .contains("goes on from first")
+                .contains("to see");
+        assertThat(onDb("fork", "second", "fourth").out()).startsWith("Forked fourth from second, execution 1");
+        assertThat(onDb("fork", "first", "third", "--from-turn", "0").code()).isNotZero();
+    }
+
+    @Test
+    void givenAnExportedInstance_whenItIsImported_thenItIsThereAndOneThatHasNotEndedIsPaused() throws Exception {
+        clew.client().handle(GREET, "first").signal(NAME, "Ada");
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
+        Path ended = Files.writeString(
+                folder.resolve("first.json"), onDb("export", "first", "--all").out());
+        clew.client().handle("second").pause("to be moved");
+        while (clew.client().handle("second").info().status() != InstanceStatus.PAUSED) {
+            Thread.sleep(1);
+        }
+        Path live = Files.writeString(
+                folder.resolve("second.json"), onDb("export", "second").out());
+        onDb("delete", "first");
+        onDb("delete", "second", "--force");
+
+        JsonNode imported = onDb("import", ended.toString(), "--json").json();
+        Run paused = onDb("import", live.toString());
+
+        assertThat(imported.path("id").asString()).isEqualTo("first");
+        assertThat(imported.path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(onDb("export", "first", "--all").out()).isEqualTo(Files.readString(ended));
+        assertThat(paused.out()).contains("Imported second, which is PAUSED").contains("clew resume second");
+        clew.client().handle("second").resume();
+        clew.client().handle(GREET, "second").signal(NAME, "Bob");
+        assertThat(clew.client().handle(GREET, "second").result(PATIENCE)).isEqualTo("Good day Bob");
+        assertThat(onDb("import", ended.toString(), "--as", "copy").out()).contains("Imported copy");
+        Run again = onDb("import", ended.toString());
+        assertThat(again.code()).isNotZero();
+        assertThat(again.err()).contains("first.json").contains("nothing was imported");
+        Files.writeString(ended, "{}");
+        assertThat(onDb("import", ended.toString()).err())
+                .contains("first.json")
+                .contains("format");
     }
 
     @Test
@@ -455,10 +544,21 @@ final class CommandsTest {
                 "resume nobody | nobody",
                 "resume --status PARKED | PAUSED",
                 "list --id-prefix a\u0001b | --id-prefix",
+                "list --attribute region | --attribute region is not NAME=VALUE",
+                "list --attribute a=1 --attribute a=2 | given twice",
+                "summary --attribute =x | --attribute",
                 "delete nobody | nobody",
                 "delete | ID",
                 "delete first | RUNNING",
                 "terminate nobody | nobody",
+                "export first --all --execution 1 | --execution",
+                "import nowhere.json | there is no file nowhere.json",
+                "fork nobody new | nobody",
+                "fork first | NEW-ID",
+                "fork first new --from-turn 99 | no turn 99",
+                "fork first new --from-event 99 | no event 99",
+                "fork first new --from-event 1 --from-turn 1 | --from-turn",
+                "fork first new --before-failure | RUNNING",
                 "reset nobody --to-turn 0 | nobody",
                 "reset first --to-turn 0 | RUNNING",
                 "reset first | --to-turn",

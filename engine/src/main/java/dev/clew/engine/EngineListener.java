@@ -314,6 +314,8 @@ public interface EngineListener {
         RELEASE,
         RESET,
         RETRY,
+        FORK,
+        IMPORT,
         AWAIT
     }
 

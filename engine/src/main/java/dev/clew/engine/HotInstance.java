@@ -286,7 +286,8 @@ final class HotInstance implements TurnHost {
                 next.map(Event.ExecutionStarted::version)
                         .filter(version -> ownership.isToBePinned() || version != start.version())
                         .or(ownership::pin),
-                stored(last.state()));
+                stored(last.state()),
+                last.attributes());
         // The tasks that are left go with their execution.
         QueuedWork.Plan plan = queued.plan(last.commands(), execution.number(), now);
         Outgoing.Plan sends =
@@ -398,7 +399,8 @@ final class HotInstance implements TurnHost {
                         Optional.empty(),
                         leave,
                         ownership.pin(),
-                        stored(decision.state())))
+                        stored(decision.state()),
+                        decision.attributes()))
                 : Optional.empty();
         if (!ownership.commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");

@@ -65,6 +65,7 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
                 start.at(),
                 owner,
                 start.replace(),
+                start.attributes(),
                 start.beginsAt(),
                 start.idempotencyKey());
     }
@@ -117,6 +118,14 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     public Outcome reset(Write.Reset reset) {
         Node here = node.get();
         Outcome outcome = commit(here, reset);
+        here.claimSoon();
+        return outcome;
+    }
+
+    @Override
+    public Outcome take(Write.Import taken) {
+        Node here = node.get();
+        Outcome outcome = commit(here, taken);
         here.claimSoon();
         return outcome;
     }

@@ -178,6 +178,7 @@ final class Starting {
                 beginsAt.orElse(now),
                 signals,
                 Optional.empty(),
+                Event.Kept.of(options.attributes()),
                 trace.isEmpty() ? Provenance.NONE : new Provenance(false, trace));
         String start = HistoryJson.write(started);
         return client.withFreshKey(key -> client.link()
@@ -192,6 +193,7 @@ final class Starting {
                                 now,
                                 Optional.empty(),
                                 options.onConflict() == ConflictPolicy.REPLACE_ENDED,
+                                options.attributes(),
                                 beginsAt,
                                 known),
                         started));

@@ -1,9 +1,12 @@
 package dev.clew.engine;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.api.ConfigurationException;
+import dev.clew.api.ImportOptions;
+import dev.clew.api.Imported;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
@@ -222,6 +225,11 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
+    public Imported importHistory(String document, ImportOptions options) {
+        return observer.client(ClientOperation.IMPORT, () -> new Import(this, namespace, document, options).carryOut());
+    }
+
+    @Override
     public Page<InstanceInfo> list(ListQuery query) {
         List<InstanceRow> rows = store.catalog().list(filter(query));
         Optional<String> next = rows.size() < query.limit()
@@ -231,8 +239,8 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
-    public Summary summary() {
-        return new Summary(store.catalog().count(namespace));
+    public Summary summary(Attributes having) {
+        return new Summary(store.catalog().count(namespace, having));
     }
 
     @Override
@@ -316,6 +324,7 @@ public final class StoreClient implements ClewClient {
                 query.idPrefix(),
                 query.created(),
                 query.updated(),
+                query.attributes(),
                 query.after().map(StoreClient::cursor),
                 query.limit());
     }

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,13 @@ final class Transcript {
     /** Whether the recorded turn that is being replayed holds such an output of this operation, not asked for yet. */
     boolean expects(Class<? extends Output> type, OperationId id) {
         return replaying && expected.containsKey(new Key(type, id));
+    }
+
+    /** The id of the child that the operation starts in the recorded turn that is being replayed. */
+    Optional<String> recordedChild(OperationId id) {
+        return replaying && expected.get(new Key(Event.ChildStarted.class, id)) instanceof Event.ChildStarted started
+                ? Optional.of(started.childId())
+                : Optional.empty();
     }
 
     /**
@@ -226,6 +234,9 @@ final class Transcript {
                 issued instanceof Event.StatePut i && r.name().equals(i.name());
             case Event.StateRemoved r -> r.equals(issued);
             case Event.StateCleared r -> r.equals(issued);
+            case Event.AttributeSet r ->
+                issued instanceof Event.AttributeSet i && r.name().equals(i.name());
+            case Event.AttributeRemoved r -> r.equals(issued);
             case Event.ActivityScheduled r ->
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())

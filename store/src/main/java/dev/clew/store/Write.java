@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.SignalMessage;
 import java.time.Instant;
@@ -27,6 +28,7 @@ public sealed interface Write {
      * @param at when it was started
      * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
      * @param replace whether an ended instance of the same id is deleted first, in the same act
+     * @param attributes what listings find it by
      * @param beginsAt when it is ready at the earliest, by the store's clock, if it has no owner: neither a message nor a
      *     {@link Resume} makes it ready before, but for a message that {@linkplain Delivery#rouses rouses} it
      * @param idempotencyKey the first key that it remembers, and never forgets; see {@link Delivery}. If the instance of
@@ -42,6 +44,7 @@ public sealed interface Write {
             Instant at,
             Optional<Epoch> owner,
             boolean replace,
+            Attributes attributes,
             Optional<Instant> beginsAt,
             Optional<String> idempotencyKey)
             implements Write {
@@ -62,8 +65,35 @@ public sealed interface Write {
                 String start,
                 Instant at,
                 Optional<Epoch> owner,
+                boolean replace,
+                Attributes attributes) {
+            this(
+                    key,
+                    id,
+                    kind,
+                    name,
+                    version,
+                    start,
+                    at,
+                    owner,
+                    replace,
+                    attributes,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** One without attributes. */
+        public Start(
+                long key,
+                InstanceId id,
+                String kind,
+                String name,
+                int version,
+                String start,
+                Instant at,
+                Optional<Epoch> owner,
                 boolean replace) {
-            this(key, id, kind, name, version, start, at, owner, replace, Optional.empty(), Optional.empty());
+            this(key, id, kind, name, version, start, at, owner, replace, Attributes.NONE);
         }
     }
 
@@ -213,7 +243,7 @@ public sealed interface Write {
     }
 
     /**
-     * What a turn, a termination or a reset sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
+     * What a turn, a termination, a reset or an import sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
      * cannot be (a start whose id is taken, a message to an instance that has ended) spoils neither the turn nor the
      * rest. It takes effect after the turn, perhaps after what was to be written behind it, starts first.
      *
@@ -365,6 +395,7 @@ public sealed interface Write {
      * @param turns the turns that the next execution begins with, numbered from 0
      * @param customStatus the text that counts as published by now; empty if none does. Counts as one more version
      * @param state all values that the instance keeps from now on
+     * @param attributes all attributes that it has from now on
      * @param consumed the keys of messages that are deleted from its inbox, as for a turn
      * @param outbox what is sent with it, as for a turn; perhaps to the instance itself, which runs by then
      */
@@ -378,9 +409,39 @@ public sealed interface Write {
             List<TurnRow> turns,
             Optional<String> customStatus,
             List<StateRow> state,
+            Attributes attributes,
             List<Long> consumed,
             Outbox outbox)
             implements Write {
+
+        /** To one without attributes. */
+        public Reset(
+                long key,
+                int execution,
+                InstanceStatus status,
+                int length,
+                String start,
+                Instant at,
+                List<TurnRow> turns,
+                Optional<String> customStatus,
+                List<StateRow> state,
+                List<Long> consumed,
+                Outbox outbox) {
+            this(
+                    key,
+                    execution,
+                    status,
+                    length,
+                    start,
+                    at,
+                    turns,
+                    customStatus,
+                    state,
+                    Attributes.NONE,
+                    consumed,
+                    outbox);
+        }
+
         public Reset {
             if (!status.ended() && !status.held()) {
                 throw new IllegalArgumentException("resetting an instance that is " + status);
@@ -399,6 +460,41 @@ public sealed interface Write {
     }
 
     /**
+     * A new instance that has a history already, taken over from another one or from another store. It stands as its
+     * row says, but that it has no owner: one that runs is ready at once. What is sent with it finds it there.
+     *
+     * <p>{@code Exists} if there is an instance of that id, and {@code Refused} if another one has the row key. An
+     * import that was stored already is {@code Committed} when it is asked for again, and sends nothing again.
+     * {@code Sent} if it was done and the outbox holds anything.
+     *
+     * @param row how it is to stand; without owner and claims. When it is ready is the store's to say
+     * @param turns its turns, by execution and number; each execution's are numbered from 0
+     * @param state all values that it keeps
+     * @param outbox what is sent with it, as for a turn; perhaps to the instance itself
+     */
+    record Import(InstanceRow row, List<TurnRow> turns, List<StateRow> state, Outbox outbox) implements Write {
+        public Import {
+            if (row.owner().isPresent() || row.claims() != 0) {
+                throw new IllegalArgumentException("importing instance " + row.id() + " with an owner or claims");
+            }
+            turns = List.copyOf(turns);
+            int execution = 0;
+            int number = 0;
+            for (TurnRow turn : turns) {
+                number = turn.execution() == execution ? number + 1 : 0;
+                if (turn.execution() < Math.max(execution, 1)
+                        || turn.execution() > row.execution()
+                        || turn.number() != number) {
+                    throw new IllegalArgumentException("turn " + turn.number() + " of execution " + turn.execution()
+                            + " is out of place in an instance at execution " + row.execution());
+                }
+                execution = turn.execution();
+            }
+            state = List.copyOf(state);
+        }
+    }
+
+    /**
      * What a turn changes on the instance's row. Empty parts stay as they are. Every change also resets the count of
      * claims.
      *
@@ -412,6 +508,7 @@ public sealed interface Write {
      *     status that takes the owner away
      * @param version the version of its program from now on, for those who claim it
      * @param state what becomes of the values that the instance keeps
+     * @param attributes all attributes that the instance has from now on; empty if they stay as they are
      */
     record Change(
             Optional<InstanceStatus> status,
@@ -420,13 +517,26 @@ public sealed interface Write {
             Optional<String> next,
             Optional<Ready> release,
             Optional<Integer> version,
-            StateChange state) {
+            StateChange state,
+            Optional<Attributes> attributes) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** A change that leaves the version and the values as they are. */
+        /** A change that leaves the attributes as they are. */
+        public Change(
+                Optional<InstanceStatus> status,
+                Optional<String> outcome,
+                Optional<String> customStatus,
+                Optional<String> next,
+                Optional<Ready> release,
+                Optional<Integer> version,
+                StateChange state) {
+            this(status, outcome, customStatus, next, release, version, state, Optional.empty());
+        }
+
+        /** A change that leaves the version and the values as they are too. */
         public Change(
                 Optional<InstanceStatus> status,
                 Optional<String> outcome,

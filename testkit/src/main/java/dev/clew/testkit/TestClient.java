@@ -1,9 +1,12 @@
 package dev.clew.testkit;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
+import dev.clew.api.ImportOptions;
+import dev.clew.api.Imported;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
@@ -13,6 +16,7 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.Place;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import dev.clew.api.SignalMessage;
@@ -29,8 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -104,12 +110,21 @@ final class TestClient implements ClewClient {
 
     @Override
     public <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id) {
-        return new TestHandle<>(() -> clew.present().handle(orchestration, id));
+        return new TestHandle<>(id, name -> clew.present().handle(orchestration, name));
     }
 
     @Override
     public InstanceHandle<Payload> handle(String id) {
-        return new TestHandle<>(() -> clew.present().handle(id));
+        return new TestHandle<>(id, name -> clew.present().handle(name));
+    }
+
+    @Override
+    public Imported importHistory(String document, ImportOptions options) {
+        AtomicReference<Imported> imported = new AtomicReference<>();
+        request(Write.Import.class, () -> imported.set(clew.present().importHistory(document, options)));
+        return Optional.ofNullable(imported.get())
+                .orElseThrow(() -> new InfrastructureException(
+                        "died", "the engine died when the import was stored", new IllegalStateException(document)));
     }
 
     @Override
@@ -118,8 +133,8 @@ final class TestClient implements ClewClient {
     }
 
     @Override
-    public Summary summary() {
-        return clew.present().summary();
+    public Summary summary(Attributes having) {
+        return clew.present().summary(having);
     }
 
     @Override
@@ -166,9 +181,11 @@ final class TestClient implements ClewClient {
     private final class TestHandle<O extends @Nullable Object> implements InstanceHandle<O> {
 
         private final Supplier<InstanceHandle<O>> present;
+        private final Function<String, InstanceHandle<O>> lookUp;
 
-        TestHandle(Supplier<InstanceHandle<O>> present) {
-            this.present = present;
+        TestHandle(String id, Function<String, InstanceHandle<O>> lookUp) {
+            this.present = () -> lookUp.apply(id);
+            this.lookUp = lookUp;
         }
 
         @Override
@@ -269,6 +286,12 @@ final class TestClient implements ClewClient {
         }
 
         @Override
+        public InstanceHandle<O> fork(String newId, Place place, String reason) {
+            request(Write.Import.class, () -> present.get().fork(newId, place, reason));
+            return new TestHandle<>(newId, lookUp);
+        }
+
+        @Override
         public void delete() {
             present.get().delete();
         }
@@ -326,6 +349,11 @@ final class TestClient implements ClewClient {
         @Override
         public List<HistoryEntry> history() {
             return present.get().history();
+        }
+
+        @Override
+        public String exportInstance() {
+            return present.get().exportInstance();
         }
 
         @Override

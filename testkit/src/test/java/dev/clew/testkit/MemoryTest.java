@@ -57,6 +57,22 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Pause extends PauseSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -138,6 +154,14 @@ final class MemoryTest {
 
     @Nested
     final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class SearchAttributes extends AttributeSuite {
         @Override
         Store newStore(InstantSource clock) {
             return new MemoryStore(clock);

@@ -107,6 +107,22 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Pause extends PauseSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -188,6 +204,14 @@ final class PostgresTest {
 
     @Nested
     final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class SearchAttributes extends AttributeSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);

@@ -88,6 +88,22 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Pause extends PauseSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -169,6 +185,14 @@ final class SqliteTest {
 
     @Nested
     final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class SearchAttributes extends AttributeSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);

@@ -3,6 +3,7 @@ package dev.clew.cli.instances;
 import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceSource;
 import dev.clew.api.StateEntry;
 import dev.clew.cli.console.Json;
 import dev.clew.engine.explain.OpenOperation;
@@ -27,12 +28,22 @@ final class Documents {
         document.put("custom_status", info.customStatus());
         document.put("status_version", info.statusVersion());
         document.put("begins_at", info.beginsAt());
+        document.put("attributes", info.attributes().values());
         document.put("parent", info.parent());
+        document.put("source", info.source().map(Documents::source));
         document.put("input", Json.payload(info.input()));
         document.put("result", info.result().map(Json::payload));
         document.put("failure", info.failure().map(Documents::failure));
         document.put("created_at", info.createdAt());
         document.put("updated_at", info.updatedAt());
+        return document;
+    }
+
+    static SequencedMap<String, @Nullable Object> source(InstanceSource source) {
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("id", source.id());
+        document.put("execution", source.execution());
+        document.put("events", source.events());
         return document;
     }
 

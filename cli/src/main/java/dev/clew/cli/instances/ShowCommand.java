@@ -82,6 +82,11 @@ public final class ShowCommand implements Callable<Integer> {
         table.row("status", info.status());
         info.customStatus().ifPresent(says -> table.row("says", says + " (version " + info.statusVersion() + ")"));
         info.parent().ifPresent(parent -> table.row("child of", parent));
+        info.attributes().values().forEach((name, value) -> table.row("attribute", name + "=" + value));
+        info.source()
+                .ifPresent(source -> table.row(
+                        "goes on from",
+                        source.id() + ", execution " + source.execution() + ", behind event " + source.events()));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
         info.beginsAt().ifPresent(begin -> table.row("begins", Text.time(begin)));

@@ -1,5 +1,6 @@
 package dev.clew.store.memory;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
@@ -70,17 +71,20 @@ final class Instance {
     /** What it keeps, by name. */
     final NavigableMap<String, StateRow> state = new TreeMap<>();
 
+    Attributes attributes;
+
     final KnownKeys keys = new KnownKeys();
 
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
-    Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
+    Instance(long key, InstanceId id, Program program, String start, Instant createdAt, Attributes attributes) {
         this.key = key;
         this.id = id;
         this.program = program;
         this.start = start;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
+        this.attributes = attributes;
     }
 
     /** When it is ready, if there is something to do from some instant on. */
@@ -129,6 +133,7 @@ final class Instance {
                 Optional.ofNullable(readyAt),
                 claims,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                attributes);
     }
 }

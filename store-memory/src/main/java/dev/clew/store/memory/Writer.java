@@ -2,6 +2,7 @@ package dev.clew.store.memory;
 
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
+import dev.clew.store.InstanceRow;
 import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
@@ -61,6 +62,7 @@ final class Writer {
             case Write.Resume resume -> resume(resume, now);
             case Write.Terminate terminate -> terminate(terminate, now);
             case Write.Reset reset -> reset(reset, now);
+            case Write.Import taken -> take(taken, now);
         };
     }
 
@@ -88,7 +90,8 @@ final class Writer {
             tables.remove(existing);
         }
         var program = new Program(start.kind(), start.name(), start.version());
-        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.cut(start.at()));
+        var instance = new Instance(
+                start.key(), start.id(), program, start.start(), Millis.cut(start.at()), start.attributes());
         instance.beginsAt = start.beginsAt().map(Millis::cut).orElse(null);
         start.idempotencyKey()
                 .ifPresent(key -> instance.keys.started(key, new KnownKeys.First(start.key(), instance.createdAt)));
@@ -166,6 +169,7 @@ final class Writer {
         });
         change.state().put().forEach((name, value) -> instance.state.put(name, new StateRow(name, value, at)));
         change.state().removed().forEach(instance.state::remove);
+        change.attributes().ifPresent(attributes -> instance.attributes = attributes);
         change.next().ifPresent(start -> {
             tables.tasks.withdrawAll(instance);
             instance.execution++;
@@ -298,12 +302,45 @@ final class Writer {
                 reset.customStatus().filter(text -> !text.isEmpty()).orElse(null);
         instance.statusVersion++;
         instance.updatedAt = at;
+        instance.attributes = reset.attributes();
         instance.state.clear();
-        reset.state()
-                .forEach(value -> instance.state.put(
-                        value.name(), new StateRow(value.name(), value.value(), Millis.cut(value.putAt()))));
+        keep(instance, reset.state());
         tables.readyAt(instance, now);
         return send(reset.outbox(), now);
+    }
+
+    private Outcome take(Write.Import taken, Instant now) {
+        InstanceRow row = taken.row();
+        Instance existing = tables.instance(row.id());
+        if (existing != null) {
+            return existing.key == row.key() ? Committed.INSTANCE : new Exists(existing.toRow());
+        }
+        if (tables.instance(row.key()) != null) {
+            return new Refused("the key " + row.key() + " is another instance's");
+        }
+        var program = new Program(row.kind(), row.name(), row.version());
+        var instance =
+                new Instance(row.key(), row.id(), program, row.start(), Millis.cut(row.createdAt()), row.attributes());
+        instance.execution = row.execution();
+        instance.status = row.status();
+        instance.outcome = row.outcome().orElse(null);
+        instance.customStatus = row.customStatus().orElse(null);
+        instance.statusVersion = row.statusVersion();
+        instance.updatedAt = Millis.cut(row.updatedAt());
+        for (TurnRow turn : taken.turns()) {
+            instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
+        }
+        keep(instance, taken.state());
+        tables.add(instance);
+        if (row.status() == InstanceStatus.RUNNING) {
+            tables.readyAt(instance, now);
+        }
+        return send(taken.outbox(), now);
+    }
+
+    private static void keep(Instance instance, List<StateRow> values) {
+        values.forEach(value ->
+                instance.state.put(value.name(), new StateRow(value.name(), value.value(), Millis.cut(value.putAt()))));
     }
 
     private boolean dead(Optional<Epoch> epoch) {

@@ -56,6 +56,7 @@ final class PostgresRemoval implements Removal {
             Errands.withdrawOf(script, keys);
             States.clear(script, keys);
             KnownKeys.clear(script, keys);
+            AttributeRows.clear(script, keys);
             script.add(DELETE_INBOXES, (Object) keys)
                     .add(DELETE_HISTORIES, (Object) keys)
                     .add(DELETE_INSTANCES, (Object) keys)

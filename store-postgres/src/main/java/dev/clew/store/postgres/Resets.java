@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Instances that go on from an earlier place. Source: ADR-0030.
@@ -48,6 +49,17 @@ final class Resets implements Group {
             SELECT ?, v.name, v.at_ms, v.value
             FROM unnest(?::text[], ?::bigint[], ?::text[]) AS v (name, at_ms, value)
             WHERE\s""" + BEGUN + " ON CONFLICT DO NOTHING";
+
+    private static final String FORGET_ATTRIBUTES =
+            "DELETE FROM clew.attributes a WHERE a.instance_key = ? AND a.name <> ALL (?::text[]) AND " + BEGUN;
+
+    private static final String KEEP_ATTRIBUTES = """
+            INSERT INTO clew.attributes AS a (instance_key, name, value, namespace)
+            SELECT b.key, v.name, v.value, b.namespace
+            FROM clew.instances b, unnest(?::text[], ?::text[]) AS v (name, value)
+            WHERE b.key = ? AND\s""" + BEGUN + """
+
+            ON CONFLICT (instance_key, name) DO UPDATE SET value = excluded.value WHERE a.value <> excluded.value""";
 
     private final Context context;
     private final List<Numbered<Write.Reset>> resets = new ArrayList<>();
@@ -106,6 +118,7 @@ final class Resets implements Group {
                     next,
                     start);
         }
+        attributes(script, reset);
         script.add(FORGET, key, key, next, start);
         if (!state.isEmpty()) {
             script.add(
@@ -117,6 +130,17 @@ final class Resets implements Group {
                     key,
                     next,
                     start);
+        }
+    }
+
+    private static void attributes(Script script, Write.Reset reset) {
+        long key = reset.key();
+        int next = reset.execution() + 1;
+        SortedMap<String, String> values = reset.attributes().values();
+        String[] names = values.keySet().toArray(String[]::new);
+        script.add(FORGET_ATTRIBUTES, key, names, key, next, reset.start());
+        if (!values.isEmpty()) {
+            script.add(KEEP_ATTRIBUTES, names, values.values().toArray(String[]::new), key, key, next, reset.start());
         }
     }
 

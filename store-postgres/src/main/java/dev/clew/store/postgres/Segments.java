@@ -160,6 +160,10 @@ final class Segments {
             case Write.Release release -> List.of(release.key());
             case Write.Hold hold -> List.of(hold.key());
             case Write.Terminate terminate -> List.of(terminate.key());
+            case Write.Import taken -> {
+                started.put(taken.row().id(), taken.row().key());
+                yield named(taken.row().id());
+            }
             case Write.Reset reset -> {
                 List<Object> touched = new ArrayList<>(List.of(reset.key()));
                 reset.consumed().forEach(message -> touched.add(new MessageKey(message)));
@@ -220,6 +224,7 @@ final class Segments {
                 case Write.Hold ignored -> anyByKey = true;
                 case Write.Terminate ignored -> anyByKey = true;
                 case Write.Reset ignored -> anyByKey = true;
+                case Write.Import ignored -> {}
             }
         }
         if (anyByKey && !named.isEmpty()) {

@@ -141,6 +141,12 @@ final class Turns implements Group {
                         .filter(each -> !each.change.state().isEmpty())
                         .map(each -> new States.Changed(each.turn, each.change.state(), each.known))
                         .toList());
+        AttributeRows.script(
+                script,
+                changes.stream()
+                        .flatMap(each -> each.change.attributes().stream()
+                                .map(all -> new AttributeRows.Changed(each.turn, all, each.known)))
+                        .toList());
     }
 
     /** Plain code: every turn comes by here. */

@@ -67,6 +67,9 @@ final class RowChange {
         set(" WHERE key = ?", turn.key());
         session.update(sql.toString(), parameters.toArray());
         States.change(session, turn.key(), Millis.of(turn.at()), change.state());
+        if (change.attributes().isPresent()) {
+            AttributeRows.replace(session, turn.key(), change.attributes().get());
+        }
         if (ended || change.next().isPresent()) {
             tasks.withdrawAll(turn.key());
         }

@@ -61,6 +61,7 @@ final class SqliteRemoval implements Removal {
                 inboxes.clear(key);
                 States.clear(session, key);
                 KnownKeys.clear(session, key);
+                AttributeRows.clear(session, key);
                 session.update(DELETE_HISTORY, key);
                 session.update(DELETE_INSTANCE, key);
                 deleted.add(key);

@@ -38,6 +38,7 @@ final class Starts {
     /** The owner, if any, is known to be alive. */
     Outcome apply(Write.Start start) throws SQLException {
         if (insert(start)) {
+            AttributeRows.insert(session, start.key(), start.attributes());
             session.tips().started(start);
             return Committed.INSTANCE;
         }
@@ -63,6 +64,7 @@ final class Starts {
         if (!insert(start)) {
             throw new IllegalStateException("start of " + start.id() + " met an instance that is not there");
         }
+        AttributeRows.insert(session, start.key(), start.attributes());
         return Committed.INSTANCE;
     }
 
@@ -93,6 +95,7 @@ final class Starts {
         session.tips().forget(key);
         States.clear(session, key);
         KnownKeys.clear(session, key);
+        AttributeRows.clear(session, key);
         session.update(DELETE_HISTORY, key);
         inboxes.clear(key);
         session.update(DELETE_INSTANCE, key);

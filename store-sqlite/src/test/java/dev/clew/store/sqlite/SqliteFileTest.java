@@ -145,6 +145,7 @@ final class SqliteFileTest {
                 "DROP TABLE state",
                 "DROP TABLE known_keys",
                 "ALTER TABLE instances DROP COLUMN begins_at_ms",
+                "DROP TABLE attributes",
                 "DROP INDEX instances_pausing",
                 "ALTER TABLE instances DROP COLUMN pausing",
                 "ALTER TABLE instances DROP COLUMN status_version",

@@ -287,6 +287,7 @@ public abstract class KnownKeyContract extends Contract {
                 start.at(),
                 start.owner(),
                 start.replace(),
+                start.attributes(),
                 start.beginsAt(),
                 Optional.of(key));
     }

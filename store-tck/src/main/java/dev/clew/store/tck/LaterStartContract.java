@@ -154,6 +154,7 @@ public abstract class LaterStartContract extends Contract {
                 start.at(),
                 start.owner(),
                 start.replace(),
+                start.attributes(),
                 Optional.of(begin),
                 start.idempotencyKey());
     }

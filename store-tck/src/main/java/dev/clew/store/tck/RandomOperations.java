@@ -1,6 +1,8 @@
 package dev.clew.store.tck;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.TimeRange;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceFilter;
@@ -66,6 +68,7 @@ final class RandomOperations {
             .toArray(InstanceStatus[]::new);
 
     private final Random ends;
+    private final Random attributed;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -76,6 +79,7 @@ final class RandomOperations {
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
+        this.attributed = new Random(Long.reverse(seed));
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -189,8 +193,18 @@ final class RandomOperations {
         Optional<Long> before = random.nextBoolean() ? Optional.of(random.nextLong(lastKey + 1)) : Optional.empty();
         Optional<InstanceStatus> status = random.nextBoolean() ? Optional.of(any(STATUSES)) : Optional.empty();
         String name = any(NAMES);
+        Attributes having = attributed.nextBoolean() ? Attributes.NONE : attributes(2);
         var filter = new InstanceFilter(
-                Contract.NAMESPACE, status, random.nextBoolean() ? Optional.of("a") : Optional.empty(), before, limit);
+                Contract.NAMESPACE,
+                status.map(Set::of).orElse(Set.of()),
+                random.nextBoolean() ? Optional.of("a") : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                TimeRange.ALL,
+                TimeRange.ALL,
+                having,
+                before,
+                limit);
         return new Named(
                 "look",
                 replica -> replica.store.catalog().find(id).map(replica::describe)
@@ -201,7 +215,8 @@ final class RandomOperations {
                         + replica.store.tasks().of(id)
                         + replica.store.catalog().list(filter).stream()
                                 .map(replica::describe)
-                                .toList());
+                                .toList()
+                        + new TreeMap<>(replica.store.catalog().count(Contract.NAMESPACE, having)));
     }
 
     private Operation commit() {
@@ -248,6 +263,7 @@ final class RandomOperations {
                 ? Optional.of(at.plusMillis(random.nextLong(2_000)))
                 : Optional.empty();
         Optional<String> idempotencyKey = anyIdempotencyKey();
+        Attributes attributes = attributed.nextBoolean() ? Attributes.NONE : attributes(3);
         return replica -> new Write.Start(
                 key,
                 id,
@@ -258,6 +274,7 @@ final class RandomOperations {
                 at,
                 owned ? Optional.of(replica.epoch(owner)) : Optional.empty(),
                 replace,
+                attributes,
                 beginsAt,
                 idempotencyKey);
     }
@@ -265,6 +282,16 @@ final class RandomOperations {
     /** Mostly none, and else one of few. */
     private Optional<String> anyIdempotencyKey() {
         return random.nextInt(8) == 0 ? Optional.of("k" + random.nextInt(6)) : Optional.empty();
+    }
+
+    private Attributes attributes(int values) {
+        Attributes attributes = Attributes.NONE;
+        for (String name : NAMES) {
+            if (attributed.nextInt(3) > 0) {
+                attributes = attributes.with(name, "v" + attributed.nextInt(values));
+            }
+        }
+        return attributes;
     }
 
     private Draft delivery() {
@@ -323,7 +350,8 @@ final class RandomOperations {
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty(),
-                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE);
+                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE,
+                attributed.nextInt(3) == 0 ? Optional.of(attributes(3)) : Optional.empty());
     }
 
     private Write.StateChange stateChange() {

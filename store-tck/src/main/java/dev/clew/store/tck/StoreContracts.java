@@ -71,6 +71,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link ImportContract}. */
+    @Nested
+    class Imports extends ImportContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link PauseContract}. */
     @Nested
     class Pauses extends PauseContract {
@@ -236,6 +245,15 @@ public abstract class StoreContracts {
     /** See {@link TransactionContract}. */
     @Nested
     class Transactions extends TransactionContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link AttributeContract}. */
+    @Nested
+    class SearchAttributes extends AttributeContract {
         @Override
         protected StoreHarness harness() throws Exception {
             return newHarness();
