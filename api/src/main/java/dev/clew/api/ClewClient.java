@@ -30,8 +30,47 @@ public interface ClewClient {
         return start(orchestration, id, input, StartOptions.DEFAULT.onConflict(policy));
     }
 
-    /** Starts an instance as the options say; else as {@link #start(Orchestration, String, Object, ConflictPolicy)}. */
+    /**
+     * Starts an instance, perhaps later, and perhaps such that it may be asked for again; see
+     * {@link #start(Orchestration, String, Object, ConflictPolicy)}.
+     *
+     * @throws InstanceExistsException if the id is taken and the options do not allow it
+     */
     <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options);
+
+    /** Starts an instance of what is only known by name, as the latest version, with an input that is encoded already. */
+    InstanceHandle<Payload> start(String orchestration, String id, Payload input, StartOptions options);
+
+    /**
+     * Sends a signal to an instance, and starts the instance with it if there is none: whoever comes first starts it, and
+     * no signal is lost or received twice, however many call this and whatever ends the instance meanwhile. An instance
+     * that is started has the signal before it begins.
+     *
+     * <p>An instance that has not ended only gets the signal, whatever the conflict policy says, if it runs the same
+     * orchestration; input and other options count for nothing then. With one that has ended
+     * {@link ConflictPolicy#REPLACE_ENDED} starts a new one in its place, unless it has had a signal with the same
+     * idempotency key; the other policies refuse.
+     *
+     * @param signal the signal; its idempotency key stands for start and signal together
+     * @param options {@link StartOptions#idempotencyKey()} has to be empty
+     * @throws InstanceExistsException if there is one that runs another orchestration, or that has ended under
+     *     {@link ConflictPolicy#FAIL}
+     * @throws InstanceEndedException if it has ended under {@link ConflictPolicy#USE_EXISTING}
+     * @throws ConfigurationException if input or signal cannot be encoded or is too large
+     * @throws InfrastructureException if the store cannot be reached; calling again is safe if the signal has a key
+     */
+    <I, O> SignalledStart<O> signalWithStart(
+            Orchestration<I, O> orchestration, String id, I input, SignalMessage signal, StartOptions options);
+
+    /** The same, and one that has ended is an {@link InstanceExistsException}. */
+    default <I, O> SignalledStart<O> signalWithStart(
+            Orchestration<I, O> orchestration, String id, I input, SignalMessage signal) {
+        return signalWithStart(orchestration, id, input, signal, StartOptions.DEFAULT);
+    }
+
+    /** The same for what is only known by name, as the latest version, with an input that is encoded already. */
+    SignalledStart<Payload> signalWithStart(
+            String orchestration, String id, Payload input, SignalMessage signal, StartOptions options);
 
     /** The handle of an instance whose result type is known. Does not look whether there is one. */
     <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id);

@@ -41,6 +41,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void signal(String name, Payload payload);
 
     /**
+     * Sends a signal that may have an idempotency key, and says whether it was one that the instance has had before,
+     * which is the answer also if the instance has ended since; see {@link #signal(Signal, Object)}.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InstanceEndedException if it has ended
+     */
+    SignalReceipt signal(SignalMessage message);
+
+    /**
      * Makes a request of the instance and waits for the answer: at once if the engine is in this process, else as soon
      * as hints arrive or somebody looks. The request is durable before it is looked at, and the answer before it comes
      * here. If the instance has no handler for it yet, it waits until there is one, as signals do.

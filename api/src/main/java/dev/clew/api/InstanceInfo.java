@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param customStatus the text it last published
  * @param statusVersion how many turns have published a text or taken it back; grows as long as the instance lives, so
  *     another number means that there was something new to read
+ * @param beginsAt when it begins, or was to begin, if its start was delayed; empty in later executions
  * @param attributes what listings find it by
  * @param parent the id of the instance whose child it is
  * @param source the instance that it goes on from, if it was forked or imported under another id
@@ -35,6 +36,7 @@ public record InstanceInfo(
         Optional<Failure> failure,
         Optional<String> customStatus,
         long statusVersion,
+        Optional<Instant> beginsAt,
         Attributes attributes,
         Optional<String> parent,
         Optional<InstanceSource> source,

@@ -19,6 +19,7 @@ import dev.clew.cli.instances.ResumeCommand;
 import dev.clew.cli.instances.RetryCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.StartCommand;
 import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TerminateCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ImportCommand.class,
             ReplayCommand.class,
+            StartCommand.class,
             SignalCommand.class,
             UpdateCommand.class,
             CancelCommand.class,

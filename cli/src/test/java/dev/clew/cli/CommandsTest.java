@@ -173,6 +173,47 @@ final class CommandsTest {
     }
 
     @Test
+    void givenASignalWithAKey_whenItIsSentAgain_thenTheCommandSaysThatItWasADuplicate() {
+        Run sent = onDb("signal", "first", "name", "\"Ada\"", "--key", "evt-1", "--json");
+        Run again = onDb("signal", "first", "name", "\"Ada\"", "--key", "evt-1", "--json");
+
+        assertThat(sent.json().path("duplicate").asBoolean()).isFalse();
+        assertThat(again.json().path("duplicate").asBoolean()).isTrue();
+        assertThat(again.json().path("sent").asBoolean()).isFalse();
+        assertThat(onDb("signal", "first", "name", "--key", "evt-1").out()).contains("before; nothing was sent");
+    }
+
+    @Test
+    void givenAStartFromBeside_whenTheEngineRuns_thenItIsRunAndASignalFindsIt() {
+        Run started = onDb("start", "greet", "third", "\"Hi\"", "--json");
+        Run signalled = onDb("start", "greet", "third", "--signal", "name", "--signal-payload", "\"Ada\"", "--json");
+
+        assertThat(started.json().path("effect").asString()).isEqualTo("started");
+        assertThat(signalled.json().path("effect").asString()).isEqualTo("delivered");
+        assertThat(clew.client().handle(GREET, "third").result(PATIENCE)).isEqualTo("Hi Ada");
+        assertThat(onDb("start", "greet", "third").err()).contains("'third'");
+        assertThat(onDb("start", "greet", "fourth", "\"Yo\"", "--signal", "name", "--signal-payload", "\"Bo\"")
+                        .out())
+                .startsWith("Started fourth with signal name; see clew show fourth");
+        assertThat(clew.client().handle(GREET, "fourth").result(PATIENCE)).isEqualTo("Yo Bo");
+    }
+
+    @Test
+    void givenAStartForLater_whenPeopleLook_thenTheySeeWhenItBegins() {
+        Run started = onDb("start", "greet", "later", "\"Hi\"", "--at", "2999-01-31T12:03:00Z");
+
+        assertThat(started.code()).as(started.err()).isZero();
+        assertThat(onDb("show", "later").out()).contains("begins").contains("2999-01-31 12:03:00");
+        assertThat(onDb("show", "later", "--json").json().path("begins_at").asString())
+                .isEqualTo("2999-01-31T12:03:00Z");
+        assertThat(onDb("list").out()).contains("begins at 2999-01-31 12:03:00");
+        assertThat(onDb("explain", "later").out()).startsWith("'later' begins at 2999-01-31 12:03:00");
+        assertThat(onDb("start", "greet", "later", "\"Hi\"", "--if-exists", "USE_EXISTING")
+                        .out())
+                .startsWith("There is later");
+    }
+
+    @Test
     void givenAnUpdateFromBeside_whenTheEngineRuns_thenItsAnswerIsPrintedAndTheHistorySaysSo() {
         Run asked = onDb("update", "first", "rename", "\"Ada\"", "--update-id", "1", "--json");
 
@@ -479,6 +520,16 @@ final class CommandsTest {
                 "export first --execution 0 | no execution 0",
                 "export first --execution last | --execution",
                 "signal nobody name | nobody",
+                "start greet | ID",
+                "start greet first | first",
+                "start greet x {not-json | input",
+                "start greet x --signal name --signal-payload {not-json | signal payload",
+                "start greet x --signal-key k | --signal",
+                "start greet x --signal name --key k | --signal-key",
+                "start greet x --at soon | soon",
+                "start greet x --after PT1S --at 2999-01-31T12:03:00Z | --after",
+                "start greet x --after PT-1S | negative",
+                "start greet first --key k --if-exists USE_EXISTING | 'k'",
                 "update nobody name | nobody",
                 "update first name {not-json | input",
                 "update first name null --timeout soon | --timeout",
@@ -554,6 +605,7 @@ final class CommandsTest {
                 "tree x",
                 "history x",
                 "export x",
+                "start x y",
                 "signal x y",
                 "cancel x",
                 "release x",

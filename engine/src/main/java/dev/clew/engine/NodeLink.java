@@ -33,9 +33,11 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
-        Write.Start owned = here.wouldRun(start.id().namespace(), start.name(), start.version())
-                .map(version -> ownedBy(start, version, Optional.of(here.epoch())))
-                .orElse(start);
+        Write.Start owned = start.beginsAt().isPresent()
+                ? start
+                : here.wouldRun(start.id().namespace(), start.name(), start.version())
+                        .map(version -> ownedBy(start, version, Optional.of(here.epoch())))
+                        .orElse(start);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {
             here.suspectFenced();
@@ -64,7 +66,9 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
                 owner,
                 start.replace(),
                 start.attributes(),
-                start.format());
+                start.format(),
+                start.beginsAt(),
+                start.idempotencyKey());
     }
 
     @Override

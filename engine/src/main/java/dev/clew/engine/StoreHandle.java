@@ -23,6 +23,8 @@ import dev.clew.api.Place;
 import dev.clew.api.PoisonException;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.SignalMessage;
+import dev.clew.api.SignalReceipt;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
@@ -125,20 +127,31 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public <T> void signal(Signal<T> signal, T value) {
-        sendSignal(signal.name(), client.codec().encode(value));
+        send(SignalMessage.of(signal, value));
     }
 
     @Override
     public void signal(String name, Payload payload) {
-        sendSignal(Names.require("signal", name), client.codec().checked(payload));
+        send(SignalMessage.of(name, payload));
     }
 
-    private void sendSignal(String name, Payload payload) {
-        client.observer().client(ClientOperation.SIGNAL, () -> {
-            send(MessageJson.signal(name, payload), false).ifPresent(ended -> {
-                throw new InstanceEndedException(id.id(), ended);
+    @Override
+    public SignalReceipt signal(SignalMessage message) {
+        return send(message);
+    }
+
+    private SignalReceipt send(SignalMessage message) {
+        String body = MessageJson.signal(message.name(), client.encoded(message));
+        return client.observer().client(ClientOperation.SIGNAL, () -> {
+            Outcome outcome =
+                    client.deliver(id, body, false, message.idempotencyKey().map(Starting::known));
+            if (outcome instanceof Outcome.Repeated) {
+                return SignalReceipt.DUPLICATE;
+            }
+            ended(outcome).ifPresent(status -> {
+                throw new InstanceEndedException(id.id(), status);
             });
-            return true;
+            return SignalReceipt.DELIVERED;
         });
     }
 
@@ -203,8 +216,10 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     /** Stores a message. Says how the instance ended, if it has. */
     private Optional<InstanceStatus> send(String body, boolean rouses) {
-        Outcome outcome = client.withFreshKey(key ->
-                client.link().deliver(new Write.Delivery(key, id, body, client.now(), Optional.empty(), rouses)));
+        return ended(client.deliver(id, body, rouses, Optional.empty()));
+    }
+
+    private Optional<InstanceStatus> ended(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Delivered ignored -> Optional.empty();
             case Outcome.Committed ignored -> Optional.empty();
@@ -340,6 +355,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 outcome.flatMap(HistoryJson.Outcome::failure),
                 row.customStatus().filter(text -> !text.isEmpty()),
                 row.statusVersion(),
+                Optional.of(start.startedAt()).filter(at -> row.execution() == 1 && at.isAfter(row.createdAt())),
                 row.attributes(),
                 start.parent().map(Parent::instanceId),
                 source(start),

@@ -39,7 +39,8 @@ public sealed interface Event {
      * @param input its argument
      * @param seed what the execution's random numbers and UUIDs grow from
      * @param startedAt the time its code sees until the next input
-     * @param carried signals that the execution before this one was sent and did not take, oldest first
+     * @param carried signals that the execution before this one was sent and did not take, oldest first; in a first
+     *     execution the signal that started it, if one did
      * @param parent who waits for the end of the instance, if it is a child
      * @param kept what the execution before this one kept and published
      * @param provenance where the instance comes from

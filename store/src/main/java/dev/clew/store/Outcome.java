@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.api.InstanceStatus;
+import java.time.Instant;
 import java.util.List;
 
 /** What became of one {@link Write}. */
@@ -37,6 +38,13 @@ public sealed interface Outcome {
 
     /** A start or an import found an instance of the same id. Nothing was written. */
     record Exists(InstanceRow existing) implements Outcome {}
+
+    /**
+     * The instance knows the idempotency key that a delivery or a start came with. Nothing was written.
+     *
+     * @param firstAt when the first with that key was sent
+     */
+    record Repeated(Instant firstAt) implements Outcome {}
 
     /** There is no such instance. Nothing was written. */
     record NotFound() implements Outcome {

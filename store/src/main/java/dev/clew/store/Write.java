@@ -2,6 +2,7 @@ package dev.clew.store;
 
 import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.SignalMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,6 +30,10 @@ public sealed interface Write {
      * @param replace whether an ended instance of the same id is deleted first, in the same act
      * @param attributes what listings find it by
      * @param format the history format of what it starts with
+     * @param beginsAt when it is ready at the earliest, by the store's clock, if it has no owner: neither a message nor a
+     *     {@link Resume} makes it ready before, but for a message that {@linkplain Delivery#rouses rouses} it
+     * @param idempotencyKey the first key that it remembers, and never forgets; see {@link Delivery}. If the instance of
+     *     the same id knows it, that one is not replaced, and the answer is {@code Repeated}
      */
     record Start(
             long key,
@@ -41,8 +46,45 @@ public sealed interface Write {
             Optional<Epoch> owner,
             boolean replace,
             Attributes attributes,
-            int format)
+            int format,
+            Optional<Instant> beginsAt,
+            Optional<String> idempotencyKey)
             implements Write {
+
+        public Start {
+            if (owner.isPresent() && beginsAt.isPresent()) {
+                throw new IllegalArgumentException("what begins later has no owner yet: " + id);
+            }
+        }
+
+        /** One that may begin at once, without a key. */
+        public Start(
+                long key,
+                InstanceId id,
+                String kind,
+                String name,
+                int version,
+                String start,
+                Instant at,
+                Optional<Epoch> owner,
+                boolean replace,
+                Attributes attributes,
+                int format) {
+            this(
+                    key,
+                    id,
+                    kind,
+                    name,
+                    version,
+                    start,
+                    at,
+                    owner,
+                    replace,
+                    attributes,
+                    format,
+                    Optional.empty(),
+                    Optional.empty());
+        }
 
         /** One without attributes, in the first format. */
         public Start(
@@ -69,9 +111,20 @@ public sealed interface Write {
      * @param at when it was sent
      * @param sender the epoch that sends it, so that the store can say whether it is the owner's own; empty for a
      *     client without a node. A dead sender is fenced
-     * @param rouses whether a receiver that is paused, or is to be, goes on with it in the same act
+     * @param rouses whether a receiver that is paused, or is to be, or that was to begin later, goes on with it in the
+     *     same act
+     * @param idempotencyKey what the receiver remembers it by, with the time it was sent: if another delivery or its
+     *     start came with that key, nothing is written and the answer is {@code Repeated}, also if it has ended. It
+     *     remembers the latest {@link SignalMessage#MAX_REMEMBERED} keys of deliveries until it is deleted
      */
-    record Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender, boolean rouses)
+    record Delivery(
+            long key,
+            InstanceId to,
+            String body,
+            Instant at,
+            Optional<Epoch> sender,
+            boolean rouses,
+            Optional<String> idempotencyKey)
             implements Write {
 
         /** One that leaves a paused receiver paused. */
@@ -79,19 +132,29 @@ public sealed interface Write {
             this(key, to, body, at, sender, false);
         }
 
+        /** One without an idempotency key. */
+        public Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender, boolean rouses) {
+            this(key, to, body, at, sender, rouses, Optional.empty());
+        }
+
         /** The same, but a paused receiver goes on with it. */
         public Delivery rousing() {
-            return new Delivery(key, to, body, at, sender, true);
+            return new Delivery(key, to, body, at, sender, true, idempotencyKey);
         }
 
         /** The same with another key. */
         public Delivery rekeyed(long other) {
-            return new Delivery(other, to, body, at, sender, rouses);
+            return new Delivery(other, to, body, at, sender, rouses, idempotencyKey);
         }
 
         /** The same from another sender. */
         public Delivery sentBy(Optional<Epoch> other) {
-            return new Delivery(key, to, body, at, other, rouses);
+            return new Delivery(key, to, body, at, other, rouses, idempotencyKey);
+        }
+
+        /** The same, and the receiver remembers it. */
+        public Delivery knownBy(String idempotent) {
+            return new Delivery(key, to, body, at, sender, rouses, Optional.of(idempotent));
         }
     }
 

@@ -19,6 +19,10 @@ import dev.clew.api.Payload;
 import dev.clew.api.Place;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.SignalMessage;
+import dev.clew.api.SignalReceipt;
+import dev.clew.api.SignalledStart;
+import dev.clew.api.SignalledStart.Effect;
 import dev.clew.api.StartOptions;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
@@ -66,6 +70,42 @@ final class TestClient implements ClewClient {
     public <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options) {
         request(Write.Start.class, () -> clew.present().start(orchestration, id, input, options));
         return handle(orchestration, id);
+    }
+
+    @Override
+    public InstanceHandle<Payload> start(String orchestration, String id, Payload input, StartOptions options) {
+        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, options));
+        return handle(id);
+    }
+
+    @Override
+    public <I, O> SignalledStart<O> signalWithStart(
+            Orchestration<I, O> orchestration, String id, I input, SignalMessage signal, StartOptions options) {
+        Effect effect = effect(() -> clew.present()
+                .signalWithStart(orchestration, id, input, signal, options)
+                .effect());
+        return new SignalledStart<>(handle(orchestration, id), effect);
+    }
+
+    @Override
+    public SignalledStart<Payload> signalWithStart(
+            String orchestration, String id, Payload input, SignalMessage signal, StartOptions options) {
+        Effect effect = effect(() -> clew.present()
+                .signalWithStart(orchestration, id, input, signal, options)
+                .effect());
+        return new SignalledStart<>(handle(id), effect);
+    }
+
+    private Effect effect(Supplier<Effect> request) {
+        try {
+            return request.get();
+        } catch (InfrastructureException interrupted) {
+            FaultyStore.Crash crash = clew.recover().orElseThrow(() -> interrupted);
+            if (crash.stored(Write.Start.class)) {
+                return Effect.STARTED;
+            }
+            return crash.stored(Write.Delivery.class) ? Effect.DELIVERED : request.get();
+        }
     }
 
     @Override
@@ -166,6 +206,18 @@ final class TestClient implements ClewClient {
         @Override
         public void signal(String name, Payload payload) {
             request(Write.Delivery.class, () -> present.get().signal(name, payload));
+        }
+
+        @Override
+        public SignalReceipt signal(SignalMessage message) {
+            try {
+                return present.get().signal(message);
+            } catch (InfrastructureException interrupted) {
+                FaultyStore.Crash crash = clew.recover().orElseThrow(() -> interrupted);
+                return crash.stored(Write.Delivery.class)
+                        ? SignalReceipt.DELIVERED
+                        : present.get().signal(message);
+            }
         }
 
         @Override

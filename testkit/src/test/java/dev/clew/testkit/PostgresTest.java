@@ -75,6 +75,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Starts extends StartSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Cancellation extends CancellationSuite {
         @Override
         Store newStore(InstantSource clock) {

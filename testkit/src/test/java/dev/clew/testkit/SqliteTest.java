@@ -56,6 +56,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Starts extends StartSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Cancellation extends CancellationSuite {
         @Override
         Store newStore(InstantSource clock) {

@@ -27,6 +27,7 @@ final class Documents {
         document.put("status", info.status().name());
         document.put("custom_status", info.customStatus());
         document.put("status_version", info.statusVersion());
+        document.put("begins_at", info.beginsAt());
         document.put("attributes", info.attributes().values());
         document.put("parent", info.parent());
         document.put("source", info.source().map(Documents::source));

@@ -89,6 +89,7 @@ public final class ShowCommand implements Callable<Integer> {
                         source.id() + ", execution " + source.execution() + ", behind event " + source.events()));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
+        info.beginsAt().ifPresent(begin -> table.row("begins", Text.time(begin)));
         table.row("changed", Text.time(info.updatedAt()));
         table.row("history", turns(shown.history) + " turns, " + shown.history.size() + " events");
         table.row("input", value(info.input()));
@@ -130,7 +131,9 @@ public final class ShowCommand implements Callable<Integer> {
             table.row(
                     "waits for",
                     "somebody to release it: clew release " + Text.shellWord(info.id()) + " " + database.options());
-        } else if (!status.ended() && waits.isEmpty()) {
+        } else if (!status.ended()
+                && waits.isEmpty()
+                && info.beginsAt().filter(Instant.now()::isBefore).isEmpty()) {
             table.row("waits for", "its own code, or an engine to run it");
         }
         Instant now = Instant.now();
@@ -143,7 +146,7 @@ public final class ShowCommand implements Callable<Integer> {
     /** Whether a reason says more than its status and its history do. */
     private static boolean isNews(Explanation.Reason reason) {
         return switch (reason.kind()) {
-            case NO_NODE, UNCLAIMED, QUEUED, ACTIVITY, CHILD -> true;
+            case DELAYED, NO_NODE, UNCLAIMED, QUEUED, ACTIVITY, CHILD -> true;
             case ENDED, HELD, RUNNING, RETRY, SIGNAL, UPDATE, TIMER, UNKNOWN -> false;
         };
     }

@@ -54,9 +54,19 @@ public final class Explainer {
                             + "; it goes on when it is "
                             + (instance.status() == InstanceStatus.PAUSED ? "resumed or cancelled" : "released"));
         } else {
+            lookAtBeginning();
             lookAtNodes();
             lookAtOperations();
         }
+    }
+
+    private void lookAtBeginning() {
+        boolean began = instance.execution() > 1
+                || instance.owner().isPresent()
+                || !situation.turns().isEmpty();
+        instance.readyAt()
+                .filter(at -> !began && at.isAfter(situation.now()))
+                .ifPresent(at -> say(Kind.DELAYED, "begins at " + Times.text(at)));
     }
 
     // --- who can run it

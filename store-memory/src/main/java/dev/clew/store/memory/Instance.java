@@ -56,6 +56,10 @@ final class Instance {
     @Nullable
     String pausing;
 
+    /** When it begins; null if at once, or if it was roused. */
+    @Nullable
+    Instant beginsAt;
+
     int claims;
     Instant updatedAt;
 
@@ -69,6 +73,8 @@ final class Instance {
     final NavigableMap<String, StateRow> state = new TreeMap<>();
 
     Attributes attributes;
+
+    final KnownKeys keys = new KnownKeys();
 
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
@@ -88,6 +94,11 @@ final class Instance {
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
         this.attributes = attributes;
+    }
+
+    /** When it is ready, if there is something to do from some instant on. */
+    Instant readyFrom(Instant at) {
+        return beginsAt == null || beginsAt.isBefore(at) ? at : beginsAt;
     }
 
     boolean ownedBy(Epoch epoch) {

@@ -11,6 +11,7 @@ import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.Outcome.Sent;
 import dev.clew.store.Program;
 import dev.clew.store.StateRow;
@@ -73,6 +74,12 @@ final class Writer {
         if (existing != null && existing.key == start.key()) {
             return Committed.INSTANCE;
         }
+        KnownKeys.First first = existing == null
+                ? null
+                : start.idempotencyKey().map(existing.keys::first).orElse(null);
+        if (first != null) {
+            return new Repeated(first.at());
+        }
         if (existing != null && !(start.replace() && existing.status.ended())) {
             return new Exists(existing.toRow());
         }
@@ -91,10 +98,14 @@ final class Writer {
                 Millis.cut(start.at()),
                 start.attributes(),
                 start.format());
+        instance.beginsAt = start.beginsAt().map(Millis::cut).orElse(null);
+        start.idempotencyKey()
+                .ifPresent(key -> instance.keys.started(key, new KnownKeys.First(start.key(), instance.createdAt)));
         tables.add(instance);
         start.owner()
                 .map(tables.nodes::get)
-                .ifPresentOrElse(node -> tables.own(instance, node), () -> tables.readyAt(instance, now));
+                .ifPresentOrElse(
+                        node -> tables.own(instance, node), () -> tables.readyAt(instance, instance.readyFrom(now)));
         return Committed.INSTANCE;
     }
 
@@ -292,6 +303,7 @@ final class Writer {
             instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
         }
         instance.status = InstanceStatus.RUNNING;
+        instance.beginsAt = null;
         instance.outcome = null;
         instance.claims = 0;
         instance.customStatus =

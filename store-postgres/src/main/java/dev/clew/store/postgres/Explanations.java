@@ -10,6 +10,7 @@ import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.sql.SQLException;
@@ -51,7 +52,7 @@ final class Explanations {
 
     Outcome of(Write write) throws SQLException {
         return switch (write) {
-            case Write.Start start -> stored(start.id(), start.key(), start.replace());
+            case Write.Start start -> start(start);
             case Write.Delivery delivery -> delivery(delivery);
             case Write.Turn turn -> turn(turn);
             case Write.Report report -> report(report);
@@ -67,6 +68,15 @@ final class Explanations {
             case Write.Reset reset -> reset(reset);
             case Write.Import taken -> stored(taken.row().id(), taken.row().key(), false);
         };
+    }
+
+    /** One that would take the place of an instance, or is a repetition of its start. */
+    private Outcome start(Write.Start start) throws SQLException {
+        Optional<InstanceRow> existing = find(start.id()).filter(row -> row.key() != start.key());
+        Optional<KnownKeys.First> first = existing.isPresent()
+                ? KnownKeys.first(session, existing.get().key(), start.idempotencyKey())
+                : Optional.empty();
+        return first.isPresent() ? new Repeated(first.get().at()) : stored(start.id(), start.key(), start.replace());
     }
 
     /**
@@ -105,6 +115,10 @@ final class Explanations {
             return NotFound.INSTANCE;
         }
         InstanceRow row = receiver.get();
+        Optional<KnownKeys.First> first = KnownKeys.first(session, row.key(), delivery.idempotencyKey());
+        if (first.isPresent() && first.get().by() != delivery.key()) {
+            return new Repeated(first.get().at());
+        }
         Optional<Outcome> stored = session.one(
                 MESSAGE,
                 message -> message.getLong(1) == row.key()

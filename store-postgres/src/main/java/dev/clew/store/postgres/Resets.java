@@ -21,7 +21,7 @@ final class Resets implements Group {
 
     private static final String BEGIN = """
             UPDATE clew.instances i
-            SET execution = i.execution + 1, start = ?, status = 'RUNNING', outcome = NULL, claims = 0,
+            SET execution = i.execution + 1, start = ?, status = 'RUNNING', outcome = NULL, claims = 0, begins_at_ms = NULL,
                 ready_at_ms = ?, updated_at_ms = ?, custom_status = nullif(?, ''),
                 status_version = coalesce(i.status_version, 0) + 1, format = ?
             WHERE i.key = ? AND i.execution = ? AND i.status = ? AND (

@@ -145,7 +145,11 @@ final class Segments {
             }
             case Write.Pause pause -> named(pause.id());
             case Write.Resume resume -> named(resume.id());
-            case Write.Report report -> task(report.task());
+            case Write.Report report -> {
+                List<Object> touched = new ArrayList<>(task(report.task()));
+                touched.add(new MessageKey(report.message()));
+                yield touched;
+            }
             case Write.GiveBack giveBack -> task(giveBack.task());
             case Write.Turn turn -> {
                 List<Object> touched = new ArrayList<>(List.of(turn.key()));

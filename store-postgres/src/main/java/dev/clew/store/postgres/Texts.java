@@ -30,7 +30,10 @@ final class Texts {
         private Look(Write write) {
             switch (write) {
                 case Write.Start start -> see(start);
-                case Write.Delivery delivery -> see(delivery.body());
+                case Write.Delivery delivery -> {
+                    see(delivery.body());
+                    delivery.idempotencyKey().ifPresent(this::see);
+                }
                 case Write.Turn turn -> see(turn);
                 case Write.Report report -> see(report.body());
                 case Write.GiveBack ignored -> {}
@@ -47,6 +50,7 @@ final class Texts {
         private void see(Write.Start start) {
             see(start.start());
             see(start.attributes());
+            start.idempotencyKey().ifPresent(this::see);
         }
 
         private void see(Attributes attributes) {

@@ -15,7 +15,7 @@ final class Resets {
 
     /** Answers for the instance as it was seen, and for no other. */
     private static final String BEGIN = """
-            UPDATE instances SET execution = execution + 1, start = ?5, status = 'RUNNING', outcome = NULL, claims = 0,
+            UPDATE instances SET execution = execution + 1, start = ?5, status = 'RUNNING', outcome = NULL, claims = 0, begins_at_ms = NULL,
                 ready_at_ms = ?6, updated_at_ms = ?7, custom_status = nullif(?8, ''),
                 status_version = coalesce(status_version, 0) + 1, format = ?9
             WHERE key = ?1 AND execution = ?2 AND status = ?3 AND ?4 = (

@@ -143,6 +143,8 @@ final class SqliteFileTest {
                 "DROP TABLE sessions",
                 "DROP TABLE abilities",
                 "DROP TABLE state",
+                "DROP TABLE known_keys",
+                "ALTER TABLE instances DROP COLUMN begins_at_ms",
                 "DROP TABLE attributes",
                 "DROP INDEX instances_pausing",
                 "ALTER TABLE instances DROP COLUMN pausing",

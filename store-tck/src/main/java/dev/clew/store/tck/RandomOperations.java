@@ -267,6 +267,10 @@ final class RandomOperations {
         boolean replace = random.nextBoolean();
         int format = anyFormat();
         Instant at = clock.instant();
+        Optional<Instant> beginsAt = !owned && random.nextInt(4) == 0
+                ? Optional.of(at.plusMillis(random.nextLong(2_000)))
+                : Optional.empty();
+        Optional<String> idempotencyKey = anyIdempotencyKey();
         Attributes attributes = attributed.nextBoolean() ? Attributes.NONE : attributes(3);
         return replica -> new Write.Start(
                 key,
@@ -279,7 +283,14 @@ final class RandomOperations {
                 owned ? Optional.of(replica.epoch(owner)) : Optional.empty(),
                 replace,
                 attributes,
-                format);
+                format,
+                beginsAt,
+                idempotencyKey);
+    }
+
+    /** Mostly none, and else one of few. */
+    private Optional<String> anyIdempotencyKey() {
+        return random.nextInt(8) == 0 ? Optional.of("k" + random.nextInt(6)) : Optional.empty();
     }
 
     private Attributes attributes(int values) {
@@ -299,8 +310,16 @@ final class RandomOperations {
         Instant at = clock.instant();
         int sender = random.nextBoolean() ? ownerOf(to) : anyEpoch();
         boolean sent = random.nextInt(3) > 0;
+        boolean rouses = random.nextInt(6) == 0;
+        Optional<String> idempotencyKey = anyIdempotencyKey();
         return replica -> new Write.Delivery(
-                key, to, "{\"message\":" + key + "}", at, sent ? Optional.of(replica.epoch(sender)) : Optional.empty());
+                key,
+                to,
+                "{\"message\":" + key + "}",
+                at,
+                sent ? Optional.of(replica.epoch(sender)) : Optional.empty(),
+                rouses,
+                idempotencyKey);
     }
 
     private Draft turn() {

@@ -98,6 +98,24 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link KnownKeyContract}. */
+    @Nested
+    class KnownKeys extends KnownKeyContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link LaterStartContract}. */
+    @Nested
+    class LaterStarts extends LaterStartContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link ClaimContract}. */
     @Nested
     class Claims extends ClaimContract {
