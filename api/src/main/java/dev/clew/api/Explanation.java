@@ -34,6 +34,8 @@ public record Explanation(String id, InstanceStatus status, List<Reason> reasons
         ENDED,
         /** It is held until somebody lets it go on. */
         HELD,
+        /** It is to begin later. */
+        DELAYED,
         /** No living node can run it. */
         NO_NODE,
         /** It has something to do, and no node has taken it up yet. */

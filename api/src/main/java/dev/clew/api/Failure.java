@@ -72,23 +72,39 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
         return new Failure(Kind.NONDETERMINISM, "nondeterminism", message, false, Optional.empty());
     }
 
-    /** What an exception thrown by user code is recorded as; its causes too, to a depth of {@value #MAX_CAUSES}. */
+    /**
+     * What an exception thrown by user code is recorded as; its causes too, to a depth of {@value #MAX_CAUSES}. Of a
+     * message longer than {@value #MAX_MESSAGE} characters the rest is cut off, also of one that was made by hand.
+     */
     public static Failure of(Throwable thrown) {
         return of(thrown, MAX_CAUSES);
     }
 
     private static Failure of(Throwable thrown, int depth) {
         if (thrown instanceof ClewException known) {
-            return known.failure();
+            Failure failure = known.failure();
+            return failure.isShort() ? failure : failure.shortened();
         }
         Throwable cause = thrown.getCause();
         String message = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
         return new Failure(
                 Kind.APPLICATION,
                 thrown.getClass().getSimpleName(),
-                message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...",
+                cut(message),
                 true,
                 cause == null || depth == 0 ? Optional.empty() : Optional.of(of(cause, depth - 1)));
+    }
+
+    private boolean isShort() {
+        return message.length() <= MAX_MESSAGE && cause.map(Failure::isShort).orElse(true);
+    }
+
+    private Failure shortened() {
+        return new Failure(kind, type, cut(message), retryable, cause.map(Failure::shortened));
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
     }
 
     /** {@code type: message}, and the causes behind it. */

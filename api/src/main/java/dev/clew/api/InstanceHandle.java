@@ -41,6 +41,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
     void signal(String name, Payload payload);
 
     /**
+     * Sends a signal that may have an idempotency key, and says whether it was one that the instance has had before,
+     * which is the answer also if the instance has ended since; see {@link #signal(Signal, Object)}.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InstanceEndedException if it has ended
+     */
+    SignalReceipt signal(SignalMessage message);
+
+    /**
      * Makes a request of the instance and waits for the answer: at once if the engine is in this process, else as soon
      * as hints arrive or somebody looks. The request is durable before it is looked at, and the answer before it comes
      * here. If the instance has no handler for it yet, it waits until there is one, as signals do.
@@ -149,6 +158,31 @@ public interface InstanceHandle<O extends @Nullable Object> {
      *     turn; or if it has changed meanwhile
      */
     void reset(int turn, String reason);
+
+    /**
+     * Starts another instance that goes on from a place in the history of this one, which is left as it is, whether it
+     * runs or has ended.
+     *
+     * <p>What was done before the place stays done, is not done again, and is told to the code as it was told to this
+     * one's, its id and execution among it. What was under way there begins anew: activities run with idempotency keys
+     * of their own, children are started anew as the new instance's own, timers keep their instants. Signals that this
+     * one was sent behind the place, or that wait for it, are sent to the new one too; requests to stop are not. Nobody
+     * waits for the new one, even if a parent waits for this one. Random numbers and UUIDs behind the place are those
+     * that this one draws there.
+     *
+     * <p>When this returns the new instance runs, wherever there is a node for it. Code that does not fit the history
+     * parks it, as ever.
+     *
+     * @param newId what the new instance is called
+     * @param place where it goes on; the history behind it is not taken over
+     * @param reason why, for people; it is recorded, and a very long one is cut
+     * @return the new instance
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws InstanceExistsException if the new id is taken
+     * @throws ConfigurationException if there is no such place; or if a child is under way there whose id the code
+     *     chose, so that there can be no second one
+     */
+    InstanceHandle<O> fork(String newId, Place place, String reason);
 
     /**
      * Tries again what made the instance fail: a {@link #reset} to just before the last thing that reached its code,
@@ -277,6 +311,14 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * @throws ConfigurationException if it has no such execution
      */
     String exportHistory(int execution);
+
+    /**
+     * The instance as a JSON document: the current execution, and all before it that are kept. For
+     * {@link ClewClient#importHistory}; a replay looks at the current execution alone.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     */
+    String exportInstance();
 
     /** The current execution as a document; see {@link #exportHistory(int)}. */
     default String exportHistory() {

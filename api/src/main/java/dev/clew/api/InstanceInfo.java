@@ -18,7 +18,10 @@ import java.util.Optional;
  * @param customStatus the text it last published
  * @param statusVersion how many turns have published a text or taken it back; grows as long as the instance lives, so
  *     another number means that there was something new to read
+ * @param beginsAt when it begins, or was to begin, if its start was delayed; empty in later executions
+ * @param attributes what listings find it by
  * @param parent the id of the instance whose child it is
+ * @param source the instance that it goes on from, if it was forked or imported under another id
  * @param createdAt when it was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
  */
@@ -33,6 +36,9 @@ public record InstanceInfo(
         Optional<Failure> failure,
         Optional<String> customStatus,
         long statusVersion,
+        Optional<Instant> beginsAt,
+        Attributes attributes,
         Optional<String> parent,
+        Optional<InstanceSource> source,
         Instant createdAt,
         Instant updatedAt) {}

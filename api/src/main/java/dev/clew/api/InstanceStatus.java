@@ -19,7 +19,10 @@ public enum InstanceStatus {
     /** Held: node after node that ran it went down. Goes on after {@link InstanceHandle#release}. */
     QUARANTINED;
 
-    /** Whether it has ended and never changes again. */
+    /**
+     * Whether it has ended: nothing it does or is sent changes it any more. Somebody may still have it go on from an
+     * earlier place, with {@link InstanceHandle#reset} or {@link InstanceHandle#retry}, or delete or replace it.
+     */
     public boolean ended() {
         return switch (this) {
             case COMPLETED, FAILED, CANCELLED, TERMINATED -> true;

@@ -9,7 +9,7 @@ import java.util.Set;
  * Which instances to list, newest first. What is asked for has to hold together.
  *
  * <p>Pages of a status are found by an index, and so are those of {@link #idPrefix}, among all instances whose ids begin
- * so. Name, version and time ranges are looked for in what the rest leaves: where few of the newest fit, a page takes as long as
+ * so, and those of {@link #attributes}, among all that have the rarest of them. Name, version and time ranges are looked for in what the rest leaves: where few of the newest fit, a page takes as long as
  * it takes to come by those that do not. PostgreSQL finds pages of {@link InstanceStatus#RUNNING} and
  * {@link InstanceStatus#COMPLETED} so too.
  *
@@ -19,6 +19,7 @@ import java.util.Set;
  * @param idPrefix only those whose id begins so
  * @param created only those that were started then
  * @param updated only those whose status, execution or custom status last changed then
+ * @param attributes only those that have all of these, with these values
  * @param limit how many at most, from 1 to {@value #MAX_LIMIT}
  * @param after the {@link Page#next} of the page before
  */
@@ -29,6 +30,7 @@ public record ListQuery(
         Optional<String> idPrefix,
         TimeRange created,
         TimeRange updated,
+        Attributes attributes,
         int limit,
         Optional<String> after) {
 
@@ -57,6 +59,7 @@ public record ListQuery(
                 Optional.empty(),
                 TimeRange.ALL,
                 TimeRange.ALL,
+                Attributes.NONE,
                 DEFAULT_LIMIT,
                 Optional.empty());
     }
@@ -68,37 +71,49 @@ public record ListQuery(
 
     /** Those that stand in one of these ways; none given for any. */
     public ListQuery statuses(Set<InstanceStatus> wanted) {
-        return new ListQuery(wanted, name, version, idPrefix, created, updated, limit, after);
+        return new ListQuery(wanted, name, version, idPrefix, created, updated, attributes, limit, after);
     }
 
     public ListQuery name(String wanted) {
-        return new ListQuery(statuses, Optional.of(wanted), version, idPrefix, created, updated, limit, after);
+        return new ListQuery(
+                statuses, Optional.of(wanted), version, idPrefix, created, updated, attributes, limit, after);
     }
 
     /** Those of this version, of whatever orchestration unless {@link #name} says which. */
     public ListQuery version(int wanted) {
-        return new ListQuery(statuses, name, Optional.of(wanted), idPrefix, created, updated, limit, after);
+        return new ListQuery(statuses, name, Optional.of(wanted), idPrefix, created, updated, attributes, limit, after);
     }
 
     /** Those whose id begins so; the empty text for any. */
     public ListQuery idPrefix(String prefix) {
         Optional<String> some = Optional.of(prefix).filter(text -> !text.isEmpty());
-        return new ListQuery(statuses, name, version, some, created, updated, limit, after);
+        return new ListQuery(statuses, name, version, some, created, updated, attributes, limit, after);
     }
 
     public ListQuery created(TimeRange range) {
-        return new ListQuery(statuses, name, version, idPrefix, range, updated, limit, after);
+        return new ListQuery(statuses, name, version, idPrefix, range, updated, attributes, limit, after);
     }
 
     public ListQuery updated(TimeRange range) {
-        return new ListQuery(statuses, name, version, idPrefix, created, range, limit, after);
+        return new ListQuery(statuses, name, version, idPrefix, created, range, attributes, limit, after);
+    }
+
+    /** Those that have that attribute too, with that value. */
+    public ListQuery attribute(String attribute, String value) {
+        return attributes(attributes.with(attribute, value));
+    }
+
+    /** Those that have all of these. */
+    public ListQuery attributes(Attributes wanted) {
+        return new ListQuery(statuses, name, version, idPrefix, created, updated, wanted, limit, after);
     }
 
     public ListQuery limit(int most) {
-        return new ListQuery(statuses, name, version, idPrefix, created, updated, most, after);
+        return new ListQuery(statuses, name, version, idPrefix, created, updated, attributes, most, after);
     }
 
     public ListQuery after(String cursor) {
-        return new ListQuery(statuses, name, version, idPrefix, created, updated, limit, Optional.of(cursor));
+        return new ListQuery(
+                statuses, name, version, idPrefix, created, updated, attributes, limit, Optional.of(cursor));
     }
 }

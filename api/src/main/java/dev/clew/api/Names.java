@@ -25,16 +25,25 @@ public final class Names {
             throw new IllegalArgumentException(what + " name has " + name.length() + " characters, the most is "
                     + MAX_LENGTH + ": " + name.substring(0, 40) + "...");
         }
-        if (holdsControlCharacters(name)) {
+        return requireText(what + " name", name);
+    }
+
+    /**
+     * Hands back a text without control characters and halves of characters.
+     *
+     * @param what the text, for the message
+     * @throws IllegalArgumentException that says which text is not one
+     */
+    static String requireText(String what, String text) {
+        if (holdsControlCharacters(text)) {
             throw new IllegalArgumentException(
-                    what + " name must not hold control characters: " + name.replaceAll("\\p{Cntrl}", "\uFFFD"));
+                    what + " must not hold control characters: " + text.replaceAll("\\p{Cntrl}", "\uFFFD"));
         }
-        if (holdsHalfCharacters(name)) {
-            throw new IllegalArgumentException(
-                    what + " name must not hold half a surrogate pair, which no store keeps: "
-                            + name.replaceAll("\\p{Cs}", "\uFFFD"));
+        if (holdsHalfCharacters(text)) {
+            throw new IllegalArgumentException(what + " must not hold half a surrogate pair, which no store keeps: "
+                    + text.replaceAll("\\p{Cs}", "\uFFFD"));
         }
-        return name;
+        return text;
     }
 
     private static boolean holdsHalfCharacters(String name) {

@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface OrchestrationContext {
 
+    /**
+     * How many events make a history long. Such a one is read again in some 50 ms, on two cores and SQLite, whenever its
+     * instance is loaded. It never changes: what code decides by it must come out the same in every later release.
+     */
+    int LONG_HISTORY = 10_000;
+
     /** The id of this instance. */
     String instanceId();
 
@@ -31,6 +37,21 @@ public interface OrchestrationContext {
 
     /** Which execution of the instance this is, from 1; {@link #continueAsNew} starts the next. */
     int execution();
+
+    /**
+     * How long the history of this execution is: the number of its events up to the latest thing that reached the code,
+     * such as a result, a signal or a timer. The same on replay. The first execution begins with 1, and so does every
+     * one that {@link #continueAsNew} starts.
+     */
+    int historyLength();
+
+    /**
+     * Whether the history is long by now, so that this is a good moment for {@link #continueAsNew} if nothing is open.
+     * The same on replay. Nothing happens to who does not follow it: there is no limit.
+     */
+    default boolean continueAsNewSuggested() {
+        return historyLength() >= LONG_HISTORY;
+    }
 
     /**
      * Runs an activity and waits for its result.
@@ -79,7 +100,15 @@ public interface OrchestrationContext {
      * this one leaves it alone. It begins when this turn is durable, and exactly once. If there is an instance with the
      * id already, that one is left as it is.
      */
-    <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input);
+    default <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input) {
+        startDetached(orchestration, id, input, Attributes.NONE);
+    }
+
+    /**
+     * The same for an instance that has attributes from its start. On replay those that were recorded count, whatever
+     * the code says by now.
+     */
+    <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input, Attributes attributes);
 
     /**
      * Runs side effects in place, once, and remembers the result. Cheaper than an activity: it costs one durable
@@ -240,6 +269,23 @@ public interface OrchestrationContext {
 
     /** The text that was published last, by this execution or one before it. Records nothing. */
     Optional<String> status();
+
+    /** The attributes that listings find this instance by, as of now. Records nothing. */
+    Attributes attributes();
+
+    /**
+     * Sets an attribute of this instance, in place of the one of that name if there is one. Recorded; listings find the
+     * instance by it with the turn it belongs to, and until it is removed or the instance is deleted. Matched on replay
+     * like any other call, by its name; the value is the one that was recorded.
+     *
+     * @throws IllegalArgumentException if the name or the value is not one; see {@link Attributes}
+     * @throws ConfigurationException if one is too long, or there would be too many; then nothing has changed, and the
+     *     code may go on
+     */
+    void setAttribute(String name, String value);
+
+    /** Removes an attribute of this instance. Nothing happens if there is none, though the call is recorded. */
+    void removeAttribute(String name);
 
     /** The values that this instance keeps for itself and for those who look at it. */
     State state();

@@ -26,4 +26,9 @@ public record Signal<T>(String name, TypeToken<T> type) {
     public static <T> Signal<T> of(String name, TypeToken<T> type) {
         return new Signal<>(name, type);
     }
+
+    /** This signal with a value, as it is sent. */
+    public SignalMessage with(T value) {
+        return SignalMessage.of(this, value);
+    }
 }

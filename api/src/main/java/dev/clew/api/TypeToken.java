@@ -21,8 +21,18 @@ public abstract class TypeToken<T> {
 
     private final Type type;
 
-    /** Captures {@code T} from the anonymous subclass that calls this. */
+    /**
+     * Captures {@code T} from the anonymous subclass that calls this.
+     *
+     * @throws IllegalArgumentException if that names no type argument, or is a subclass of a subclass, whose type
+     *     arguments need not be {@code T}
+     */
     protected TypeToken() {
+        Class<?> between = getClass().getSuperclass();
+        if (between != TypeToken.class) {
+            throw new IllegalArgumentException("a TypeToken is made without classes in between: write new"
+                    + " TypeToken<List<Order>>() {}, not a subclass of " + between.getName());
+        }
         if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parameterized)) {
             throw new IllegalArgumentException(
                     "a TypeToken needs its type argument: write new TypeToken<List<Order>>() {}, not new TypeToken() {}");

@@ -134,6 +134,16 @@ final class DescriptorsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> order.version(0));
     }
 
+    private abstract static class Lists<E> extends TypeToken<List<E>> {}
+
+    @Test
+    void givenAClassBetweenATypeTokenAndItsType_whenItIsMade_thenItIsRefusedAndDoesNotStandForTheWrongType() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Lists<String>() {})
+                .withMessageContaining("new TypeToken<List<Order>>() {}")
+                .withMessageContaining(Lists.class.getName());
+    }
+
     @Test
     void givenTypeTokens_whenTheyStandForTheSameType_thenTheyAreEqual() {
         assertThat(TypeToken.of(String.class))

@@ -50,6 +50,20 @@ final class FailureTest {
     }
 
     @Test
+    void givenALongMessageThatWasMadeByHand_whenItBecomesData_thenItIsCutWhereverItStands() {
+        String longest = "x".repeat(10_000);
+        Failure tooLong = Failure.application("refused", longest + "y");
+        Failure around = new Failure(Failure.Kind.APPLICATION, "outer", "outer", false, Optional.of(tooLong));
+
+        Failure thrown = Failure.of(new ApplicationException(tooLong));
+        Failure behind = Failure.of(new IllegalStateException("wrapped", new ApplicationException(around)));
+
+        assertThat(thrown).isEqualTo(Failure.application("refused", longest + "..."));
+        assertThat(Failure.of(new ApplicationException(thrown))).isEqualTo(thrown);
+        assertThat(messages(behind)).containsExactly("wrapped", "outer", longest + "...");
+    }
+
+    @Test
     void givenManyCauses_whenTheyBecomeData_thenTheFirstFiveAreKept() {
         Exception chain = new Exception("0");
         for (int i = 1; i <= 20; i++) {

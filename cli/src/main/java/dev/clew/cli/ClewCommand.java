@@ -7,7 +7,9 @@ import dev.clew.cli.instances.CancelCommand;
 import dev.clew.cli.instances.DeleteCommand;
 import dev.clew.cli.instances.ExplainCommand;
 import dev.clew.cli.instances.ExportCommand;
+import dev.clew.cli.instances.ForkCommand;
 import dev.clew.cli.instances.HistoryCommand;
+import dev.clew.cli.instances.ImportCommand;
 import dev.clew.cli.instances.ListCommand;
 import dev.clew.cli.instances.PauseCommand;
 import dev.clew.cli.instances.PruneCommand;
@@ -17,6 +19,7 @@ import dev.clew.cli.instances.ResumeCommand;
 import dev.clew.cli.instances.RetryCommand;
 import dev.clew.cli.instances.ShowCommand;
 import dev.clew.cli.instances.SignalCommand;
+import dev.clew.cli.instances.StartCommand;
 import dev.clew.cli.instances.StateCommand;
 import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TerminateCommand;
@@ -47,7 +50,9 @@ import picocli.CommandLine.Spec;
             TreeCommand.class,
             HistoryCommand.class,
             ExportCommand.class,
+            ImportCommand.class,
             ReplayCommand.class,
+            StartCommand.class,
             SignalCommand.class,
             UpdateCommand.class,
             CancelCommand.class,
@@ -57,6 +62,7 @@ import picocli.CommandLine.Spec;
             ReleaseCommand.class,
             RetryCommand.class,
             ResetCommand.class,
+            ForkCommand.class,
             DeleteCommand.class,
             PruneCommand.class,
             SummaryCommand.class,

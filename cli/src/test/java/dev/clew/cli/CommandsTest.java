@@ -7,8 +7,10 @@ import dev.clew.Clew;
 import dev.clew.api.CancelledException;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
+import dev.clew.api.StartOptions;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
 import dev.clew.api.Update;
@@ -101,10 +103,8 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() throws InterruptedException {
-        while (clew.client().handle("first").history().isEmpty()) {
-            Thread.sleep(1);
-        }
+    void givenAnInstance_whenItIsShown_thenItsStatusIsSaid() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
 
         JsonNode shown = onDb("show", "first", "--json").json();
 
@@ -115,10 +115,8 @@ final class CommandsTest {
     }
 
     @Test
-    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() throws InterruptedException {
-        while (clew.client().handle("first").history().isEmpty()) {
-            Thread.sleep(1);
-        }
+    void givenAnInstanceThatWaits_whenItIsExplained_thenASentenceSaysForWhat() {
+        clew.client().handle("first").awaitStatus(0, PATIENCE);
 
         JsonNode explained = onDb("explain", "first", "--json").json();
 
@@ -175,6 +173,47 @@ final class CommandsTest {
     }
 
     @Test
+    void givenASignalWithAKey_whenItIsSentAgain_thenTheCommandSaysThatItWasADuplicate() {
+        Run sent = onDb("signal", "first", "name", "\"Ada\"", "--key", "evt-1", "--json");
+        Run again = onDb("signal", "first", "name", "\"Ada\"", "--key", "evt-1", "--json");
+
+        assertThat(sent.json().path("duplicate").asBoolean()).isFalse();
+        assertThat(again.json().path("duplicate").asBoolean()).isTrue();
+        assertThat(again.json().path("sent").asBoolean()).isFalse();
+        assertThat(onDb("signal", "first", "name", "--key", "evt-1").out()).contains("before; nothing was sent");
+    }
+
+    @Test
+    void givenAStartFromBeside_whenTheEngineRuns_thenItIsRunAndASignalFindsIt() {
+        Run started = onDb("start", "greet", "third", "\"Hi\"", "--json");
+        Run signalled = onDb("start", "greet", "third", "--signal", "name", "--signal-payload", "\"Ada\"", "--json");
+
+        assertThat(started.json().path("effect").asString()).isEqualTo("started");
+        assertThat(signalled.json().path("effect").asString()).isEqualTo("delivered");
+        assertThat(clew.client().handle(GREET, "third").result(PATIENCE)).isEqualTo("Hi Ada");
+        assertThat(onDb("start", "greet", "third").err()).contains("'third'");
+        assertThat(onDb("start", "greet", "fourth", "\"Yo\"", "--signal", "name", "--signal-payload", "\"Bo\"")
+                        .out())
+                .startsWith("Started fourth with signal name; see clew show fourth");
+        assertThat(clew.client().handle(GREET, "fourth").result(PATIENCE)).isEqualTo("Yo Bo");
+    }
+
+    @Test
+    void givenAStartForLater_whenPeopleLook_thenTheySeeWhenItBegins() {
+        Run started = onDb("start", "greet", "later", "\"Hi\"", "--at", "2999-01-31T12:03:00Z");
+
+        assertThat(started.code()).as(started.err()).isZero();
+        assertThat(onDb("show", "later").out()).contains("begins").contains("2999-01-31 12:03:00");
+        assertThat(onDb("show", "later", "--json").json().path("begins_at").asString())
+                .isEqualTo("2999-01-31T12:03:00Z");
+        assertThat(onDb("list").out()).contains("begins at 2999-01-31 12:03:00");
+        assertThat(onDb("explain", "later").out()).startsWith("'later' begins at 2999-01-31 12:03:00");
+        assertThat(onDb("start", "greet", "later", "\"Hi\"", "--if-exists", "USE_EXISTING")
+                        .out())
+                .startsWith("There is later");
+    }
+
+    @Test
     void givenAnUpdateFromBeside_whenTheEngineRuns_thenItsAnswerIsPrintedAndTheHistorySaysSo() {
         Run asked = onDb("update", "first", "rename", "\"Ada\"", "--update-id", "1", "--json");
 
@@ -223,6 +262,39 @@ final class CommandsTest {
         assertThat(onDb("list", "--created-after", "1h").out()).contains("first", "second");
         assertThat(onDb("list", "--older-than", "1h").out()).contains("No such instances");
         assertThat(onDb("list", "--created-before", "2026-01-01").out()).contains("No such instances");
+    }
+
+    @Test
+    void givenInstancesWithAttributes_whenTheyAreListedShownAndCounted_thenItIsByThoseTheyHave() {
+        clew.client().start(GREET, "third", "Hi", StartOptions.DEFAULT.attribute("region", "eu"));
+        clew.client()
+                .start(
+                        GREET,
+                        "fourth",
+                        "Hi",
+                        StartOptions.DEFAULT.attribute("region", "eu").attribute("customer", "a=b"));
+
+        assertThat(onDb("list", "--attribute", "region=eu").out())
+                .contains("third", "fourth")
+                .doesNotContain("first", "second");
+        JsonNode both = onDb("list", "--attribute", "region=eu", "--attribute", "customer=a=b", "--json")
+                .json()
+                .path("instances");
+        assertThat(both.size()).isEqualTo(1);
+        assertThat(both.path(0).at("/attributes/customer").asString()).isEqualTo("a=b");
+        assertThat(onDb("show", "fourth").out()).contains("region=eu", "customer=a=b");
+        assertThat(onDb("show", "fourth", "--json")
+                        .json()
+                        .at("/attributes/region")
+                        .asString())
+                .isEqualTo("eu");
+        assertThat(onDb("summary", "--attribute", "region=eu", "--json")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(onDb("cancel", "--attribute", "region=eu", "--dry-run").out())
+                .contains("2 would be");
     }
 
     @Test
@@ -321,6 +393,60 @@ final class CommandsTest {
     }
 
     @Test
+    void givenAnInstance_whenItIsForked_thenTheNewOneSaysWhereItComesFromAndGoesOn() {
+        clew.client().handle(GREET, "first").signal(NAME, "Ada");
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
+
+        JsonNode forked = onDb("fork", "first", "third", "--from-turn", "0", "--reason", "to see", "--json")
+                .json();
+
+        assertThat(forked.path("id").asString()).isEqualTo("third");
+        assertThat(forked.path("source").path("id").asString()).isEqualTo("first");
+        assertThat(clew.client().handle(GREET, "third").result(PATIENCE)).isEqualTo("Hello Ada");
+        assertThat(onDb("show", "third").out()).contains("goes on from").contains("first, execution 1");
+        assertThat(onDb("history", "third").out())
+                .contains("goes on from first")
+                .contains("to see");
+        assertThat(onDb("fork", "second", "fourth").out()).startsWith("Forked fourth from second, execution 1");
+        assertThat(onDb("fork", "first", "third", "--from-turn", "0").code()).isNotZero();
+    }
+
+    @Test
+    void givenAnExportedInstance_whenItIsImported_thenItIsThereAndOneThatHasNotEndedIsPaused() throws Exception {
+        clew.client().handle(GREET, "first").signal(NAME, "Ada");
+        assertThat(clew.client().handle(GREET, "first").result(PATIENCE)).contains("Ada");
+        Path ended = Files.writeString(
+                folder.resolve("first.json"), onDb("export", "first", "--all").out());
+        clew.client().handle("second").pause("to be moved");
+        while (clew.client().handle("second").info().status() != InstanceStatus.PAUSED) {
+            Thread.sleep(1);
+        }
+        Path live = Files.writeString(
+                folder.resolve("second.json"), onDb("export", "second").out());
+        onDb("delete", "first");
+        onDb("delete", "second", "--force");
+
+        JsonNode imported = onDb("import", ended.toString(), "--json").json();
+        Run paused = onDb("import", live.toString());
+
+        assertThat(imported.path("id").asString()).isEqualTo("first");
+        assertThat(imported.path("status").asString()).isEqualTo("COMPLETED");
+        assertThat(onDb("export", "first", "--all").out()).isEqualTo(Files.readString(ended));
+        assertThat(paused.out()).contains("Imported second, which is PAUSED").contains("clew resume second");
+        clew.client().handle("second").resume();
+        clew.client().handle(GREET, "second").signal(NAME, "Bob");
+        assertThat(clew.client().handle(GREET, "second").result(PATIENCE)).isEqualTo("Good day Bob");
+        assertThat(onDb("import", ended.toString(), "--as", "copy").out()).contains("Imported copy");
+        Run again = onDb("import", ended.toString());
+        assertThat(again.code()).isNotZero();
+        assertThat(again.err()).contains("first.json").contains("nothing was imported");
+        Files.writeString(ended, "{}");
+        assertThat(onDb("import", ended.toString()).err())
+                .contains("first.json")
+                .contains("format");
+    }
+
+    @Test
     void givenNothingThatFailed_whenAllThatFailedIsRetried_thenThatIsSaid() {
         assertThat(onDb("retry", "--all").out()).contains("0 retried, 0 left alone");
         assertThat(onDb("retry", "--all", "--dry-run", "--json")
@@ -394,6 +520,16 @@ final class CommandsTest {
                 "export first --execution 0 | no execution 0",
                 "export first --execution last | --execution",
                 "signal nobody name | nobody",
+                "start greet | ID",
+                "start greet first | first",
+                "start greet x {not-json | input",
+                "start greet x --signal name --signal-payload {not-json | signal payload",
+                "start greet x --signal-key k | --signal",
+                "start greet x --signal name --key k | --signal-key",
+                "start greet x --at soon | soon",
+                "start greet x --after PT1S --at 2999-01-31T12:03:00Z | --after",
+                "start greet x --after PT-1S | negative",
+                "start greet first --key k --if-exists USE_EXISTING | 'k'",
                 "update nobody name | nobody",
                 "update first name {not-json | input",
                 "update first name null --timeout soon | --timeout",
@@ -408,10 +544,21 @@ final class CommandsTest {
                 "resume nobody | nobody",
                 "resume --status PARKED | PAUSED",
                 "list --id-prefix a\u0001b | --id-prefix",
+                "list --attribute region | --attribute region is not NAME=VALUE",
+                "list --attribute a=1 --attribute a=2 | given twice",
+                "summary --attribute =x | --attribute",
                 "delete nobody | nobody",
                 "delete | ID",
                 "delete first | RUNNING",
                 "terminate nobody | nobody",
+                "export first --all --execution 1 | --execution",
+                "import nowhere.json | there is no file nowhere.json",
+                "fork nobody new | nobody",
+                "fork first | NEW-ID",
+                "fork first new --from-turn 99 | no turn 99",
+                "fork first new --from-event 99 | no event 99",
+                "fork first new --from-event 1 --from-turn 1 | --from-turn",
+                "fork first new --before-failure | RUNNING",
                 "reset nobody --to-turn 0 | nobody",
                 "reset first --to-turn 0 | RUNNING",
                 "reset first | --to-turn",
@@ -458,6 +605,7 @@ final class CommandsTest {
                 "tree x",
                 "history x",
                 "export x",
+                "start x y",
                 "signal x y",
                 "cancel x",
                 "release x",

@@ -1,13 +1,16 @@
 package dev.clew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.Clew;
+import dev.clew.api.CancelledException;
 import dev.clew.api.Orchestration;
 import dev.clew.schedule.ScheduleRunner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -26,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ScheduleCommandsTest {
 
     private static final Orchestration<String, String> REPORT = Orchestration.of("report", String.class, String.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -65,18 +69,23 @@ final class ScheduleCommandsTest {
         return new Run(code, out.toString(), err.toString());
     }
 
-    private JsonNode shownOnce(Predicate<JsonNode> enough) throws InterruptedException {
+    /** What is shown of it, as soon as it has published that. */
+    private JsonNode shownOnce(Predicate<JsonNode> enough) {
+        long published = 0;
         while (true) {
+            published = clew.client()
+                    .handle("daily")
+                    .awaitStatus(published, PATIENCE)
+                    .statusVersion();
             JsonNode shown = run("show", "daily", "--json").json();
             if (enough.test(shown)) {
                 return shown;
             }
-            Thread.sleep(20);
         }
     }
 
     @Test
-    void givenASchedule_whenItIsMadePausedTriggeredAndDeleted_thenEachIsToBeSeen() throws InterruptedException {
+    void givenASchedule_whenItIsMadePausedTriggeredAndDeleted_thenEachIsToBeSeen() {
         Run made = run(
                 "create", "daily", "report", "\"sales\"", "--cron", "0 4 1 1 *", "--zone", "Europe/Berlin", "--json");
         assertThat(made.err()).isEmpty();
@@ -108,9 +117,9 @@ final class ScheduleCommandsTest {
         assertThat(run("show", "daily").out()).contains("daily/2022-01-01T03:00:00Z COMPLETED");
 
         assertThat(run("delete", "daily").code()).isZero();
-        while (!run("list").out().contains("No schedules")) {
-            Thread.sleep(20);
-        }
+        assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(() -> clew.client().handle("daily").result(PATIENCE));
+        assertThat(run("list").out()).contains("No schedules");
     }
 
     @Test

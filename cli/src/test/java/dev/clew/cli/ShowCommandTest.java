@@ -63,21 +63,23 @@ final class ShowCommandTest {
         return folder.resolve("clew.db").toString();
     }
 
-    private static void until(Clew clew, String id, String type) throws InterruptedException {
-        while (clew.client().handle(id).history().stream()
-                .noneMatch(entry -> entry.type().equals(type))) {
-            Thread.sleep(1);
-        }
+    /** Says that it waits, and does. */
+    private static String goAhead(OrchestrationContext ctx) {
+        ctx.status("ready");
+        return ctx.await(GO);
+    }
+
+    private static void awaitReady(Clew clew, String id) {
+        clew.client().handle(id).awaitStatus(0, PATIENCE);
     }
 
     @Test
-    void givenAParkedInstance_whenItIsShown_thenBothSidesStandOnLinesOfTheirOwnWithTheCommandThatReleasesIt()
-            throws InterruptedException {
-        try (Clew clew = engine((ctx, input) -> ctx.call(ECHO, "one") + ctx.await(GO))) {
+    void givenAParkedInstance_whenItIsShown_thenBothSidesStandOnLinesOfTheirOwnWithTheCommandThatReleasesIt() {
+        try (Clew clew = engine((ctx, input) -> ctx.call(ECHO, "one") + goAhead(ctx))) {
             clew.client().start(MAIN, "an order", "");
-            until(clew, "an order", "SignalAwaited");
+            awaitReady(clew, "an order");
         }
-        try (Clew clew = engine((ctx, input) -> ctx.call(ECHO, "two") + ctx.await(GO))) {
+        try (Clew clew = engine((ctx, input) -> ctx.call(ECHO, "two") + goAhead(ctx))) {
             clew.client().handle("an order").signal(GO, "x");
             assertThatExceptionOfType(NondeterminismException.class)
                     .isThrownBy(() -> clew.client().handle("an order").result(PATIENCE));
@@ -96,14 +98,14 @@ final class ShowCommandTest {
     }
 
     @Test
-    void givenATimerThatLostARace_whenItsTimeHasPassed_thenItIsNotShownAsAWait() throws InterruptedException {
+    void givenATimerThatLostARace_whenItsTimeHasPassed_thenItIsNotShownAsAWait() {
         try (Clew clew = engine((ctx, input) -> {
             ctx.race(List.of(ctx.start(ECHO, "x"), ctx.timer(Duration.ofMillis(50))));
             ctx.sleep(Duration.ofMillis(200));
-            return ctx.await(GO);
+            return goAhead(ctx);
         })) {
             clew.client().start(MAIN, "i", "");
-            until(clew, "i", "SignalAwaited");
+            awaitReady(clew, "i");
 
             JsonNode waits = json("show", "i").path("waits_for");
 
@@ -115,14 +117,15 @@ final class ShowCommandTest {
     private static String withChildren(OrchestrationContext ctx, String input) {
         var one = ctx.start(CHILD.version(2), "a", ChildOptions.withId("one"));
         var two = ctx.start(CHILD.version(2), "b", ChildOptions.withId("two"));
+        ctx.status("ready");
         return one.await() + two.await();
     }
 
     @Test
-    void givenAFamily_whenItIsShown_thenChildrenNameTheirParentAndTheTreeHasThemAll() throws InterruptedException {
+    void givenAFamily_whenItIsShown_thenChildrenNameTheirParentAndTheTreeHasThemAll() {
         try (Clew clew = engine(ShowCommandTest::withChildren)) {
             clew.client().start(MAIN, "i", "");
-            until(clew, "i", "ChildStarted");
+            awaitReady(clew, "i");
 
             assertThat(run("show", "two")).contains("child of").contains("child v2");
             assertThat(json("show", "two").path("parent").asString()).isEqualTo("i");
@@ -144,10 +147,10 @@ final class ShowCommandTest {
     }
 
     @Test
-    void givenTwoVersions_whenOneIsAskedFor_thenOnlyItsInstancesAreListed() throws InterruptedException {
+    void givenTwoVersions_whenOneIsAskedFor_thenOnlyItsInstancesAreListed() {
         try (Clew clew = engine(ShowCommandTest::withChildren)) {
             clew.client().start(MAIN, "i", "");
-            until(clew, "i", "ChildStarted");
+            awaitReady(clew, "i");
         }
 
         assertThat(run("list")).contains("main v1").contains("child v2");

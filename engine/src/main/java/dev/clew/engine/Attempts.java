@@ -181,7 +181,7 @@ final class Attempts {
         try {
             return new Report.Succeeded(body.call());
         } catch (ClewException known) {
-            return failed(attempt, known.failure());
+            return failed(attempt, Failure.of(known));
         } catch (InterruptedException interrupted) {
             return failed(attempt, attempt.cancelled() ? CANCELLED_FAILURE : Failure.of(interrupted));
         } catch (Throwable thrown) {

@@ -112,7 +112,8 @@ public final class Engine implements AutoCloseable {
     public ClewClient client(String namespace) {
         return clients.computeIfAbsent(
                 namespace,
-                name -> new StoreClient(store, link, parts.codec(), name, options.pollInterval(), parts.observer()));
+                name -> new StoreClient(
+                        store, link, parts.codec(), name, options.pollInterval(), options.formats(), parts.observer()));
     }
 
     private final class Gauges implements EngineGauges {
@@ -157,7 +158,9 @@ public final class Engine implements AutoCloseable {
                 .join(
                         options.nodeName(),
                         options.lease(),
-                        parts.registry().abilities(options.tasks()).write());
+                        parts.registry()
+                                .abilities(options.tasks(), options.formats())
+                                .write());
         parts.observer().joined(options.nodeName() + '/' + epoch.number());
         LOG.log(
                 System.Logger.Level.DEBUG,

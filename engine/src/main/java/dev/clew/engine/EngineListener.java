@@ -61,6 +61,13 @@ public interface EngineListener {
     /** An instance was loaded, and its code replayed. */
     default void replayed(Replay replay) {}
 
+    /**
+     * The history of an execution has become far too long with a turn that is durable: it has twice as many events as
+     * make a long one ({@link dev.clew.api.OrchestrationContext#LONG_HISTORY}), so its code does not continue as new
+     * where that was suggested. Once an execution, and logged as a warning, too.
+     */
+    default void historyBecameLong(Subject subject, int events) {}
+
     /** A turn was decided here and refused, because the instance belongs to another node now. */
     default void turnFenced(Subject subject) {}
 
@@ -314,6 +321,8 @@ public interface EngineListener {
         RELEASE,
         RESET,
         RETRY,
+        FORK,
+        IMPORT,
         AWAIT
     }
 

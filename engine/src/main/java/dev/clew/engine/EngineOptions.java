@@ -2,6 +2,8 @@ package dev.clew.engine;
 
 import dev.clew.api.Durations;
 import dev.clew.api.Names;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.store.Formats;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param retention how long instances are kept after they have ended, by the store's clock; empty for ever. Those of the
  *     tenants it works for are deleted a few at a time, some minutes later where there are very many
  * @param tasks how it serves the task queue
+ * @param formats which formats of histories it reads, and which one it writes: it takes no instances in others
  */
 public record EngineOptions(
         String nodeName,
@@ -37,7 +40,8 @@ public record EngineOptions(
         int maxPayload,
         Duration shutdownGrace,
         Optional<Duration> retention,
-        TaskOptions tasks) {
+        TaskOptions tasks,
+        Formats formats) {
 
     /** The namespace of those who do not think about namespaces. */
     public static final String DEFAULT_NAMESPACE = "default";
@@ -53,6 +57,7 @@ public record EngineOptions(
         requireAtLeastOne("maxClaims", maxClaims);
         requireAtLeastOne("maxPayload", maxPayload);
         Objects.requireNonNull(tasks, "tasks");
+        Objects.requireNonNull(formats, "formats");
         if (shutdownGrace.isNegative()) {
             throw new IllegalArgumentException("shutdownGrace must not be negative, was " + shutdownGrace);
         }
@@ -74,7 +79,8 @@ public record EngineOptions(
                 2 * 1024 * 1024,
                 Duration.ofSeconds(10),
                 Optional.empty(),
-                TaskOptions.DEFAULT);
+                TaskOptions.DEFAULT,
+                HistoryJson.FORMATS);
     }
 
     public EngineOptions nodeName(String name) {
@@ -90,7 +96,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions namespace(String tenant) {
@@ -106,7 +113,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions lease(Duration life) {
@@ -122,7 +130,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions hotInstances(int most) {
@@ -138,7 +147,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions idleAfter(Duration idle) {
@@ -154,7 +164,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions activitySlots(int most) {
@@ -170,7 +181,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions pollInterval(Duration interval) {
@@ -186,7 +198,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions maxClaims(int most) {
@@ -202,7 +215,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions maxPayload(int characters) {
@@ -218,7 +232,8 @@ public record EngineOptions(
                 characters,
                 shutdownGrace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     public EngineOptions shutdownGrace(Duration grace) {
@@ -234,7 +249,8 @@ public record EngineOptions(
                 maxPayload,
                 grace,
                 retention,
-                tasks);
+                tasks,
+                formats);
     }
 
     /** Deletes instances so long after they have ended. */
@@ -251,7 +267,8 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 Optional.of(span),
-                tasks);
+                tasks,
+                formats);
     }
 
     /** Another way to serve the task queue. */
@@ -268,7 +285,42 @@ public record EngineOptions(
                 maxPayload,
                 shutdownGrace,
                 retention,
+                other,
+                formats);
+    }
+
+    /** Takes instances in other formats of histories. */
+    public EngineOptions formats(Formats other) {
+        return new EngineOptions(
+                nodeName,
+                namespace,
+                lease,
+                hotInstances,
+                idleAfter,
+                activitySlots,
+                pollInterval,
+                maxClaims,
+                maxPayload,
+                shutdownGrace,
+                retention,
+                tasks,
                 other);
+    }
+
+    /**
+     * Takes only instances whose histories are in these formats. The default is what this release reads; with more than
+     * that it also takes what it cannot read, and that is quarantined, which empties a store of what nobody can run.
+     */
+    public EngineOptions formats(int lowest, int highest) {
+        return formats(formats.reading(lowest, highest));
+    }
+
+    /**
+     * Writes histories in this format. The default is the highest that this release knows: while releases are mixed, and
+     * as long as the older one may be needed again, it is better to write what that one reads.
+     */
+    public EngineOptions writtenFormat(int format) {
+        return formats(formats.writing(format));
     }
 
     /** Works for these tenants only. Its own client's namespace is not among them by itself. */

@@ -1,10 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.api.CancelledException;
-import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
-import dev.clew.engine.EngineListener.Initiator;
-import dev.clew.engine.EngineListener.Subject;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
@@ -16,7 +13,6 @@ import dev.clew.kernel.Ending;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Execution;
 import dev.clew.kernel.Exit;
-import dev.clew.kernel.Identity;
 import dev.clew.kernel.Inbox;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.RecordedTurn;
@@ -24,12 +20,6 @@ import dev.clew.kernel.StateChange;
 import dev.clew.kernel.TurnHost;
 import dev.clew.store.InstanceId;
 import dev.clew.store.MessageRow;
-import dev.clew.store.Outcome.Committed;
-import dev.clew.store.Outcome.Fenced;
-import dev.clew.store.Outcome.Refused;
-import dev.clew.store.Outcome.Sent;
-import dev.clew.store.Program;
-import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
 import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
@@ -42,12 +32,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
+ *
+ * <p>It says when what happens. Where its execution stands, {@link CurrentExecution} knows; what reaches it comes through
+ * {@link Incoming}, what it sends goes through {@link Outgoing}; {@link HotWork} and {@link QueuedWork} do what it asks for,
+ * and {@link Ownership} writes what it decided.
  *
  * <p>All of it happens on the execution's own threads, one at a time. What others may call is {@link #post},
  * {@link #askToLeave}, {@link #abandonWork} and {@link #drop}.
@@ -62,49 +54,22 @@ final class HotInstance implements TurnHost {
     /** An instance whose next timer is nearer than this is not worth loading again. */
     private static final Duration WORTH_LEAVING = Duration.ofSeconds(1);
 
-    /** How often to make keys for tasks until the store has none of them. */
-    private static final int KEY_TRIES = 3;
-
-    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
-
     /** How long to leave an instance alone that this JVM could not run. */
     private static final Duration BROKEN_PAUSE = Duration.ofSeconds(30);
 
     private final Node node;
-    private final long key;
-    private final InstanceId id;
+    private final CurrentExecution execution;
+    private final InstanceProbe probe;
     private final Mailbox mailbox;
     private final System.Logger log;
     private final System.Logger userLog;
-    private final Instant createdAt;
     private final HotWork work;
     private final QueuedWork queued;
+    private final Incoming incoming;
     private final Outgoing outgoing;
+    private final Ownership ownership;
 
     private Code<?, ?> code;
-    private Event.ExecutionStarted start;
-    private int execution;
-    private int number;
-    private boolean claimed;
-    private boolean toBePinned;
-
-    /** Whether a node that had it in memory went down, and whose fault that was is not known. */
-    private final boolean afterCrashes;
-
-    private Instant now;
-    private int events;
-    private long characters;
-    private boolean replaying;
-    private long replayBegan;
-    private FlightRecorder.@Nullable ReplayEvent replay;
-    private FlightRecorder.@Nullable TurnEvent turn;
-    private final List<Event> unrecorded = new ArrayList<>();
-    private List<Message> lastInbox = List.of();
-    private final List<Message> leftOver = new ArrayList<>();
-
-    /** An execution knows its own messages; what comes twice may also be one that an execution before it took. */
-    private final RecentKeys taken = new RecentKeys();
-
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
     private volatile boolean dropped;
@@ -114,65 +79,40 @@ final class HotInstance implements TurnHost {
     private volatile boolean pausing;
 
     /**
-     * How an instance came here.
-     *
-     * @param createdAt when the instance was started
-     * @param claims how many claims the store counts, which the next turn or release must reset
-     * @param toBePinned whether it is this node's choice which version it runs, which its first turn has to store
-     */
-    record Arrival(Instant createdAt, int claims, boolean toBePinned) {
-
-        /** This node has just stored it. */
-        static Arrival started(Instant at) {
-            return new Arrival(at, 0, false);
-        }
-    }
-
-    /**
      * An instance that has not run here.
      *
-     * @param start its start, pinned to the version of the code
+     * @param execution the execution it is in, without the turns that {@link #live} is given
+     * @param code what it runs
      */
-    HotInstance(
-            Node node,
-            long key,
-            InstanceId id,
-            Code<?, ?> code,
-            int execution,
-            Event.ExecutionStarted start,
-            Arrival arrival) {
+    HotInstance(Node node, CurrentExecution execution, Code<?, ?> code, Ownership.Arrival arrival) {
         this.node = node;
-        this.key = key;
-        this.id = id;
-        this.code = code;
         this.execution = execution;
-        this.start = start;
-        this.claimed = arrival.claims() > 0;
-        this.afterCrashes = arrival.claims() > 1;
-        this.toBePinned = arrival.toBePinned();
-        this.now = start.startedAt();
+        this.code = code;
         this.mailbox = new Mailbox(node.bustle());
-        this.createdAt = arrival.createdAt();
-        this.log = node.observer().withFields(LOG, this::subject);
-        this.userLog = node.observer().withFields(node.userLog(), this::subject);
-        this.work = new HotWork(node, this::origin, () -> Optional.of(subject()), mailbox);
-        this.queued = new QueuedWork(node, key);
-        this.outgoing = new Outgoing(node, id, mailbox, log, this::subject);
+        this.probe = new InstanceProbe(node.observer(), execution, arrival.createdAt());
+        this.log = node.observer().withFields(LOG, probe::subject);
+        this.userLog = node.observer().withFields(node.userLog(), probe::subject);
+        this.work = new HotWork(node, execution::origin, () -> Optional.of(probe.subject()), mailbox);
+        this.queued = new QueuedWork(node, execution.key());
+        this.incoming = new Incoming(node, execution, mailbox, work, queued, log);
+        this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
+        this.ownership =
+                new Ownership(node, execution, arrival, work, queued, incoming, outgoing, probe, log, this::held);
     }
 
     long key() {
-        return key;
+        return execution.key();
     }
 
     InstanceId id() {
-        return id;
+        return execution.id();
     }
 
     // --- what others call
 
     /** Adds a message that is durable in the store's inbox. */
     void post(long messageKey, String body) {
-        read(messageKey, body).ifPresent(this::post);
+        incoming.read(messageKey, body).ifPresent(this::post);
     }
 
     private void post(Message message) {
@@ -195,8 +135,8 @@ final class HotInstance implements TurnHost {
     void takeUp(List<MessageRow> inbox, boolean more, List<Task> tasks) {
         queued.found(tasks);
         for (MessageRow row : inbox) {
-            read(row.key(), row.body()).ifPresent(message -> {
-                queued.waits(message, execution);
+            incoming.read(row.key(), row.body()).ifPresent(message -> {
+                queued.waits(message, execution.number());
                 post(message);
             });
         }
@@ -208,15 +148,6 @@ final class HotInstance implements TurnHost {
     /** Has it look into the store's inbox, which holds what was not posted. */
     void catchUp() {
         mailbox.overflow();
-    }
-
-    private Optional<Message> read(long messageKey, String body) {
-        try {
-            return Optional.of(MessageJson.read(messageKey, body));
-        } catch (UnreadableHistoryException unreadable) {
-            log.log(System.Logger.Level.ERROR, "instance {0} was sent what this release cannot read: {1}", id, body);
-            return Optional.empty();
-        }
     }
 
     /** Asks it to leave memory as soon as nothing runs for it, to go on wherever it is claimed next. */
@@ -264,26 +195,25 @@ final class HotInstance implements TurnHost {
         try {
             List<RecordedTurn> recorded = new ArrayList<>(history.size());
             if (!history.isEmpty()) {
-                replaying = true;
-                replay = FlightRecorder.replay();
-                replayBegan = node.observer().hears() ? System.nanoTime() : 0;
+                probe.replayBegins();
             }
             for (TurnRow row : history) {
                 RecordedTurn turnBefore = new RecordedTurn(row.at(), HistoryJson.read(row.events()));
                 recorded.add(turnBefore);
-                events += turnBefore.events().size();
-                characters += row.events().length();
-                now = row.at();
+                execution.grew(turnBefore.events().size(), row.events().length());
+                execution.at(row.at());
             }
-            number = history.size();
             runExecutions(recorded);
         } catch (UnreadableHistoryException unreadable) {
-            hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
+            ownership.hold(InstanceStatus.QUARANTINED, Outcome.of(unreadable.failure()));
         } catch (CommitPipeline.ClosedException goingDown) {
             // the next node goes on from what is durable
         } catch (RuntimeException | Error unexpected) {
-            log.log(System.Logger.Level.ERROR, "instance " + id + " could not be run; trying again later", unexpected);
-            giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
+            log.log(
+                    System.Logger.Level.ERROR,
+                    "instance " + id() + " could not be run; trying again later",
+                    unexpected);
+            ownership.giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
         } finally {
             work.rollBack();
             work.abandon();
@@ -303,21 +233,24 @@ final class HotInstance implements TurnHost {
         boolean goesOn = true;
         while (goesOn) {
             if (history.isEmpty()) {
-                turn = FlightRecorder.turn();
+                probe.turnBegins(0);
             }
-            Exit exit = new Execution(new Identity(id.id(), execution), start, history, node.codec(), userLog)
+            Exit exit = new Execution(execution.identity(), execution.start(), history, node.codec(), userLog)
                     .run(code, this);
             history = List.of();
             goesOn = switch (exit) {
                 case Exit.Ended(Decision last) -> end(last);
                 case Exit.Left() -> false;
                 case Exit.Diverged(var failure) -> {
-                    hold(InstanceStatus.PARKED, Outcome.of(failure));
+                    ownership.hold(InstanceStatus.PARKED, Outcome.of(failure));
                     yield false;
                 }
                 case Exit.Broken(Throwable thrown) -> {
-                    log.log(System.Logger.Level.ERROR, "this JVM cannot run instance " + id + "; trying again", thrown);
-                    giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
+                    log.log(
+                            System.Logger.Level.ERROR,
+                            "this JVM cannot run instance " + id() + "; trying again",
+                            thrown);
+                    ownership.giveBack(Optional.of(node.now().plus(BROKEN_PAUSE)));
                     yield false;
                 }
             };
@@ -327,6 +260,8 @@ final class HotInstance implements TurnHost {
     /** Makes the last turn of an execution durable. True if another execution follows. */
     private boolean end(Decision last) {
         Ending ending = last.ending().orElseThrow();
+        Event.ExecutionStarted start = execution.start();
+        Instant now = execution.now();
         Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
                 ? Optional.of(new Event.ExecutionStarted(
                         start.name(),
@@ -349,96 +284,39 @@ final class HotInstance implements TurnHost {
                 next.map(HistoryJson::write),
                 next.isPresent() && nextCode.isEmpty() ? Optional.of(new Ready(Optional.of(now))) : Optional.empty(),
                 next.map(Event.ExecutionStarted::version)
-                        .filter(version -> toBePinned || version != start.version())
-                        .or(this::pin),
-                stored(last.state()));
+                        .filter(version -> ownership.isToBePinned() || version != start.version())
+                        .or(ownership::pin),
+                stored(last.state()),
+                last.attributes(),
+                next.map(started -> node.formats().written()));
         // The tasks that are left go with their execution.
-        QueuedWork.Plan plan = queued.plan(last.commands(), execution, now);
+        QueuedWork.Plan plan = queued.plan(last.commands(), execution.number(), now);
         Outgoing.Plan sends =
                 outgoing.plan(last.commands(), last.events(), now).with(outgoing.toParent(start.parent(), ending, now));
-        if (!commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
+        if (!ownership.commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
             return false;
         }
-        work.carryOut(plan.here(), execution, now);
+        work.carryOut(plan.here(), execution.number(), now);
         work.abandon();
         queued.end(plan);
         outgoing.end();
-        tellOfEnd(ending);
+        probe.ended(ending);
         ended.ifPresent(e -> node.ended(this, e));
         if (next.isPresent() && nextCode.isEmpty()) {
             return goOnElsewhere(next.get());
         }
         nextCode.ifPresent(it -> code = it);
         next.ifPresent(started -> {
-            leftOver.addAll(lastInbox);
-            leftOver.removeAll(last.taken());
-            leftOver.removeIf(message -> message.inboxKey().isEmpty());
-            lastInbox = List.of();
-            start = started;
-            execution++;
-            number = 0;
-            events = 0;
-            characters = 0;
+            incoming.leaveOver(last.taken());
+            execution.goOnAs(started);
         });
         return next.isPresent();
     }
 
-    private void tellOfEnd(Ending ending) {
-        if (!node.observer().hears()) {
-            return;
-        }
-        EngineListener.Ending how = switch (ending) {
-            case Ending.Completed ignored -> EngineListener.Ending.COMPLETED;
-            case Ending.Failed ignored -> EngineListener.Ending.FAILED;
-            case Ending.Cancelled ignored -> EngineListener.Ending.CANCELLED;
-            case Ending.Continued ignored -> EngineListener.Ending.CONTINUED;
-        };
-        Optional<Failure> why = switch (ending) {
-            case Ending.Failed(var failure) -> Optional.of(failure);
-            case Ending.Cancelled(var reason) -> Optional.of(new CancelledException(reason).failure());
-            case Ending.Completed ignored -> Optional.empty();
-            case Ending.Continued ignored -> Optional.empty();
-        };
-        Subject subject = subject();
-        node.observer()
-                .executionEnded(new EngineListener.ExecutionEnd(
-                        subject, how, why, number, events, characters, start.startedAt(), now));
-        if (how != EngineListener.Ending.CONTINUED) {
-            node.observer().instanceEnded(new EngineListener.InstanceEnd(subject, startedBy(), how, createdAt, now));
-        }
-    }
-
-    private Origin origin() {
-        return new Origin(key, id, new Program(Registry.ORCHESTRATION, start.name(), start.version()), execution);
-    }
-
-    /** What is told of this execution. */
-    private Subject subject() {
-        return new Subject(
-                id.namespace(),
-                id.id(),
-                execution,
-                new EngineListener.Code(start.name(), start.version()),
-                start.provenance().trace(),
-                node.observer().node());
-    }
-
-    private Initiator startedBy() {
-        if (start.parent().isPresent()) {
-            return Initiator.PARENT;
-        }
-        return start.provenance().detached() ? Initiator.DETACHED : Initiator.CLIENT;
-    }
-
     /** Which version follows. The latest is settled here, and is never one that this node would have to look for. */
     private int versionAfter(Ending.Continued continued) {
-        int asked = continued.version().orElse(start.version());
-        return node.registry().version(start.name(), asked).orElse(asked);
-    }
-
-    /** The version that the first turn has to store, if that is left to this node. */
-    private Optional<Integer> pin() {
-        return toBePinned ? Optional.of(start.version()) : Optional.empty();
+        int asked = continued.version().orElse(execution.start().version());
+        return node.registry().version(execution.start().name(), asked).orElse(asked);
     }
 
     /** The instance was given back, since this node does not have the version it goes on with. */
@@ -446,7 +324,7 @@ final class HotInstance implements TurnHost {
         log.log(
                 System.Logger.Level.INFO,
                 "instance {0} goes on as ''{1}'' version {2}, which this node does not have",
-                id,
+                id(),
                 next.name(),
                 next.version());
         node.claimSoon();
@@ -468,54 +346,32 @@ final class HotInstance implements TurnHost {
     @Override
     public Inbox next(Decision decision) throws Evicted {
         requireOwned();
-        tellOfReplay();
+        probe.replayed();
         try {
-            QueuedWork.Plan plan = queued.plan(decision.commands(), execution, now);
-            Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now);
+            QueuedWork.Plan plan = queued.plan(decision.commands(), execution.number(), execution.now());
+            Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), execution.now());
             // The node that runs it after a crash may take another version.
-            if (!decision.mustBeDurableFirst() && !toBePinned) {
-                unrecorded.addAll(decision.events());
+            if (!decision.mustBeDurableFirst() && !ownership.isToBePinned()) {
+                ownership.postpone(decision.events());
             } else if (hasNews(decision) || plan.touchesQueue()) {
                 settle(decision, plan, sends);
             }
-            outgoing.lookAgain(sends, now, execution);
+            outgoing.lookAgain(sends, execution.now(), execution.number());
             if (pausing && !work.running()) {
                 leavePaused(List.of()); // what the turn asks for is begun by whoever goes on
             }
-            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution, now)
-                    .map(this::withInlineReport)
+            List<Message> messages = work.carryOut(decision.open(), plan.here(), execution.number(), execution.now())
+                    .map(incoming::takeWith)
                     .orElseGet(List::of);
             messages = messages.isEmpty() ? await() : unlessPausing(messages);
             requireOwned();
-            now = later(now, node.now());
-            lastInbox = messages;
-            beginTurn(messages.size());
+            Instant now = later(execution.now(), node.now());
+            execution.at(now);
+            incoming.given(messages);
+            probe.turnBegins(messages.size());
             return new Inbox(now, messages);
         } catch (CommitPipeline.ClosedException goingDown) {
             throw new Evicted("the node is going down");
-        }
-    }
-
-    private void tellOfReplay() {
-        if (replaying) {
-            replaying = false;
-            FlightRecorder.ReplayEvent recorded = replay;
-            if (recorded != null) {
-                recorded.end(new Identity(id.id(), execution), start.name(), number);
-                replay = null;
-            }
-            if (node.observer().hears()) {
-                Duration took = Duration.ofNanos(System.nanoTime() - replayBegan);
-                node.observer().replayed(new EngineListener.Replay(subject(), number, took));
-            }
-        }
-    }
-
-    private void beginTurn(int messages) {
-        FlightRecorder.TurnEvent begun = turn == null ? FlightRecorder.turn() : turn;
-        if (begun != null) {
-            begun.messages += messages;
-            turn = begun;
         }
     }
 
@@ -536,17 +392,19 @@ final class HotInstance implements TurnHost {
     private void settle(Decision decision, QueuedWork.Plan plan, Outgoing.Plan sends) throws Evicted {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
-        Optional<Change> change = leave.isPresent() || decision.publishes() || toBePinned
+        Optional<Change> change = leave.isPresent() || decision.publishes() || ownership.isToBePinned()
                 ? Optional.of(new Change(
                         Optional.empty(),
                         Optional.empty(),
                         decision.customStatus(),
                         Optional.empty(),
                         leave,
-                        pin(),
-                        stored(decision.state())))
+                        ownership.pin(),
+                        stored(decision.state()),
+                        decision.attributes(),
+                        Optional.empty()))
                 : Optional.empty();
-        if (!commit(decision, change, plan, sends)) {
+        if (!ownership.commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
         }
         if (leave.isPresent()) {
@@ -570,15 +428,17 @@ final class HotInstance implements TurnHost {
      * is nothing to do for a while, or because it is to go on elsewhere, which it does where this turn ends.
      */
     private Optional<Ready> leaving(QueuedWork.Plan plan) {
-        if (!leftOver.isEmpty() || !mailbox.isEmpty()) {
+        if (!incoming.isEmpty()) {
             return Optional.empty();
         }
         if (abandoned) {
-            return Optional.of(new Ready(Optional.of(now)));
+            return Optional.of(new Ready(Optional.of(execution.now())));
         }
         Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
-            return work.running() ? Optional.empty() : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(now))));
+            return work.running()
+                    ? Optional.empty()
+                    : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(execution.now()))));
         }
         return node.crowded() ? rest.filter(wake -> worthLeaving(wake.at())) : Optional.empty();
     }
@@ -587,181 +447,31 @@ final class HotInstance implements TurnHost {
         return wake.map(at -> at.isAfter(node.now().plus(WORTH_LEAVING))).orElse(true);
     }
 
-    /** Makes a turn durable. False if this node may not, and then the instance is to leave. */
-    private boolean commit(Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
-        outgoing.leaving(sends);
-        try {
-            boolean done = commitAndTakeUp(decision, change, plan, sends);
-            if (done && (decision.publishes() || decision.answers())) {
-                node.changed(id);
-            }
-            return done;
-        } finally {
-            outgoing.left(sends);
-        }
-    }
-
-    private boolean commitAndTakeUp(
-            Decision decision, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
-        List<Event> all = decision.events();
-        if (!unrecorded.isEmpty()) {
-            all = new ArrayList<>(unrecorded);
-            all.addAll(decision.events());
-        }
-        List<Long> consumed = new ArrayList<>();
-        for (Message message : decision.taken()) {
-            message.inboxKey().ifPresent(consumed::add);
-        }
-        Write.Turn write = new Write.Turn(
-                key,
-                node.epoch(),
-                execution,
-                number,
-                now,
-                HistoryJson.write(all),
-                consumed,
-                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
-                plan.errands(),
-                sends.outbox());
-        boolean alone = work.transaction().isPresent();
-        Optional<dev.clew.store.Outcome> answer = commit(write, all);
-        if (answer.isEmpty()) {
-            giveBack(Optional.of(node.now()));
-            return false;
-        }
-        dev.clew.store.Outcome outcome = answer.get();
-        QueuedWork.Plan stored = plan;
-        for (int i = 1;
-                !alone
-                        && i < KEY_TRIES
-                        && outcome instanceof Refused
-                        && !plan.queued().isEmpty();
-                i++) {
-            stored = plan.rekeyed(node.keys());
-            outcome = node.pipeline().commit(withErrands(write, stored.errands()));
-        }
-        return switch (outcome) {
-            case Committed ignored -> {
-                stored(write, all.size(), stored, sends, outcome);
-                yield true;
-            }
-            case Sent ignored -> {
-                stored(write, all.size(), stored, sends, outcome);
-                yield true;
-            }
-            case Fenced(String why) -> {
-                log.log(System.Logger.Level.INFO, "instance {0} belongs to another node now: {1}", id, why);
-                if (node.observer().hears()) {
-                    node.observer().turnFenced(subject());
-                }
-                node.suspectFenced();
-                yield false;
-            }
-            case Refused(String why) -> {
-                hold(
-                        InstanceStatus.QUARANTINED,
-                        Outcome.of(Failure.configuration("turn_refused", "the store refuses a turn: " + why)));
-                yield false;
-            }
-            case dev.clew.store.Outcome other -> throw new IllegalStateException("a turn was answered by " + other);
-        };
-    }
-
-    private void stored(
-            Write.Turn write,
-            int eventCount,
-            QueuedWork.Plan plan,
-            Outgoing.Plan sends,
-            dev.clew.store.Outcome outcome) {
-        queued.carriedOut(plan);
-        write.consumed().forEach(taken::add);
-        unrecorded.clear();
-        tellOfTurn(write, eventCount);
-        number++;
-        claimed = false;
-        toBePinned = false;
-        outgoing.carriedOut(sends, outcome, execution);
-    }
-
-    private void tellOfTurn(Write.Turn write, int eventCount) {
-        events += eventCount;
-        characters += write.events().length();
-        FlightRecorder.TurnEvent recorded = turn;
-        if (recorded != null) {
-            recorded.end(new Identity(id.id(), execution), start.name(), number, eventCount);
-            turn = null;
-        }
-        if (number == 0 && node.observer().hears()) {
-            node.observer().executionStarted(subject(), execution > 1 ? Initiator.CONTINUE_AS_NEW : startedBy());
-        }
-    }
-
-    private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {
-        return new Write.Turn(
-                turn.key(),
-                turn.owner(),
-                turn.execution(),
-                turn.number(),
-                turn.at(),
-                turn.events(),
-                turn.consumed(),
-                turn.change(),
-                errands,
-                turn.outbox());
-    }
-
-    /** Commits a turn with the transaction of a step, if there is one; else with what everybody else commits. */
-    private Optional<dev.clew.store.Outcome> commit(Write.Turn write, List<Event> turnEvents) {
-        return work.transaction()
-                .map(transaction -> transaction.commit(write, turnEvents))
-                .orElseGet(() -> Optional.of(node.pipeline().commit(write)));
-    }
-
-    private List<Message> withInlineReport(HotWork.InlineReport report) {
-        List<Message> messages = new ArrayList<>();
-        if (report.afterTheRest()) {
-            addWaiting(messages);
-            messages.add(report.message());
-        } else {
-            messages.add(report.message());
-            addWaiting(messages);
-        }
-        return messages;
-    }
-
     /** What a transaction was open for goes into its turn alone, so that it is open no longer than it must be. */
     private List<Message> withTransactionReport(HotWork.InlineReport report) {
-        return work.transaction().isPresent() ? List.of(report.message()) : withInlineReport(report);
-    }
-
-    /** Adds what waits now: first what the execution before this one left over. */
-    private void addWaiting(List<Message> messages) {
-        messages.addAll(leftOver);
-        leftOver.clear();
-        messages.addAll(current(mailbox.drain()));
+        return work.transaction().isPresent() ? List.of(report.message()) : incoming.takeWith(report);
     }
 
     private List<Message> await() throws Evicted {
+        List<Message> leftOver = incoming.takeLeftOver();
         if (!leftOver.isEmpty()) {
-            List<Message> first = List.copyOf(leftOver);
-            leftOver.clear();
-            return unlessPausing(first);
+            return unlessPausing(leftOver);
         }
         boolean gaveWay = false;
         while (true) {
             unlessPausing(List.of());
             if (work.transactionDue() && (gaveWay || mailbox.isEmpty())) {
-                return withTransactionReport(work.runTransaction(execution, now));
+                return withTransactionReport(work.runTransaction(execution.number(), execution.now()));
             }
             gaveWay = true;
-            if (afterCrashes && claimed && mailbox.isEmpty()) {
+            if (ownership.isSuspect() && mailbox.isEmpty()) {
                 leaveAtRest();
             }
             idleSince = node.now();
-            List<Message> messages = current(mailbox.take());
+            List<Message> messages = incoming.take();
             idleSince = Instant.MAX;
             if (messages.isEmpty() && mailbox.takeOverflow()) {
-                refill();
+                incoming.refill();
             } else if (messages.isEmpty() && mailbox.takeLeave()) {
                 leaveIfIdle();
             } else if (!messages.isEmpty()) {
@@ -797,77 +507,18 @@ final class HotInstance implements TurnHost {
      */
     private void leavePaused(List<Message> messages) throws Evicted {
         List<Message> untaken = new ArrayList<>(messages);
-        untaken.addAll(current(mailbox.drain()));
+        untaken.addAll(incoming.drain());
         List<Write.Delivery> reports = untaken.stream()
                 .flatMap(message -> message instanceof Message.AttemptReported report
-                        ? Stream.of(MessageJson.report(execution, report))
+                        ? Stream.of(MessageJson.report(execution.number(), report))
                         : Stream.empty())
-                .map(body -> new Write.Delivery(node.keys().next(), id, body, node.now(), Optional.of(node.epoch())))
+                .map(body -> new Write.Delivery(node.keys().next(), id(), body, node.now(), Optional.of(node.epoch())))
                 .toList();
-        if (reports.isEmpty() && unrecorded.isEmpty() && !toBePinned) {
+        if (reports.isEmpty() && !ownership.owesTurn()) {
             leave(Optional.of(node.now()));
         }
-        Change change = new Change(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new Ready(Optional.of(node.now()))),
-                pin(),
-                Write.StateChange.NONE);
-        Write.Turn last = new Write.Turn(
-                key,
-                node.epoch(),
-                execution,
-                number,
-                now,
-                HistoryJson.write(unrecorded),
-                List.of(),
-                Optional.of(change),
-                Write.Errands.NONE,
-                new Write.Outbox(List.of(), reports));
-        if (node.pipeline().commit(last) instanceof Fenced) {
-            node.suspectFenced();
-        }
-        node.claimSoon();
+        ownership.giveBackWith(reports);
         throw new Evicted("it is to be paused");
-    }
-
-    private List<Message> current(List<Mailbox.Letter> letters) {
-        List<Message> messages = new ArrayList<>(letters.size());
-        for (Mailbox.Letter letter : letters) {
-            boolean known = letter.message().inboxKey().isPresent()
-                    && taken.contains(letter.message().inboxKey().getAsLong());
-            if (!known && (letter.execution() == 0 || letter.execution() == execution)) {
-                work.arrived(letter.message());
-                queued.arrived(letter.message(), execution);
-                messages.add(letter.message());
-            }
-        }
-        return messages;
-    }
-
-    /** Fetches messages that did not fit into the mailbox. */
-    private void refill() {
-        List<MessageRow> rows = inbox();
-        List<Message> messages = rows.stream()
-                .flatMap(row -> read(row.key(), row.body()).stream())
-                .toList();
-        mailbox.refill(messages, rows.size() == Mailbox.MAX_FROM_STORE);
-    }
-
-    /** Asks until the store answers: an outage is no reason to give the instance up. */
-    private List<MessageRow> inbox() {
-        while (true) {
-            try {
-                return node.store().catalog().inbox(id, Mailbox.MAX_FROM_STORE);
-            } catch (StoreUnavailableException unavailable) {
-                if (node.over()) {
-                    throw new CommitPipeline.ClosedException();
-                }
-                LockSupport.parkNanos(this, PAUSE_AFTER_TROUBLE.toNanos());
-            }
-        }
     }
 
     private void leaveIfIdle() throws Evicted {
@@ -895,38 +546,14 @@ final class HotInstance implements TurnHost {
 
     private void leave(Optional<Instant> wake) throws Evicted {
         requireOwned();
-        if (!giveBack(wake)) {
+        if (!ownership.giveBack(wake)) {
             throw new Evicted("fenced");
         }
         throw new Evicted("idle");
     }
 
-    private boolean giveBack(Optional<Instant> readyAt) {
-        work.rollBack();
-        try {
-            boolean done = node.pipeline().commit(new Write.Release(key, node.epoch(), readyAt)) instanceof Committed;
-            node.readyAt(readyAt);
-            return done;
-        } catch (CommitPipeline.ClosedException goingDown) {
-            return false;
-        }
-    }
-
-    private void hold(InstanceStatus status, Outcome why) {
-        work.rollBack();
-        log.log(
-                System.Logger.Level.WARNING,
-                "instance {0} is held as {1}: {2}",
-                id,
-                status,
-                why.failure().map(Object::toString).orElse(""));
-        if (node.pipeline().commit(new Write.Hold(key, node.epoch(), status, HistoryJson.writeOutcome(why), node.now()))
-                instanceof Committed) {
-            if (node.observer().hears()) {
-                node.observer().instanceHeld(subject(), status, why.failure().orElseThrow());
-            }
-            node.ended(this, new Ended(status, why));
-        }
+    private void held(Ended how) {
+        node.ended(this, how);
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -1,5 +1,6 @@
 package dev.clew.engine;
 
+import dev.clew.api.Attributes;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.PayloadJson;
 import dev.clew.kernel.Event;
@@ -15,8 +16,9 @@ import java.util.TreeMap;
  *
  * @param rows its values
  * @param status the text that counts as published; empty if none does
+ * @param attributes what listings find it by
  */
-record KeptValues(List<StateRow> rows, Optional<String> status) {
+record KeptValues(List<StateRow> rows, Optional<String> status, Attributes attributes) {
 
     KeptValues {
         rows = List.copyOf(rows);
@@ -34,6 +36,7 @@ record KeptValues(List<StateRow> rows, Optional<String> status) {
                 .forEach(value -> values.put(
                         value.name(), new StateRow(value.name(), PayloadJson.write(value.value()), value.putAt())));
         Optional<String> status = start.kept().status();
+        Attributes attributes = start.kept().attributes();
         for (TurnRow turn : turns) {
             for (Event event : HistoryJson.read(turn.events())) {
                 switch (event) {
@@ -41,12 +44,14 @@ record KeptValues(List<StateRow> rows, Optional<String> status) {
                         values.put(put.name(), new StateRow(put.name(), PayloadJson.write(put.value()), turn.at()));
                     case Event.StateRemoved removed -> values.remove(removed.name());
                     case Event.StateCleared ignored -> values.clear();
+                    case Event.AttributeSet set -> attributes = attributes.with(set.name(), set.value());
+                    case Event.AttributeRemoved removed -> attributes = attributes.without(removed.name());
                     case Event.StatusPublished published ->
                         status = Optional.of(published.text()).filter(text -> !text.isEmpty());
                     default -> {}
                 }
             }
         }
-        return new KeptValues(List.copyOf(values.values()), status);
+        return new KeptValues(List.copyOf(values.values()), status, attributes);
     }
 }

@@ -26,6 +26,9 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
     /** Has an instance go on from an earlier place. */
     Outcome reset(Write.Reset reset);
 
+    /** Stores a new instance that has a history. */
+    Outcome take(Write.Import taken);
+
     /** Begins to wait for the end of an instance. */
     Waits.Wait await(InstanceId id);
 

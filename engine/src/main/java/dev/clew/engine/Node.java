@@ -1,27 +1,13 @@
 package dev.clew.engine;
 
 import dev.clew.api.ClewClient;
-import dev.clew.api.Failure;
-import dev.clew.api.InstanceStatus;
-import dev.clew.api.Orchestration;
-import dev.clew.api.TraceContext;
-import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.engine.EngineListener.Subject;
-import dev.clew.engine.json.HistoryJson;
-import dev.clew.engine.json.UnreadableHistoryException;
-import dev.clew.kernel.Code;
 import dev.clew.kernel.Event;
-import dev.clew.store.ClaimRequest;
-import dev.clew.store.ClaimResult;
-import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
-import dev.clew.store.InstanceRow;
-import dev.clew.store.Load;
 import dev.clew.store.MessageRow;
-import dev.clew.store.NodeRecord;
-import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Store;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Task;
@@ -30,32 +16,23 @@ import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * One life of an engine on a store: what it owns, from joining to leaving or being declared dead.
  *
- * <p>{@link #tick} is its heartbeat and its only clockwork: timers, lease, claims and evictions all happen there, on
- * one thread, at the time it is told. Everything else happens on the instances' threads.
+ * <p>{@link #tick} is its heartbeat and its only clockwork: timers, {@link Liveness}, {@link Lookout}, {@link Claims} and
+ * evictions all happen there, on one thread, at the time it is told. Everything else happens on the instances' threads.
  */
 final class Node {
 
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
     private static final System.Logger USER_LOG = System.getLogger("dev.clew.orchestration");
-
-    /** How many instances one claim takes, so that a claim is a short transaction. */
-    private static final int CLAIM_BATCH = 512;
 
     /** How many activities may wait for a slot before nothing more is claimed. */
     private static final int MAX_BACKLOG = 10_000;
@@ -66,16 +43,7 @@ final class Node {
     private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
-    /** Where hints do not arrive: how often to ask whether others have ended or paused what is in memory, if no pulse says so. */
-    private static final Duration LOOK_AT_OWN_INTERVAL = Duration.ofSeconds(10);
-
-    /** How often to look whether others ended what is in memory here, at most. */
-    private static final Duration LOST_INTERVAL = Duration.ofSeconds(1);
-
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
-
-    /** How soon to claim again where there was nothing although there should be: another node has it in hand. */
-    private static final Duration PAUSE_AFTER_NOTHING = Duration.ofMillis(10);
 
     private final Store store;
     private final Registry registry;
@@ -93,36 +61,17 @@ final class Node {
     private final Attempts attempts;
     private final Keys keys;
     private final TaskRunner tasks;
-    private final Map<Long, HotInstance> hot = new ConcurrentHashMap<>();
-    private final Map<InstanceId, HotInstance> byId = new ConcurrentHashMap<>();
-
-    /** The row keys of instances whose start is on its way to the store, with this node as their owner. */
-    private final Set<Long> starting = ConcurrentHashMap.newKeySet();
-
-    /** What was handed a message here before it was in memory, and since when; by row key and by id. */
-    private final Map<Object, Instant> unheard = new ConcurrentHashMap<>();
-
-    private final AtomicReference<Instant> nextReady = new AtomicReference<>(Instant.MIN);
-    private final Balance balance;
+    private final HotInstances hot;
+    private final Liveness liveness;
+    private final Claims claims;
+    private final Lookout lookout;
     private final Unserved unserved;
     private final Retention retention;
 
     private volatile boolean stopping;
-    private volatile boolean dead;
     private volatile boolean over;
-    private volatile boolean leaseInDoubt;
-    private volatile boolean newsOfMessages;
-    private volatile boolean ownershipInDoubt;
-    private volatile boolean newsOfPauses;
-    private boolean inTrouble;
-    private Instant nextRenewal;
-    private Instant nextReaping;
-    private Instant nextPoll;
     private Instant nextEviction;
     private Instant nextSweep;
-    private Instant nextLookForLost = Instant.MIN;
-    private Instant nextLookAtOwn = Instant.MIN;
-    private long pulse;
 
     /** What a node is made of. */
     record Parts(
@@ -149,19 +98,20 @@ final class Node {
         this.endings = parts.endings();
         this.observer = parts.observer();
         this.clients = parts.clients();
+        this.hot = new HotInstances(this::now);
         this.pipeline = new CommitPipeline(store.log(), System::nanoTime, observer);
         this.timers = new Timers(wake);
         this.attempts = new Attempts(parts.attempts(), options.activitySlots(), bustle);
         Instant now = now();
-        this.nextRenewal = now.plus(options.lease().dividedBy(2));
-        this.nextReaping = now.plus(options.lease());
-        this.nextPoll = now.plus(options.pollInterval());
         this.nextEviction = now.plus(EVICTION_INTERVAL);
         this.nextSweep = now.plus(SWEEP_INTERVAL);
         this.keys = new Keys(store.clock());
         this.tasks = new TaskRunner(this, options.tasks(), wake);
+        this.lookout = new Lookout(this, hot, options.pollInterval(), now);
         this.unserved = new Unserved(store.membership(), registry.activities());
-        this.balance = new Balance(epoch, options.lease());
+        Balance balance = new Balance(epoch, options.lease());
+        this.liveness = new Liveness(this, store.membership(), hot, balance, endings, options.lease(), now);
+        this.claims = new Claims(this, balance, options.tasks().namespaces());
         this.retention = new Retention(
                 store.removal(), options.retention(), options.tasks().namespaces(), now);
     }
@@ -221,6 +171,11 @@ final class Node {
         return keys;
     }
 
+    /** Which formats of histories this node reads and writes. */
+    Formats formats() {
+        return options.formats();
+    }
+
     int maxClaims() {
         return options.maxClaims();
     }
@@ -252,7 +207,7 @@ final class Node {
     /** In which version this node would take a new instance of a program; empty if it would not. */
     Optional<Integer> wouldRun(String namespace, String name, int version) {
         boolean hasRoom =
-                !stopping && options.tasks().worksFor(namespace) && !dead && hot.size() < options.hotInstances();
+                !stopping && options.tasks().worksFor(namespace) && !dead() && hot.size() < options.hotInstances();
         return hasRoom ? registry.version(name, version) : Optional.empty();
     }
 
@@ -271,7 +226,7 @@ final class Node {
     }
 
     Optional<HotInstance> find(InstanceId id) {
-        return Optional.ofNullable(byId.get(id));
+        return hot.find(id);
     }
 
     /**
@@ -279,12 +234,12 @@ final class Node {
      * abandoned. To be ended by {@link #started}.
      */
     void starting(long key) {
-        starting.add(key);
+        hot.starting(key);
     }
 
     /** Notes that a start has been answered, and what came of it is in memory. */
     void started(long key) {
-        starting.remove(key);
+        hot.started(key);
     }
 
     /** Runs an instance that was just stored with this node as its owner. */
@@ -293,84 +248,13 @@ final class Node {
                 .ifPresent(code -> admit(
                         new HotInstance(
                                 this,
-                                stored.key(),
-                                stored.id(),
+                                new CurrentExecution(stored.key(), stored.id(), 1, started.pinnedTo(stored.version())),
                                 code,
-                                1,
-                                started.pinnedTo(stored.version()),
-                                HotInstance.Arrival.started(stored.at())),
+                                Ownership.Arrival.started(stored.at())),
                         List.of(),
                         List.of(),
                         false,
                         List.of()));
-    }
-
-    private void activate(Claimed claimed) {
-        InstanceRow row = claimed.instance();
-        Optional<Integer> version = registry.version(row.name(), row.version());
-        Optional<Code<?, ?>> code = version.flatMap(exact -> registry.orchestration(row.name(), exact));
-        if (row.claims() > options.maxClaims()) {
-            quarantine(
-                    row,
-                    Failure.Kind.POISON,
-                    "poison",
-                    "claimed " + row.claims()
-                            + " times without progress (the most is " + options.maxClaims()
-                            + "): node after node went down running it");
-        } else if (code.isPresent()) {
-            try {
-                Event.ExecutionStarted started =
-                        HistoryJson.readStart(row.start()).pinnedTo(version.orElseThrow());
-                HotInstance.Arrival arrival =
-                        new HotInstance.Arrival(row.createdAt(), row.claims(), row.version() == Orchestration.LATEST);
-                admit(
-                        new HotInstance(this, row.key(), row.id(), code.get(), row.execution(), started, arrival),
-                        claimed.history(),
-                        claimed.inbox(),
-                        claimed.more(),
-                        claimed.tasks());
-            } catch (UnreadableHistoryException unreadable) {
-                quarantine(
-                        row,
-                        Failure.Kind.CONFIGURATION,
-                        "unreadable_history",
-                        unreadable.failure().message());
-            }
-        }
-    }
-
-    private void quarantine(InstanceRow row, Failure.Kind kind, String type, String why) {
-        Failure failure = new Failure(kind, type, why, false, Optional.empty());
-        HistoryJson.Outcome outcome = HistoryJson.Outcome.of(failure);
-        observer.logging(
-                () -> subject(row),
-                () -> LOG.log(System.Logger.Level.ERROR, "instance {0} is quarantined: {1}", row.id(), failure));
-        Write.Hold hold =
-                new Write.Hold(row.key(), epoch, InstanceStatus.QUARANTINED, HistoryJson.writeOutcome(outcome), now());
-        if (pipeline.commit(hold) instanceof Committed) {
-            if (observer.hears()) {
-                observer.instanceHeld(subject(row), InstanceStatus.QUARANTINED, failure);
-            }
-            endings.announce(row.id(), new Ended(InstanceStatus.QUARANTINED, outcome));
-        } else {
-            suspectFenced();
-        }
-    }
-
-    private Subject subject(InstanceRow row) {
-        Optional<TraceContext> trace;
-        try {
-            trace = HistoryJson.readStart(row.start()).provenance().trace();
-        } catch (UnreadableHistoryException ofALaterRelease) {
-            trace = Optional.empty();
-        }
-        return new Subject(
-                row.id().namespace(),
-                row.id().id(),
-                row.execution(),
-                new EngineListener.Code(row.name(), row.version()),
-                trace,
-                observer.node());
     }
 
     /** The execution that a task is of, as the store has it; empty if it is over or the store does not answer. */
@@ -379,7 +263,7 @@ final class Node {
             return store.catalog()
                     .find(id)
                     .filter(row -> row.execution() == execution)
-                    .map(this::subject);
+                    .map(observer::subject);
         } catch (StoreUnavailableException unavailable) {
             LOG.log(System.Logger.Level.DEBUG, "what runs here is not told of in full", unavailable);
             return Optional.empty();
@@ -394,29 +278,21 @@ final class Node {
         return over;
     }
 
-    private void admit(
-            HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
+    /**
+     * Takes an instance into memory and runs it.
+     *
+     * @param history the turns of its execution that are durable
+     * @param inbox what waits for it, and {@code more} whether the store has more of that
+     * @param queued what it has in the task queue
+     */
+    void admit(HotInstance instance, List<TurnRow> history, List<MessageRow> inbox, boolean more, List<Task> queued) {
         if (over) {
             return; // an answer that came late; whoever claims the instance next runs it
         }
         bustle.enter();
         instance.takeUp(inbox, more, queued);
-        hot.compute(instance.key(), (key, before) -> {
-            if (before != null) {
-                before.drop(); // others ended it and had it go on before this node heard of its end
-            }
-            return withUnheard(key, instance);
-        });
-        byId.compute(instance.id(), (id, before) -> withUnheard(id, instance));
+        hot.add(instance);
         Thread.ofVirtual().name("clew-instance").start(() -> instance.live(history));
-    }
-
-    /** An instance on its way into memory, which looks into the store if it missed something. */
-    private HotInstance withUnheard(Object name, HotInstance instance) {
-        if (unheard.remove(name) != null) {
-            instance.catchUp();
-        }
-        return instance;
     }
 
     /**
@@ -425,36 +301,19 @@ final class Node {
      * memory that has left since: then it is to be claimed.
      */
     void deliver(InstanceId id, long messageKey, String body) {
-        deliver(byId, id, messageKey, body);
-    }
-
-    private <K> void deliver(Map<K, HotInstance> instances, K name, long messageKey, String body) {
-        HotInstance receiver = instances.compute(name, (absent, present) -> {
-            if (present == null) {
-                unheard.put(name, now());
-            }
-            return present;
-        });
-        if (receiver != null) {
-            receiver.post(messageKey, body);
-        } else {
+        if (!hot.deliver(id, messageKey, body)) {
             claimSoon();
         }
     }
 
-    /**
-     * Notes that an instance is over or held, and tells who waits for that. If another has taken its place already,
-     * since its end was durable before it got here, then who waits now may well wait for that one.
-     */
+    /** Notes that an instance is over or held, and tells who waits for that. */
     void ended(HotInstance instance, Ended ended) {
-        hot.remove(instance.key(), instance);
-        byId.computeIfPresent(instance.id(), (id, present) -> {
-            if (present != instance) {
-                return present;
-            }
-            endings.announce(id, ended);
-            return null;
-        });
+        hot.remove(instance, id -> endings.announce(id, ended));
+    }
+
+    /** Tells who waits for it that an instance, which is not in memory, is held. */
+    void held(InstanceId id, Ended held) {
+        endings.announce(id, held);
     }
 
     /** Tells who waits for it that an instance has published something. */
@@ -466,7 +325,7 @@ final class Node {
     void endedFromOutside(InstanceId id, long key) {
         find(id).filter(instance -> instance.key() == key).ifPresent(HotInstance::drop);
         endings.hear(new Hint.Ended(id));
-        newsOfMessages = true;
+        lookout.newsOfMessages();
         claimSoon();
     }
 
@@ -477,7 +336,7 @@ final class Node {
     }
 
     private void pausesChanged() {
-        newsOfPauses = true;
+        lookout.newsOfPauses();
         wake.run();
     }
 
@@ -488,22 +347,16 @@ final class Node {
 
     /** Notes that an instance has left memory. */
     void gone(HotInstance instance) {
-        forget(instance);
-        if (stopping || !nextReady.get().isAfter(now())) {
+        hot.remove(instance);
+        if (stopping || !claims.nextReady().isAfter(now())) {
             wake.run();
         }
-    }
-
-    private void forget(HotInstance instance) {
-        hot.remove(instance.key(), instance);
-        byId.remove(instance.id(), instance);
     }
 
     /** Notes when an instance that has no owner becomes ready. */
     void readyAt(Optional<Instant> at) {
         at.ifPresent(instant -> {
-            Instant before = nextReady.getAndAccumulate(instant, (a, b) -> a.isBefore(b) ? a : b);
-            if (instant.isBefore(before)) {
+            if (claims.readyAt(instant)) {
                 wake.run();
             }
         });
@@ -520,7 +373,7 @@ final class Node {
             case Hint.Ready ignored -> claimSoon();
             case Hint.Messages(Epoch owner) -> {
                 if (owner.equals(epoch)) {
-                    newsOfMessages = true;
+                    lookout.newsOfMessages();
                     wake.run();
                 }
             }
@@ -536,9 +389,9 @@ final class Node {
                 }
             }
             case Hint.Anything ignored -> {
-                newsOfMessages = true;
-                ownershipInDoubt = true;
-                newsOfPauses = true;
+                lookout.newsOfMessages();
+                lookout.newsOfEnds();
+                lookout.newsOfPauses();
                 claimSoon();
                 tasks.lookAgain();
             }
@@ -546,8 +399,8 @@ final class Node {
             case Hint.Followed ignored -> {}
             case Hint.Changed ignored -> {}
             case Hint.Ended(InstanceId id) -> {
-                if (byId.containsKey(id)) {
-                    ownershipInDoubt = true;
+                if (hot.find(id).isPresent()) {
+                    lookout.newsOfEnds();
                     wake.run();
                 }
             }
@@ -556,7 +409,7 @@ final class Node {
 
     /** Notes a sign that this node may have been declared dead. */
     void suspectFenced() {
-        leaseInDoubt = true;
+        liveness.suspect();
         wake.run();
     }
 
@@ -567,7 +420,7 @@ final class Node {
 
     /** Whether this node was declared dead. */
     boolean dead() {
-        return dead;
+        return liveness.dead();
     }
 
     // --- clockwork
@@ -580,39 +433,31 @@ final class Node {
     Instant tick(Instant now) {
         timers.runDue(now);
         try {
-            keepLease(now);
-            if (!stopping && !dead) {
-                lookForOthersWrites(now);
-                claim(now);
+            liveness.tick(now);
+            if (!stopping && !dead()) {
+                lookout.tick(now);
+                claims.tick(now);
                 evictIdle(now);
                 sweep(now);
                 retention.tick(now);
             }
-            if (!dead) {
+            if (!dead()) {
                 tasks.tick(now);
             }
         } catch (StoreUnavailableException trouble) {
             nextSweep = now;
-            newsOfMessages = true;
-            newsOfPauses = true;
-            nextReaping = balance.afterTrouble(now);
+            lookout.newsOfMessages();
+            lookout.newsOfPauses();
             claimSoon();
-            LOG.log(
-                    inTrouble ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                    "the store does not answer, and is asked again until it does: {0}",
-                    trouble.getMessage());
-            LOG.log(System.Logger.Level.DEBUG, "why the store does not answer", trouble);
-            inTrouble = true;
+            liveness.afterTrouble(trouble, now);
             return now.plus(PAUSE_AFTER_TROUBLE);
         }
         return Stream.of(
-                        nextRenewal,
-                        nextReaping,
-                        nextPoll,
+                        liveness.next(),
+                        lookout.next(),
                         nextSweep,
                         nextEviction,
-                        nextClaim(),
-                        ownershipInDoubt ? nextLookForLost : Instant.MAX,
+                        claims.next(),
                         tasks.next(),
                         retention.next(),
                         timers.next().orElse(Instant.MAX))
@@ -623,134 +468,19 @@ final class Node {
     /** The earliest instant at which there will be work, as opposed to housekeeping. */
     Instant nextWork() {
         Instant timer = timers.next().orElse(Instant.MAX);
-        return Stream.of(timer, nextReady.get(), tasks.nextWork())
+        return Stream.of(timer, claims.nextReady(), tasks.nextWork())
                 .min(Instant::compareTo)
                 .orElseThrow();
     }
 
-    private Instant nextClaim() {
-        return room() > 0 ? balance.afterAbstaining(nextReady.get()) : Instant.MAX;
-    }
-
-    private int room() {
+    /** How many instances more this node would claim now. */
+    int room() {
         return attempts.waiting() < MAX_BACKLOG ? options.hotInstances() - hot.size() : 0;
-    }
-
-    private void keepLease(Instant now) {
-        if (!nextRenewal.isAfter(now) || leaseInDoubt) {
-            leaseInDoubt = false;
-            Load load = new Load(busy(), registry.fingerprint());
-            dead = !observer.call(StoreOperation.RENEW, () -> store.membership().renew(epoch, options.lease(), load));
-            nextRenewal = now.plus(options.lease().dividedBy(2));
-            if (inTrouble) {
-                LOG.log(System.Logger.Level.INFO, "the store answers again");
-                inTrouble = false;
-            }
-        }
-        if (!nextReaping.isAfter(now)) {
-            lookAfterOthers(now);
-        }
-    }
-
-    /** Declares the dead dead as soon as their leases have run out, and takes a fair share of what there is to do. */
-    private void lookAfterOthers(Instant now) {
-        List<NodeRecord> nodes = store.membership().nodes();
-        if (nodes.stream().anyMatch(node -> !node.leaseUntil().isAfter(now))
-                && !store.membership().reap().isEmpty()) {
-            claimSoon();
-            tasks.lookAgain();
-        }
-        balance.look(nodes, busy());
-        hot.values().stream()
-                .filter(instance -> instance.idleSince().equals(Instant.MAX))
-                .limit(balance.surplus())
-                .forEach(HotInstance::askToMove);
-        nextReaping = balance.nextLook(now);
-        endings.forgetOld();
     }
 
     /** How many instances in memory are at work. */
     int busy() {
-        return (int) hot.values().stream()
-                .filter(instance -> instance.idleSince().equals(Instant.MAX))
-                .count();
-    }
-
-    private void lookForOthersWrites(Instant now) {
-        if (!nextPoll.isAfter(now)) {
-            nextPoll = now.plus(options.pollInterval());
-            long latest = store.log().pulse();
-            boolean beat = latest != pulse;
-            if (beat) {
-                pulse = latest;
-                newsOfMessages = true;
-                claimSoon();
-                tasks.lookAgain();
-            }
-            if (!store.hints().arrive() && (beat || !nextLookAtOwn.isAfter(now))) {
-                nextLookAtOwn = now.plus(LOOK_AT_OWN_INTERVAL);
-                ownershipInDoubt = true;
-                newsOfPauses |= !hot.isEmpty();
-            }
-        }
-        if (ownershipInDoubt && !nextLookForLost.isAfter(now)) {
-            nextLookForLost = now.plus(LOST_INTERVAL);
-            ownershipInDoubt = false;
-            dropLost();
-        }
-        if (newsOfPauses) {
-            newsOfPauses = false;
-            lookForPauses();
-        }
-        if (newsOfMessages) {
-            newsOfMessages = false;
-            receive();
-        }
-    }
-
-    /** Tells those in memory whether they are to be paused. One that is not there yet is told when it is. */
-    private void lookForPauses() {
-        Set<Long> pausing = store.log().pausing(epoch);
-        hot.forEach((key, instance) -> instance.pausing(pausing.contains(key)));
-        newsOfPauses |= !hot.keySet().containsAll(pausing);
-    }
-
-    /** Has those leave memory that others have ended. */
-    private void dropLost() {
-        Map<Long, HotInstance> held = Map.copyOf(hot);
-        if (!held.isEmpty()) {
-            store.log()
-                    .notOwned(epoch, held.keySet())
-                    .forEach(key -> Objects.requireNonNull(held.get(key)).drop());
-        }
-    }
-
-    private void receive() {
-        List<MessageRow> messages;
-        do {
-            messages = observer.call(StoreOperation.RECEIVE, () -> store.log().receive(epoch, Mailbox.MAX_FROM_STORE));
-            for (MessageRow message : messages) {
-                deliver(hot, message.instance(), message.key(), message.body());
-            }
-        } while (messages.size() == Mailbox.MAX_FROM_STORE);
-    }
-
-    private void claim(Instant now) {
-        while (room() > 0 && !nextReady.get().isAfter(now) && !balance.abstains(now)) {
-            nextReady.set(Instant.MAX);
-            int limit = Math.min(room(), CLAIM_BATCH);
-            ClaimRequest request = new ClaimRequest(
-                    epoch, registry.claimable(), options.tasks().namespaces(), limit, Mailbox.MAX_FROM_STORE);
-            ClaimResult result =
-                    observer.call(StoreOperation.CLAIM, () -> store.log().claim(request));
-            result.claimed().forEach(this::activate);
-            if (result.claimed().isEmpty()) {
-                Instant soon = now.plus(PAUSE_AFTER_NOTHING);
-                readyAt(result.nextReady().map(at -> at.isAfter(soon) ? at : soon));
-                return;
-            }
-            readyAt(result.nextReady());
-        }
+        return hot.busy();
     }
 
     private void evictIdle(Instant now) {
@@ -759,7 +489,7 @@ final class Node {
         }
         nextEviction = now.plus(EVICTION_INTERVAL);
         Instant longAgo = now.minus(room() > 0 ? options.idleAfter() : EVICTION_INTERVAL);
-        for (HotInstance instance : hot.values()) {
+        for (HotInstance instance : hot.all()) {
             if (!instance.idleSince().isAfter(longAgo)) {
                 instance.askToLeave();
             }
@@ -773,10 +503,9 @@ final class Node {
     private void sweep(Instant now) {
         if (!nextSweep.isAfter(now)) {
             nextSweep = now.plus(SWEEP_INTERVAL);
-            dropLost();
-            lookForPauses();
-            unheard.values().removeIf(since -> since.plus(SWEEP_INTERVAL).isBefore(now));
-            if (store.log().abandoned(epoch, this::held) > 0) {
+            lookout.lookAtOwn();
+            hot.forgetUnheard(now.minus(SWEEP_INTERVAL));
+            if (store.log().abandoned(epoch, hot::held) > 0) {
                 claimSoon();
             }
             if (tasks.freeAbandoned() > 0) {
@@ -785,16 +514,9 @@ final class Node {
         }
     }
 
-    /** Those on their way come first: they are in memory before they are struck from that list. */
-    private Set<Long> held() {
-        Set<Long> held = new HashSet<>(starting);
-        held.addAll(hot.keySet());
-        return held;
-    }
-
     /** Asks all to leave that have nothing to do. */
     void evictAll() {
-        hot.values().forEach(HotInstance::askToLeave);
+        hot.all().forEach(HotInstance::askToLeave);
     }
 
     // --- the end
@@ -815,7 +537,7 @@ final class Node {
     void abandonWork() {
         attempts.clear();
         tasks.abandon();
-        hot.values().forEach(HotInstance::abandonWork);
+        hot.all().forEach(HotInstance::abandonWork);
     }
 
     /** Leaves the store, and frees what is still owned. */

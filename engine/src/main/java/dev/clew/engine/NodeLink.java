@@ -33,9 +33,11 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
-        Write.Start owned = here.wouldRun(start.id().namespace(), start.name(), start.version())
-                .map(version -> ownedBy(start, version, Optional.of(here.epoch())))
-                .orElse(start);
+        Write.Start owned = start.beginsAt().isPresent()
+                ? start
+                : here.wouldRun(start.id().namespace(), start.name(), start.version())
+                        .map(version -> ownedBy(start, version, Optional.of(here.epoch())))
+                        .orElse(start);
         Outcome outcome = commit(here, owned);
         if (outcome instanceof Fenced) {
             here.suspectFenced();
@@ -62,7 +64,11 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
                 start.start(),
                 start.at(),
                 owner,
-                start.replace());
+                start.replace(),
+                start.attributes(),
+                start.format(),
+                start.beginsAt(),
+                start.idempotencyKey());
     }
 
     @Override
@@ -113,6 +119,14 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     public Outcome reset(Write.Reset reset) {
         Node here = node.get();
         Outcome outcome = commit(here, reset);
+        here.claimSoon();
+        return outcome;
+    }
+
+    @Override
+    public Outcome take(Write.Import taken) {
+        Node here = node.get();
+        Outcome outcome = commit(here, taken);
         here.claimSoon();
         return outcome;
     }

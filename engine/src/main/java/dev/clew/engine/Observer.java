@@ -20,7 +20,10 @@ import dev.clew.engine.EngineListener.StartScope;
 import dev.clew.engine.EngineListener.StoreCall;
 import dev.clew.engine.EngineListener.StoreOperation;
 import dev.clew.engine.EngineListener.Subject;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Message.Report;
+import dev.clew.store.InstanceRow;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -74,6 +77,18 @@ final class Observer {
         return node;
     }
 
+    /** What is told of the execution that an instance is in, as the store has it. */
+    Subject subject(InstanceRow row) {
+        Optional<TraceContext> trace;
+        try {
+            trace = HistoryJson.readStart(row.start()).provenance().trace();
+        } catch (UnreadableHistoryException ofALaterRelease) {
+            trace = Optional.empty();
+        }
+        return new Subject(
+                row.id().namespace(), row.id().id(), row.execution(), new Code(row.name(), row.version()), trace, node);
+    }
+
     void started(EngineGauges gauges) {
         tell(heard -> heard.started(gauges));
     }
@@ -124,6 +139,10 @@ final class Observer {
 
     void replayed(Replay replay) {
         tell(heard -> heard.replayed(replay));
+    }
+
+    void historyBecameLong(Subject subject, int events) {
+        tell(heard -> heard.historyBecameLong(subject, events));
     }
 
     void turnFenced(Subject subject) {

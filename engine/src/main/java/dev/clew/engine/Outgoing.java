@@ -155,6 +155,7 @@ final class Outgoing {
                 now,
                 List.of(),
                 Optional.of(child.parent()),
+                Event.Kept.of(child.attributes()),
                 new Provenance(false, scope.trace()));
         return new Newcomer(Optional.of(child), start(child.childId(), started, room), started, scope);
     }
@@ -169,6 +170,7 @@ final class Outgoing {
                 now,
                 List.of(),
                 Optional.empty(),
+                Event.Kept.of(detached.attributes()),
                 new Provenance(true, scope.trace()));
         return new Newcomer(Optional.empty(), start(detached.instanceId(), started, room), started, scope);
     }
@@ -195,7 +197,9 @@ final class Outgoing {
                 HistoryJson.write(started),
                 started.startedAt(),
                 here.map(version -> node.epoch()),
-                false);
+                false,
+                started.kept().attributes(),
+                node.formats().written());
     }
 
     private Write.Delivery delivery(String to, String body, Instant now) {
@@ -295,7 +299,9 @@ final class Outgoing {
                 write.start(),
                 write.at(),
                 Optional.empty(),
-                write.replace());
+                write.replace(),
+                write.attributes(),
+                write.format());
     }
 
     private void settle(Write.Delivery delivery, Outcome first) {

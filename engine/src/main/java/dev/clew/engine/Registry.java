@@ -12,10 +12,12 @@ import dev.clew.api.PlainFunction;
 import dev.clew.api.QueueLimits;
 import dev.clew.engine.json.Abilities;
 import dev.clew.kernel.Code;
+import dev.clew.store.Formats;
 import dev.clew.store.Program;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,13 +64,13 @@ public final class Registry {
     }
 
     /** What a node with these can do. */
-    Abilities abilities(TaskOptions tasks) {
-        return new Abilities(programs(), activities(), tasks.namespaces(), tasks.tags(), tasks.untagged());
+    Abilities abilities(TaskOptions tasks, Formats formats) {
+        return new Abilities(programs(), activities(), tasks.namespaces(), tasks.tags(), tasks.untagged(), formats);
     }
 
     /** A number that is the same for nodes that can run the same instances. */
-    int fingerprint() {
-        return orchestrations.keySet().hashCode();
+    int fingerprint(Formats formats) {
+        return Objects.hash(orchestrations.keySet(), formats.lowest(), formats.highest());
     }
 
     /** What may be claimed: all programs, and instances that leave it to this node which version they run. */

@@ -65,6 +65,7 @@ final class Reset {
                     "instance '" + id.id() + "' is " + row.status()
                             + "; only one that has ended or is held can be reset: cancel or terminate it first");
         }
+        requireKnownFormat(client, row);
         List<TurnRow> turns = StoreHandle.turns(client, id, row.execution());
         if (turn < 0 || turn >= turns.size()) {
             throw new ConfigurationException(
@@ -72,7 +73,7 @@ final class Reset {
                     "instance '" + id.id() + "' has no turn " + turn + " in execution " + row.execution() + "; it has "
                             + (turns.isEmpty() ? "none" : "0 to " + (turns.size() - 1)));
         }
-        goOn(turns, turn, 0);
+        goOn(turns.size(), Cut.before(turns, turn, 0));
     }
 
     /**
@@ -87,82 +88,42 @@ final class Reset {
                     "instance '" + id.id() + "' is " + row.status()
                             + "; only one that has FAILED can be retried: reset it to a turn instead");
         }
+        requireKnownFormat(client, row);
         List<TurnRow> turns = StoreHandle.turns(client, id, row.execution());
         if (turns.isEmpty()) {
             throw new InstanceChangedException(id.id());
         }
-        int last = turns.size() - 1;
-        goOn(turns, last, lastInput(HistoryJson.read(turns.get(last).events())));
+        goOn(turns.size(), Cut.beforeLastInput(turns));
     }
 
-    /** Where the last thing stands that reached the code; what it did of its own accord before goes on counting. */
-    private static int lastInput(List<Event> events) {
-        for (int i = events.size() - 1; i > 0; i--) {
-            if (events.get(i) instanceof Event.Input) {
-                return i;
-            }
-        }
-        return 0;
-    }
-
-    /**
-     * Goes on from before an event.
-     *
-     * @param turn the turn of the event
-     * @param event its place in that turn: 0, or that of an input
-     */
-    private void goOn(List<TurnRow> turns, int turn, int event) {
-        List<List<Event>> kept = new ArrayList<>();
-        for (TurnRow row : turns.subList(0, turn)) {
-            kept.add(HistoryJson.read(row.events()));
-        }
-        if (event > 0) {
-            kept.add(HistoryJson.read(turns.get(turn).events()).subList(0, event));
-        }
-        List<Event> cut = new ArrayList<>();
-        for (int i = turn; i < turns.size(); i++) {
-            List<Event> events = readable(turns.get(i));
-            cut.addAll(i == turn ? events.subList(Math.min(event, events.size()), events.size()) : events);
-        }
-        Event.ExecutionStarted start = start(kept, cut);
-        List<TurnRow> copies = new ArrayList<>();
-        for (int i = 0; i < kept.size(); i++) {
-            List<Event> events = new ArrayList<>(kept.get(i));
-            if (i == 0) {
-                events.set(0, start);
-            }
-            copies.add(new TurnRow(row.execution() + 1, i, turns.get(i).at(), HistoryJson.write(events)));
-        }
-        store(turns.size(), start, copies, cut);
-    }
-
-    /** A reset is also the way out of a history that is damaged behind the place. */
-    private static List<Event> readable(TurnRow turn) {
-        try {
-            return HistoryJson.read(turn.events());
-        } catch (UnreadableHistoryException damaged) {
-            return List.of();
+    /** What a later release recorded would be written again without what this one does not know. */
+    static void requireKnownFormat(StoreClient client, InstanceRow row) {
+        if (!client.formats().read(row.format())) {
+            throw new ConfigurationException(
+                    "unknown_format",
+                    "instance '" + row.id().id() + "' has history format " + row.format() + ", and this client reads "
+                            + client.formats().range() + "; use a release that reads it");
         }
     }
 
-    private Event.ExecutionStarted start(List<List<Event>> kept, List<Event> cut) {
-        Event first = kept.isEmpty()
-                ? cut.stream().findFirst().orElse(null)
-                : kept.getFirst().getFirst();
-        Event.ExecutionStarted start =
-                first instanceof Event.ExecutionStarted recorded ? recorded : HistoryJson.readStart(row.start());
+    private void goOn(int length, Cut cut) {
+        Event.ExecutionStarted start = start(cut);
+        store(length, start, cut.turns(row.execution() + 1, start), cut.rest());
+    }
+
+    private Event.ExecutionStarted start(Cut cut) {
+        Event.ExecutionStarted start = cut.first().orElse(null) instanceof Event.ExecutionStarted recorded
+                ? recorded
+                : HistoryJson.readStart(row.start());
         List<Event.Copy> copies = new ArrayList<>(start.copies());
-        copies.add(new Event.Copy(row.execution(), kept.size(), client.now(), reason));
+        copies.add(new Event.Copy(row.execution(), cut.kept().size(), client.now(), reason));
         return start.with(copies);
     }
 
     private void store(int length, Event.ExecutionStarted start, List<TurnRow> copies, List<Event> cut) {
         KeptValues values = KeptValues.of(start, copies);
-        List<MessageRow> waiting = cut.stream().anyMatch(Event.SignalReceived.class::isInstance)
-                ? client.store().catalog().inbox(id, Integer.MAX_VALUE).stream()
-                        .filter(Reset::isSignal)
-                        .toList()
-                : List.of();
+        List<MessageRow> waiting =
+                cut.stream().anyMatch(Event.SignalReceived.class::isInstance) ? signals(client, id) : List.of();
         List<Write.Delivery> sends = new ArrayList<>();
         for (Event event : cut) {
             if (event instanceof Event.SignalReceived signal) {
@@ -186,8 +147,10 @@ final class Reset {
                         copies,
                         values.status(),
                         values.rows(),
+                        values.attributes(),
                         waiting.stream().map(MessageRow::key).toList(),
-                        new Write.Outbox(List.of(), sends)));
+                        new Write.Outbox(List.of(), sends),
+                        client.formats().written()));
         switch (outcome) {
             case Outcome.Committed ignored -> {}
             case Outcome.Sent(List<Outcome> outcomes) -> {
@@ -201,6 +164,13 @@ final class Reset {
             case Outcome.NotFound ignored -> throw new InstanceNotFoundException(id.id());
             default -> throw StoreClient.refused(id, outcome);
         }
+    }
+
+    /** The signals that wait for an instance. */
+    static List<MessageRow> signals(StoreClient client, InstanceId id) {
+        return client.store().catalog().inbox(id, Integer.MAX_VALUE).stream()
+                .filter(Reset::isSignal)
+                .toList();
     }
 
     private static boolean isSignal(MessageRow row) {

@@ -1,18 +1,25 @@
 package dev.clew.engine;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.api.ConfigurationException;
-import dev.clew.api.ConflictPolicy;
-import dev.clew.api.InstanceExistsException;
+import dev.clew.api.ImportOptions;
+import dev.clew.api.Imported;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.ListQuery;
+import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.SignalMessage;
+import dev.clew.api.SignalMessage.Content;
+import dev.clew.api.SignalledStart;
+import dev.clew.api.SignalledStart.Effect;
+import dev.clew.api.StartOptions;
 import dev.clew.api.Summary;
 import dev.clew.api.TraceContext;
 import dev.clew.api.TypeToken;
@@ -20,8 +27,7 @@ import dev.clew.engine.EngineListener.ClientOperation;
 import dev.clew.engine.EngineListener.StartScope;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.JsonCodec;
-import dev.clew.kernel.Event;
-import dev.clew.kernel.Provenance;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -34,9 +40,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client: turns requests into writes and rows into answers. */
@@ -58,15 +65,24 @@ public final class StoreClient implements ClewClient {
     private final BoundedCodec codec;
     private final String namespace;
     private final Duration poll;
+    private final Formats formats;
     private final Keys keys;
     private final Observer observer;
 
-    StoreClient(Store store, Link link, BoundedCodec codec, String namespace, Duration poll, Observer observer) {
+    StoreClient(
+            Store store,
+            Link link,
+            BoundedCodec codec,
+            String namespace,
+            Duration poll,
+            Formats formats,
+            Observer observer) {
         this.store = store;
         this.link = link;
         this.codec = codec;
         this.namespace = namespace;
         this.poll = poll;
+        this.formats = formats;
         this.keys = new Keys(store.clock());
         this.observer = observer;
     }
@@ -90,90 +106,100 @@ public final class StoreClient implements ClewClient {
                 bounded,
                 namespace,
                 store.hints().arrive() ? LOOK_ALL_THE_SAME : LOOK,
+                HistoryJson.FORMATS,
                 new Observer(listener, store.clock()));
     }
 
     @Override
-    public <I, O> InstanceHandle<O> start(
-            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
-        return observer.client(ClientOperation.START, () -> {
-            StartScope scope = observer.starting(() -> new EngineListener.Start(
-                    namespace,
-                    id,
-                    new EngineListener.Code(orchestration.name(), orchestration.version()),
-                    EngineListener.Initiator.CLIENT,
-                    Optional.empty()));
-            boolean started = false;
-            try {
-                Outcome outcome = start(orchestration, id, input, policy, scope.trace());
-                started = outcome instanceof Outcome.Committed;
-                return started(orchestration, id, policy, outcome);
-            } finally {
-                scope.ended(started);
-            }
-        });
+    public <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options) {
+        start(orchestration.name(), orchestration.version(), id, () -> codec.encode(input), options);
+        return handle(orchestration, id);
     }
 
-    private <I, O> Outcome start(
-            Orchestration<I, O> orchestration,
-            String id,
-            I input,
-            ConflictPolicy policy,
-            Optional<TraceContext> trace) {
-        InstanceId instance = new InstanceId(namespace, id);
-        Instant now = now();
-        Event.ExecutionStarted started = new Event.ExecutionStarted(
-                orchestration.name(),
-                orchestration.version(),
-                codec.encode(input),
-                ThreadLocalRandom.current().nextLong(),
-                now,
-                List.of(),
-                Optional.empty(),
-                trace.isEmpty() ? Provenance.NONE : new Provenance(false, trace));
-        String start = HistoryJson.write(started);
-        return withFreshKey(key -> link.start(
-                new Write.Start(
-                        key,
-                        instance,
-                        Registry.ORCHESTRATION,
-                        orchestration.name(),
-                        orchestration.version(),
-                        start,
-                        now,
-                        Optional.empty(),
-                        policy == ConflictPolicy.REPLACE_ENDED),
-                started));
+    @Override
+    public InstanceHandle<Payload> start(String orchestration, String id, Payload input, StartOptions options) {
+        Names.require("orchestration", orchestration);
+        start(orchestration, Orchestration.LATEST, id, () -> codec.checked(input), options);
+        return handle(id);
     }
 
-    private <O> InstanceHandle<O> started(
-            Orchestration<?, O> orchestration, String id, ConflictPolicy policy, Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Committed ignored -> handle(orchestration, id);
-            case Outcome.Exists(InstanceRow existing) -> {
-                accept(existing, orchestration, policy);
-                yield handle(orchestration, id);
-            }
-            default -> throw refused(new InstanceId(namespace, id), outcome);
+    private void start(String name, int version, String id, Supplier<Payload> input, StartOptions options) {
+        observer.client(
+                ClientOperation.START,
+                () -> observed(
+                        name,
+                        version,
+                        id,
+                        trace -> starting(name, version, id, input.get(), options)
+                                .alone(trace),
+                        started -> started));
+    }
+
+    @Override
+    public <I, O> SignalledStart<O> signalWithStart(
+            Orchestration<I, O> orchestration, String id, I input, SignalMessage signal, StartOptions options) {
+        Effect effect = signalWithStart(
+                orchestration.name(), orchestration.version(), id, () -> codec.encode(input), signal, options);
+        return new SignalledStart<>(handle(orchestration, id), effect);
+    }
+
+    @Override
+    public SignalledStart<Payload> signalWithStart(
+            String orchestration, String id, Payload input, SignalMessage signal, StartOptions options) {
+        Names.require("orchestration", orchestration);
+        Effect effect =
+                signalWithStart(orchestration, Orchestration.LATEST, id, () -> codec.checked(input), signal, options);
+        return new SignalledStart<>(handle(id), effect);
+    }
+
+    private Effect signalWithStart(
+            String name, int version, String id, Supplier<Payload> input, SignalMessage signal, StartOptions options) {
+        return observer.client(
+                ClientOperation.SIGNAL,
+                () -> observed(
+                        name,
+                        version,
+                        id,
+                        trace -> starting(name, version, id, input.get(), options)
+                                .with(signal, trace),
+                        effect -> effect == Effect.STARTED));
+    }
+
+    private Starting starting(String name, int version, String id, Payload input, StartOptions options) {
+        return new Starting(this, new InstanceId(namespace, id), name, version, input, options);
+    }
+
+    /** Starts within the scope that a listener makes for it. */
+    private <T> T observed(
+            String name, int version, String id, Function<Optional<TraceContext>, T> start, Predicate<T> isStarted) {
+        StartScope scope = observer.starting(() -> new EngineListener.Start(
+                namespace,
+                id,
+                new EngineListener.Code(name, version),
+                EngineListener.Initiator.CLIENT,
+                Optional.empty()));
+        boolean started = false;
+        try {
+            T answer = start.apply(scope.trace());
+            started = isStarted.test(answer);
+            return answer;
+        } finally {
+            scope.ended(started);
+        }
+    }
+
+    /** What a signal carries, as it is stored. */
+    Payload encoded(SignalMessage signal) {
+        return switch (signal.content()) {
+            case Content.Value(var value) -> codec.encode(value);
+            case Content.Encoded(Payload payload) -> codec.checked(payload);
         };
     }
 
-    private static void accept(InstanceRow existing, Orchestration<?, ?> wanted, ConflictPolicy policy) {
-        String what = "it runs '" + existing.name() + "' and is " + existing.status();
-        switch (policy) {
-            case FAIL ->
-                throw new InstanceExistsException(
-                        existing.id().id(), what + "; choose another id, or a conflict policy that allows it");
-            case REPLACE_ENDED ->
-                throw new InstanceExistsException(
-                        existing.id().id(), what + "; only one that has ended can be replaced");
-            case USE_EXISTING -> {
-                if (!existing.name().equals(wanted.name())) {
-                    throw new InstanceExistsException(
-                            existing.id().id(), what + ", not '" + wanted.name() + "'; choose another id");
-                }
-            }
-        }
+    /** Stores a message. */
+    Outcome deliver(InstanceId to, String body, boolean rouses, Optional<String> idempotencyKey) {
+        return withFreshKey(key ->
+                link.deliver(new Write.Delivery(key, to, body, now(), Optional.empty(), rouses, idempotencyKey)));
     }
 
     /** Makes a write with a new key, and with another if the store knows that one. */
@@ -211,6 +237,11 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
+    public Imported importHistory(String document, ImportOptions options) {
+        return observer.client(ClientOperation.IMPORT, () -> new Import(this, namespace, document, options).carryOut());
+    }
+
+    @Override
     public Page<InstanceInfo> list(ListQuery query) {
         List<InstanceRow> rows = store.catalog().list(filter(query));
         Optional<String> next = rows.size() < query.limit()
@@ -220,8 +251,8 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
-    public Summary summary() {
-        return new Summary(store.catalog().count(namespace));
+    public Summary summary(Attributes having) {
+        return new Summary(store.catalog().count(namespace, having));
     }
 
     @Override
@@ -305,6 +336,7 @@ public final class StoreClient implements ClewClient {
                 query.idPrefix(),
                 query.created(),
                 query.updated(),
+                query.attributes(),
                 query.after().map(StoreClient::cursor),
                 query.limit());
     }
@@ -318,6 +350,11 @@ public final class StoreClient implements ClewClient {
     }
 
     // --- what handles use
+
+    /** Which formats of histories it reads and writes. */
+    Formats formats() {
+        return formats;
+    }
 
     Store store() {
         return store;

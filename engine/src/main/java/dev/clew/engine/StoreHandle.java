@@ -12,15 +12,19 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotEndedException;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceSource;
 import dev.clew.api.InstanceStats;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.InstanceTree;
 import dev.clew.api.Names;
 import dev.clew.api.NondeterminismException;
 import dev.clew.api.Payload;
+import dev.clew.api.Place;
 import dev.clew.api.PoisonException;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.SignalMessage;
+import dev.clew.api.SignalReceipt;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
@@ -37,6 +41,7 @@ import dev.clew.kernel.Event.Answer;
 import dev.clew.kernel.Parent;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
+import dev.clew.store.MessageRow;
 import dev.clew.store.Outcome;
 import dev.clew.store.Removal.Reach;
 import dev.clew.store.StateRow;
@@ -46,16 +51,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One instance, reached through a client. */
 final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O> {
 
     private static final int HISTORY_PAGE = 1_000;
+
+    /** Stands for the number of the current execution. */
+    private static final int CURRENT = -1;
 
     private final StoreClient client;
     private final InstanceId id;
@@ -117,20 +127,31 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public <T> void signal(Signal<T> signal, T value) {
-        sendSignal(signal.name(), client.codec().encode(value));
+        send(SignalMessage.of(signal, value));
     }
 
     @Override
     public void signal(String name, Payload payload) {
-        sendSignal(Names.require("signal", name), client.codec().checked(payload));
+        send(SignalMessage.of(name, payload));
     }
 
-    private void sendSignal(String name, Payload payload) {
-        client.observer().client(ClientOperation.SIGNAL, () -> {
-            send(MessageJson.signal(name, payload), false).ifPresent(ended -> {
-                throw new InstanceEndedException(id.id(), ended);
+    @Override
+    public SignalReceipt signal(SignalMessage message) {
+        return send(message);
+    }
+
+    private SignalReceipt send(SignalMessage message) {
+        String body = MessageJson.signal(message.name(), client.encoded(message));
+        return client.observer().client(ClientOperation.SIGNAL, () -> {
+            Outcome outcome =
+                    client.deliver(id, body, false, message.idempotencyKey().map(Starting::known));
+            if (outcome instanceof Outcome.Repeated) {
+                return SignalReceipt.DUPLICATE;
+            }
+            ended(outcome).ifPresent(status -> {
+                throw new InstanceEndedException(id.id(), status);
             });
-            return true;
+            return SignalReceipt.DELIVERED;
         });
     }
 
@@ -195,8 +216,10 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     /** Stores a message. Says how the instance ended, if it has. */
     private Optional<InstanceStatus> send(String body, boolean rouses) {
-        Outcome outcome = client.withFreshKey(key ->
-                client.link().deliver(new Write.Delivery(key, id, body, client.now(), Optional.empty(), rouses)));
+        return ended(client.deliver(id, body, rouses, Optional.empty()));
+    }
+
+    private Optional<InstanceStatus> ended(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Delivered ignored -> Optional.empty();
             case Outcome.Committed ignored -> Optional.empty();
@@ -234,6 +257,15 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             new Reset(client, row(), Reset.RETRIED).beforeFailure();
             return true;
         });
+    }
+
+    @Override
+    public InstanceHandle<O> fork(String newId, Place place, String reason) {
+        client.observer().client(ClientOperation.FORK, () -> {
+            new Fork(client, row(), newId, reason).from(place);
+            return true;
+        });
+        return new StoreHandle<>(client, new InstanceId(id.namespace(), newId), decoder);
     }
 
     @Override
@@ -323,9 +355,19 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 outcome.flatMap(HistoryJson.Outcome::failure),
                 row.customStatus().filter(text -> !text.isEmpty()),
                 row.statusVersion(),
+                Optional.of(start.startedAt()).filter(at -> row.execution() == 1 && at.isAfter(row.createdAt())),
+                row.attributes(),
                 start.parent().map(Parent::instanceId),
+                source(start),
                 row.createdAt(),
                 row.updatedAt());
+    }
+
+    private static Optional<InstanceSource> source(Event.ExecutionStarted start) {
+        return start.copies().reversed().stream()
+                .flatMap(copy -> copy.source().stream()
+                        .map(source -> new InstanceSource(source.instanceId(), copy.execution(), source.events())))
+                .findFirst();
     }
 
     @Override
@@ -453,20 +495,68 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     @Override
     public String exportHistory(int execution) {
+        return export(execution, false);
+    }
+
+    @Override
+    public String exportInstance() {
+        return export(CURRENT, true);
+    }
+
+    private String export(int wanted, boolean all) {
         while (true) {
             InstanceRow row = row();
+            int execution = wanted == CURRENT ? row.execution() : wanted;
             if (execution < 1 || execution > row.execution()) {
                 throw new ConfigurationException(
                         "unknown_execution",
                         "instance '" + id.id() + "' has no execution " + execution + "; it has 1 to "
                                 + row.execution());
             }
+            List<MessageRow> inbox = client.store().catalog().inbox(id, Integer.MAX_VALUE);
             List<TurnRow> turns = turns(client, id, execution);
-            // Both are read beside the engine: a status of before the last turn would not fit the turns.
-            if (row().status() == row.status()) {
-                return export(row, execution, turns).write();
+            Optional<HistoryExport.Rest> rest =
+                    execution == row.execution() ? Optional.of(rest(row, turns, inbox, all)) : Optional.empty();
+            // All is read beside the engine: a status of before the last turn would not fit the turns.
+            InstanceRow now = row();
+            if (now.status() == row.status() && (rest.isEmpty() || now.execution() == row.execution())) {
+                return export(row, execution, turns, rest).write();
             }
         }
+    }
+
+    private HistoryExport.Rest rest(InstanceRow row, List<TurnRow> turns, List<MessageRow> inbox, boolean all) {
+        List<Event> events = turns.stream()
+                .flatMap(turn -> HistoryJson.read(turn.events()).stream())
+                .toList();
+        Set<Long> taken = events.stream()
+                .filter(Event.SignalReceived.class::isInstance)
+                .map(event -> ((Event.SignalReceived) event).key())
+                .collect(Collectors.toSet());
+        boolean begun = !events.isEmpty() && events.getFirst() instanceof Event.ExecutionStarted;
+        List<HistoryExport.Earlier> earlier = new ArrayList<>();
+        for (int execution = 1; all && execution < row.execution(); execution++) {
+            List<TurnRow> before = turns(client, id, execution);
+            if (!before.isEmpty()) {
+                earlier.add(new HistoryExport.Earlier(execution, exported(before)));
+            }
+        }
+        return new HistoryExport.Rest(
+                row.key(),
+                begun ? Optional.empty() : Optional.of(row.start()),
+                row.outcome().filter(why -> row.status().held()),
+                row.statusVersion(),
+                inbox.stream()
+                        .filter(message -> !row.status().ended() && !taken.contains(message.key()))
+                        .map(message -> new HistoryExport.Waiting(message.key(), message.at(), message.body()))
+                        .toList(),
+                earlier);
+    }
+
+    private static List<HistoryExport.Turn> exported(List<TurnRow> turns) {
+        return turns.stream()
+                .map(turn -> new HistoryExport.Turn(turn.at(), turn.events()))
+                .toList();
     }
 
     /** An execution's own: the one after it may have gone on with another, and one that never began has none. */
@@ -480,7 +570,8 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 .orElseGet(row::version);
     }
 
-    private static HistoryExport export(InstanceRow row, int execution, List<TurnRow> turns) {
+    private static HistoryExport export(
+            InstanceRow row, int execution, List<TurnRow> turns, Optional<HistoryExport.Rest> rest) {
         return new HistoryExport(
                 row.id().id(),
                 row.name(),
@@ -489,8 +580,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 row.status(),
                 row.createdAt(),
                 row.updatedAt(),
-                turns.stream()
-                        .map(turn -> new HistoryExport.Turn(turn.at(), turn.events()))
-                        .toList());
+                exported(turns),
+                rest);
     }
 }

@@ -67,6 +67,11 @@ final class StoreLink implements Link {
         return commit(reset);
     }
 
+    @Override
+    public Outcome take(Write.Import taken) {
+        return commit(taken);
+    }
+
     private Outcome commit(Write write) {
         List<Write> writes = List.of(write);
         long end = System.nanoTime() + PATIENCE.toNanos();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.clew.store.Formats;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -71,6 +72,32 @@ final class EngineOptionsTest {
                 .isEqualTo(Duration.ofDays(36_500));
     }
 
+    @Test
+    void givenFormatsThatMakeNoSense_whenTheyAreSet_thenTheErrorSaysWhatTheyWereAndWhatIsAllowed() {
+        EngineOptions defaults = EngineOptions.defaults();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.formats(0, 2))
+                .withMessage("history formats to be read must be a range from 1 or higher, were 0..2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.formats(3, 2))
+                .withMessage("history formats to be read must be a range from 1 or higher, were 3..2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> defaults.formats(1, 2).writtenFormat(3))
+                .withMessage("the history format to be written must be among those that are read, 1..2, was 3");
+    }
+
+    @Test
+    void givenARangeOfFormats_whenItLeavesOutWhatWasWritten_thenTheNearestIsWritten() {
+        EngineOptions defaults = EngineOptions.defaults();
+
+        assertThat(defaults.formats()).isEqualTo(new Formats(1, 1, 1));
+        assertThat(defaults.formats(1, 7).formats()).isEqualTo(new Formats(1, 7, 1));
+        assertThat(defaults.formats(1, 7).writtenFormat(6).formats(2, 4).formats())
+                .isEqualTo(new Formats(2, 4, 4));
+        assertThat(defaults.formats(5, 7).formats()).isEqualTo(new Formats(5, 7, 5));
+    }
+
     static Stream<Arguments> changes() {
         EngineOptions other = new EngineOptions(
                 "n",
@@ -84,7 +111,8 @@ final class EngineOptionsTest {
                 4,
                 Duration.ofMillis(4),
                 Optional.of(Duration.ofMillis(6)),
-                new TaskOptions(Set.of("acme"), Set.of("gpu"), false, 5, Duration.ofMillis(5)));
+                new TaskOptions(Set.of("acme"), Set.of("gpu"), false, 5, Duration.ofMillis(5)),
+                new Formats(2, 4, 3));
         return Stream.<Function<EngineOptions, EngineOptions>>of(
                         o -> o.nodeName(other.nodeName()),
                         o -> o.namespace(other.namespace()),
@@ -97,7 +125,8 @@ final class EngineOptionsTest {
                         o -> o.maxPayload(other.maxPayload()),
                         o -> o.shutdownGrace(other.shutdownGrace()),
                         o -> o.retention(other.retention().orElseThrow()),
-                        o -> o.tasks(other.tasks()))
+                        o -> o.tasks(other.tasks()),
+                        o -> o.formats(other.formats()))
                 .map(change -> arguments(change, other));
     }
 

@@ -13,6 +13,7 @@ import dev.clew.engine.json.MessageJson;
 import dev.clew.kernel.Event;
 import dev.clew.store.Hints;
 import dev.clew.store.InstanceId;
+import dev.clew.store.InstanceRow;
 import dev.clew.store.Store;
 import dev.clew.store.Write;
 import dev.clew.store.memory.MemoryStore;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +39,7 @@ final class NodeTest {
     private static final Signal<String> NEWS = Signal.of("news", String.class);
     private static final InstanceId ID = new InstanceId("default", "i");
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final CountDownLatch leave = new CountDownLatch(1);
     private final Endings endings = new Endings(Hints.NONE);
@@ -53,6 +56,9 @@ final class NodeTest {
                         }))
                 .register(LISTENER, (ctx, input) -> ctx.await(NEWS) + ctx.await(NEWS))
                 .register(RELAY, (ctx, input) -> {
+                    if (!input.isEmpty()) {
+                        ctx.status("going on");
+                    }
                     String news = ctx.await(NEWS);
                     if (input.isEmpty()) {
                         throw ctx.continueAsNew(news);
@@ -102,6 +108,15 @@ final class NodeTest {
         return node.find(ID).orElseThrow();
     }
 
+    /** Looks at the instance whenever the node says that there is news of it. */
+    private void awaitRow(Predicate<InstanceRow> wanted) throws InterruptedException {
+        try (Waits.Wait news = endings.follow(ID)) {
+            while (!wanted.test(store.catalog().find(ID).orElseThrow())) {
+                news.await(PATIENCE);
+            }
+        }
+    }
+
     /** A message that the node itself has sent to an instance of its own. */
     private Write.Delivery news(long key, String what) {
         String body = MessageJson.signal(NEWS.name(), Payload.json("\"" + what + "\""));
@@ -131,9 +146,7 @@ final class NodeTest {
         store.log().commit(List.of(late));
         node.deliver(ID, late.key(), late.body());
 
-        while (!store.catalog().find(ID).orElseThrow().status().ended()) {
-            Thread.sleep(1);
-        }
+        awaitRow(row -> row.status().ended());
         assertThat(store.catalog().find(ID).orElseThrow().outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
     }
@@ -158,16 +171,12 @@ final class NodeTest {
         store.log().commit(List.of(start, early));
         node.activate(start, started);
         node.deliver(ID, early.key(), early.body());
-        while (store.catalog().find(ID).orElseThrow().execution() == 1) {
-            Thread.sleep(1);
-        }
+        awaitRow(row -> row.execution() > 1);
         node.deliver(ID, early.key(), early.body());
         store.log().commit(List.of(late));
         node.deliver(ID, late.key(), late.body());
 
-        while (!store.catalog().find(ID).orElseThrow().status().ended()) {
-            Thread.sleep(1);
-        }
+        awaitRow(row -> row.status().ended());
         assertThat(store.catalog().find(ID).orElseThrow().outcome())
                 .hasValueSatisfying(outcome -> assertThat(outcome).contains("earlylate"));
     }

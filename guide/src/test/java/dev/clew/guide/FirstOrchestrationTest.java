@@ -2,6 +2,12 @@ package dev.clew.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.Payload;
+import dev.clew.engine.EngineOptions;
+import dev.clew.engine.StoreClient;
+import dev.clew.store.Store;
+import dev.clew.store.sqlite.SqliteStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,12 +40,13 @@ final class FirstOrchestrationTest {
     }
 
     /** Waits until the charge is durable; a kill between its effect and its record would make it happen again. */
-    private static void awaitCharged(Path folder) throws Exception {
-        while (!allOf(ChildJvm.start(
-                        folder, "dev.clew.cli.Main", List.of("history", "order-1", "--json", "--db", "orders.db")))
-                .toString()
-                .contains("ActivityCompleted")) {
-            Thread.onSpinWait();
+    private static void awaitCharged(Path folder) throws InterruptedException {
+        try (Store store = SqliteStore.open(folder.resolve("orders.db"))) {
+            InstanceHandle<Payload> order =
+                    StoreClient.of(store, EngineOptions.DEFAULT_NAMESPACE).handle("order-1");
+            while (order.history().stream().noneMatch(entry -> entry.type().equals("ActivityCompleted"))) {
+                Thread.sleep(10); // another process does it
+            }
         }
     }
 

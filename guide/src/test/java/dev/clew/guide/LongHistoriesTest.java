@@ -50,6 +50,31 @@ final class LongHistoriesTest {
         }
     }
 
+    // guide: hint
+    static Long patient(OrchestrationContext ctx, Meter meter) {
+        long total = meter.total();
+        while (!ctx.continueAsNewSuggested()) { // or: ctx.historyLength() < 500
+            total += ctx.await(READING);
+        }
+        throw ctx.continueAsNew(new Meter(meter.id(), total));
+    }
+    // guide: end
+
+    @Test
+    void givenAMeterThatWaitsForTheHint_whenItsHistoryIsLong_thenItContinuesAsNewWithoutLosingAny() {
+        try (TestClew clew =
+                TestClew.builder().register(METER, LongHistoriesTest::patient).start()) {
+            var meter = clew.client().start(METER, "m", new Meter("m", 0));
+            for (int reading = 0; reading < 5_010; reading++) {
+                meter.signal(READING, 1L);
+            }
+            clew.runUntilQuiet();
+
+            assertThat(meter.info().execution()).isEqualTo(2);
+            assertThat(meter.stats().turns()).isLessThan(100);
+        }
+    }
+
     // guide: schedule
     static final Orchestration<Integer, Void> NIGHTLY = Orchestration.of("nightly", Integer.class, Void.class);
 

@@ -18,6 +18,7 @@ import dev.clew.api.Page;
 import dev.clew.api.QueueLimits;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
+import dev.clew.api.StartOptions;
 import dev.clew.postgres.local.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,10 +104,8 @@ final class OperatingTest {
     }
 
     /** Waits until it waits for its approval. */
-    private static void await(Clew clew, String id) throws InterruptedException {
-        while (clew.client().handle(id).info().customStatus().isEmpty()) {
-            Thread.sleep(Duration.ofMillis(5));
-        }
+    private static void await(Clew clew, String id) {
+        clew.client().handle(id).awaitStatus(0, SOON);
     }
 
     @Test
@@ -214,6 +214,47 @@ final class OperatingTest {
                         .hasMessageContaining("card_declined");
             }
             assertThat(failed(clew.client())).hasSize(120).doesNotHaveDuplicates();
+        }
+    }
+
+    // guide: attributes
+    static String delivery(OrchestrationContext ctx, Order order) {
+        ctx.setAttribute("phase", "waiting");
+        ctx.await(APPROVED);
+        ctx.setAttribute("phase", "shipped");
+        return "shipped " + order.id();
+    }
+
+    static List<String> waitingOf(ClewClient client, String customer) {
+        ListQuery query = ListQuery.all().attribute("customer", customer).attribute("phase", "waiting");
+        return client.list(query).items().stream().map(InstanceInfo::id).toList();
+    }
+    // guide: end
+
+    @Test
+    void givenDeliveriesOfCustomers_whenThoseThatWaitAreAskedFor_thenTheirIdsAreThere() {
+        try (Clew clew = Clew.inMemory()
+                .register(ORDER, OperatingTest::delivery)
+                .register(CHARGE, OperatingTest::charge)
+                .start()) {
+            ClewClient client = clew.client();
+            Order order = new Order("order-8", 1999);
+            // guide: start-attributed
+            client.start(ORDER, "order-8", order, StartOptions.DEFAULT.attribute("customer", "4711"));
+            // guide: end
+            client.start(ORDER, "order-9", order, StartOptions.DEFAULT.attribute("customer", "4712"));
+
+            await(() -> waitingOf(client, "4711").equals(List.of("order-8")));
+            client.handle(ORDER, "order-8").signal(APPROVED, "alice");
+            await(() -> waitingOf(client, "4711").isEmpty());
+            assertThat(client.handle("order-8").info().attributes().get("phase"))
+                    .contains("shipped");
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
         }
     }
 

@@ -14,6 +14,7 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.SignalledStart;
 import dev.clew.api.StateKey;
 import dev.clew.api.Update;
 import dev.clew.api.UpdateRejectedException;
@@ -66,6 +67,31 @@ final class SignalsTest {
             assertThatThrownBy(() -> taxi.signal(APPROVAL, new Approval("bob", true)))
                     .isInstanceOf(InstanceEndedException.class);
             assertThatThrownBy(() -> approve(clew.client(), "nobody")).isInstanceOf(InstanceNotFoundException.class);
+        }
+    }
+
+    static final Orchestration<String, String> CASE = Orchestration.of("case", String.class, String.class);
+
+    // guide: webhook
+    static boolean received(ClewClient client, String customer, String eventId, Approval approval) {
+        SignalledStart<String> answer = client.signalWithStart(
+                CASE, "case-" + customer, customer, APPROVAL.with(approval).idempotencyKey(eventId));
+        return answer.effect() != SignalledStart.Effect.DUPLICATE;
+    }
+    // guide: end
+
+    @Test
+    void givenAWebhook_whenItComesAgain_thenOneInstanceHasItOnce() {
+        Approval approval = new Approval("alice", true);
+        try (TestClew clew =
+                TestClew.builder().register(CASE, SignalsTest::expense).start()) {
+            assertThat(received(clew.client(), "ada", "evt-1", approval)).isTrue();
+            clew.runUntilQuiet();
+            clew.advance(Duration.ofDays(2));
+
+            assertThat(received(clew.client(), "ada", "evt-1", approval)).isFalse();
+
+            assertThat(clew.resultOf(clew.client().handle(CASE, "case-ada"))).isEqualTo("ada approved by alice");
         }
     }
 

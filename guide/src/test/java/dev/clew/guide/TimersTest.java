@@ -8,6 +8,7 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Signal;
+import dev.clew.api.StartOptions;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,6 +164,27 @@ final class TimersTest {
 
             assertThat(clew.resultOf(sleeper)).isEqualTo(due.toString());
             assertThat(woke[0]).isEqualTo(due);
+        }
+    }
+
+    static final Orchestration<String, String> SIGN_UP = Orchestration.of("sign-up", String.class, String.class);
+
+    @Test
+    void givenAStartForLater_whenTheTimeComes_thenItBeginsAndNotBefore() {
+        try (TestClew clew =
+                TestClew.builder().register(SIGN_UP, TimersTest::signUp).start()) {
+            // guide: later
+            var handle =
+                    clew.client().start(SIGN_UP, "ada", "Ada", StartOptions.DEFAULT.startAfter(Duration.ofDays(7)));
+            // guide: end
+            handle.signal(CONFIRMED, "mail");
+            clew.advance(Duration.ofDays(6));
+            assertThat(handle.info().beginsAt()).isPresent();
+            assertThat(handle.history()).isEmpty();
+
+            clew.advance(Duration.ofDays(1));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("Ada confirmed by mail");
         }
     }
 }

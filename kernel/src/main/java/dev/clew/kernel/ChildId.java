@@ -9,13 +9,14 @@ import java.util.HexFormat;
  * The id of a child that was not given one: the parent's, the execution and the operation, as in {@code order-42/1:3.1}.
  * One that would be too long keeps its beginning, and a fingerprint stands for the rest.
  */
-final class ChildId {
+public final class ChildId {
 
     private static final int FINGERPRINT_BYTES = 16;
 
     private ChildId() {}
 
-    static String of(Identity parent, OperationId operation) {
+    /** The id of the child that an operation of this execution starts. */
+    public static String of(Identity parent, OperationId operation) {
         String full = parent.instanceId() + "/" + parent.execution() + ":" + operation.path();
         return full.length() <= Names.MAX_LENGTH ? full : shortened(full);
     }

@@ -40,7 +40,13 @@ final class ChildWork<T extends @Nullable Object> extends Operation<T> {
     @Override
     Optional<Command> command() {
         return Optional.of(new Command.StartChild(
-                id, started.name(), started.version(), started.childId(), started.input(), parent));
+                id,
+                started.name(),
+                started.version(),
+                started.childId(),
+                started.input(),
+                parent,
+                started.attributes()));
     }
 
     void complete(Payload value) {

@@ -1,5 +1,6 @@
 package dev.clew.kernel;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
 import dev.clew.api.StepFunction;
@@ -97,15 +98,33 @@ public sealed interface Command {
      * Start an instance that reports its end to {@code parent}. Comes again after a replay, when it may have been
      * started long ago. An id that is another instance's is answered by {@link Message.ChildRefused}.
      */
-    record StartChild(OperationId id, String name, int version, String childId, Payload input, Parent parent)
-            implements Outgoing {}
+    record StartChild(
+            OperationId id,
+            String name,
+            int version,
+            String childId,
+            Payload input,
+            Parent parent,
+            Attributes attributes)
+            implements Outgoing {
+        /** One without attributes. */
+        public StartChild(OperationId id, String name, int version, String childId, Payload input, Parent parent) {
+            this(id, name, version, childId, input, parent, Attributes.NONE);
+        }
+    }
 
     /** Ask a child that was started to stop. */
     record CancelChild(OperationId id, String childId, String reason) implements Outgoing {}
 
     /** Start an instance that reports to nobody, unless its id is taken. */
-    record StartDetached(OperationId id, String name, int version, String instanceId, Payload input)
-            implements Outgoing {}
+    record StartDetached(
+            OperationId id, String name, int version, String instanceId, Payload input, Attributes attributes)
+            implements Outgoing {
+        /** One without attributes. */
+        public StartDetached(OperationId id, String name, int version, String instanceId, Payload input) {
+            this(id, name, version, instanceId, input, Attributes.NONE);
+        }
+    }
 
     /** Send {@link Message.TimerDue} at {@code fireAt} or as soon after it as possible. */
     record StartTimer(OperationId id, Instant fireAt) implements Command {}

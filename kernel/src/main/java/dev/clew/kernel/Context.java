@@ -1,6 +1,7 @@
 package dev.clew.kernel;
 
 import dev.clew.api.Activity;
+import dev.clew.api.Attributes;
 import dev.clew.api.BranchFunction;
 import dev.clew.api.ChildOptions;
 import dev.clew.api.ConfigurationException;
@@ -43,7 +44,7 @@ final class Context implements OrchestrationContext {
 
     @Override
     public String instanceId() {
-        return execution.identity().instanceId();
+        return execution.origin().instanceId();
     }
 
     @Override
@@ -58,7 +59,12 @@ final class Context implements OrchestrationContext {
 
     @Override
     public int execution() {
-        return execution.identity().execution();
+        return execution.origin().execution();
+    }
+
+    @Override
+    public int historyLength() {
+        return execution.transcript().length();
     }
 
     @Override
@@ -77,21 +83,22 @@ final class Context implements OrchestrationContext {
         Branch me = uncancelled();
         Payload encoded = execution.codec().encode(input);
         OperationId id = me.nextOperation();
-        String childId = options.id().orElseGet(() -> ChildId.of(execution.origin(), id));
-        Event.ChildStarted started = (Event.ChildStarted) execution.record(
-                new Event.ChildStarted(id, child.name(), child.version(), childId, encoded, options.policy()));
+        String childId = options.id().orElseGet(() -> execution.childId(id));
+        Event.ChildStarted started = (Event.ChildStarted) execution.record(new Event.ChildStarted(
+                id, child.name(), child.version(), childId, encoded, options.policy(), options.attributes()));
         return execution.open(me, new ChildWork<>(execution, me, started, child.output()));
     }
 
     @Override
-    public <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input) {
+    public <I> void startDetached(Orchestration<I, ?> orchestration, String id, I input, Attributes attributes) {
         Branch me = uncancelled();
         Names.require("instance", id);
         Payload encoded = execution.codec().encode(input);
         OperationId operation = me.nextOperation();
-        execution.record(
-                new Event.DetachedStarted(operation, orchestration.name(), orchestration.version(), id, encoded));
-        execution.ask(new Command.StartDetached(operation, orchestration.name(), orchestration.version(), id, encoded));
+        execution.record(new Event.DetachedStarted(
+                operation, orchestration.name(), orchestration.version(), id, encoded, attributes));
+        execution.ask(new Command.StartDetached(
+                operation, orchestration.name(), orchestration.version(), id, encoded, attributes));
     }
 
     @Override
@@ -211,6 +218,21 @@ final class Context implements OrchestrationContext {
     public Optional<String> status() {
         execution.current();
         return execution.status();
+    }
+
+    @Override
+    public Attributes attributes() {
+        return execution.attributes().now();
+    }
+
+    @Override
+    public void setAttribute(String name, String value) {
+        execution.attributes().set(name, value);
+    }
+
+    @Override
+    public void removeAttribute(String name) {
+        execution.attributes().remove(name);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.clew.kernel;
 
+import dev.clew.api.Attributes;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param taken the messages of the inbox that were used up; the rest belongs to the next execution
  * @param customStatus the text published last in this turn, if any
  * @param state what became of the values that the instance keeps
+ * @param attributes all that the instance has from now on, if the turn has changed any
  * @param open how many operations the execution waits for after this turn, signals among them
  * @param ending present if this is the execution's last turn
  */
@@ -20,6 +22,7 @@ public record Decision(
         List<Message> taken,
         Optional<String> customStatus,
         StateChange state,
+        Optional<Attributes> attributes,
         int open,
         Optional<Ending> ending) {
     public Decision {
@@ -30,7 +33,7 @@ public record Decision(
 
     /** Whether others get to see something new of the instance with this turn. */
     public boolean publishes() {
-        return customStatus.isPresent() || !state.isEmpty();
+        return customStatus.isPresent() || !state.isEmpty() || attributes.isPresent();
     }
 
     /** Whether somebody is answered with this turn. */

@@ -47,6 +47,8 @@ final class Description {
             case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
             case Event.GraphPinned e -> "the graph " + e.identity();
             case Event.StatePut e -> "put of state '" + e.name() + "'";
+            case Event.AttributeSet e -> "setting of attribute '" + e.name() + "'";
+            case Event.AttributeRemoved e -> "removal of attribute '" + e.name() + "'";
             case Event.StateRemoved e -> "removal of state '" + e.name() + "'";
             case Event.StateCleared ignored -> "removal of all state";
             case Event.CancelRequested e -> "cancellation: " + e.reason();

@@ -1,5 +1,6 @@
 package dev.clew.kernel;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
@@ -38,11 +39,13 @@ public sealed interface Event {
      * @param input its argument
      * @param seed what the execution's random numbers and UUIDs grow from
      * @param startedAt the time its code sees until the next input
-     * @param carried signals that the execution before this one was sent and did not take, oldest first
+     * @param carried signals that the execution before this one was sent and did not take, oldest first; in a first
+     *     execution the signal that started it, if one did
      * @param parent who waits for the end of the instance, if it is a child
      * @param kept what the execution before this one kept and published
      * @param provenance where the instance comes from
-     * @param copies what its first turns are copies of, oldest first; empty unless the instance was reset
+     * @param copies what its first turns are copies of, oldest first; empty unless the instance was reset, forked from
+     *     another, or imported under another id
      */
     record ExecutionStarted(
             String name,
@@ -107,8 +110,8 @@ public sealed interface Event {
         }
 
         /**
-         * Which execution a turn was first recorded in. What it asked for goes on counting for that one: its children
-         * have their ids and their parent from there.
+         * Which execution of this instance a turn counts for. What it asked for goes on counting for that one: its
+         * children have their parent from there. A turn of another instance counts for the one that took it over.
          *
          * @param turn the turn's number
          * @param execution which execution this is
@@ -116,12 +119,41 @@ public sealed interface Event {
         public int origin(int turn, int execution) {
             int origin = execution;
             for (Copy copy : copies.reversed()) {
-                if (turn >= copy.turns()) {
+                if (turn >= copy.turns() || copy.source().isPresent()) {
                     return origin;
                 }
                 origin = copy.execution();
             }
             return origin;
+        }
+
+        /**
+         * Which execution of which instance a turn was first recorded in: what its code was told that it is.
+         *
+         * @param turn the turn's number
+         * @param self which one this is
+         */
+        public Identity recordedAs(int turn, Identity self) {
+            Identity origin = self;
+            for (Copy copy : copies.reversed()) {
+                if (turn >= copy.turns()) {
+                    return origin;
+                }
+                origin = new Identity(
+                        copy.source().map(Source::instanceId).orElse(origin.instanceId()), copy.execution());
+            }
+            return origin;
+        }
+
+        /** Whether a turn is a copy of another instance's. */
+        public boolean isForeign(int turn) {
+            return copies.stream().anyMatch(copy -> copy.source().isPresent() && turn < copy.turns());
+        }
+
+        /** The same, that nobody waits for and whose provenance is its own. */
+        public ExecutionStarted alone() {
+            return new ExecutionStarted(
+                    name, version, input, seed, startedAt, carried, Optional.empty(), kept, Provenance.NONE, copies);
         }
 
         /** The same, of an execution whose first turns are copies. */
@@ -139,14 +171,28 @@ public sealed interface Event {
     }
 
     /**
-     * Somebody had the instance go on from an earlier place.
+     * Somebody had the instance go on from an earlier place, of its own history or of another's.
      *
      * @param execution the execution that was current then
      * @param turns how many of its turns were copied
      * @param at when
      * @param reason why, for people
+     * @param source whose execution that was; empty if it was this instance's own
      */
-    record Copy(int execution, int turns, Instant at, String reason) {}
+    record Copy(int execution, int turns, Instant at, String reason, Optional<Source> source) {
+        /** Of the instance's own history. */
+        public Copy(int execution, int turns, Instant at, String reason) {
+            this(execution, turns, at, reason, Optional.empty());
+        }
+    }
+
+    /**
+     * Another instance whose history was taken over.
+     *
+     * @param instanceId that instance, in the same namespace or in another store
+     * @param events how many events of its execution were copied
+     */
+    record Source(String instanceId, int events) {}
 
     /** A signal that outlived the execution it was sent to; {@code key} is its message's. */
     record CarriedSignal(long key, String name, Payload payload) {}
@@ -157,8 +203,9 @@ public sealed interface Event {
      * @param values the values that the instance keeps, in the order of their names
      * @param status the text it published last
      * @param updates the updates it was sent
+     * @param attributes what listings find it by; those of its start, if there was no execution before
      */
-    record Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates) {
+    record Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates, Attributes attributes) {
 
         /** Nothing at all. */
         public static final Kept NOTHING = new Kept(List.of(), Optional.empty());
@@ -166,6 +213,18 @@ public sealed interface Event {
         /** Of one that was sent no updates. */
         public Kept(List<CarriedValue> values, Optional<String> status) {
             this(values, status, CarriedUpdates.NONE);
+        }
+
+        /** Of one without attributes. */
+        public Kept(List<CarriedValue> values, Optional<String> status, CarriedUpdates updates) {
+            this(values, status, updates, Attributes.NONE);
+        }
+
+        /** Of one that begins, and has nothing else. */
+        public static Kept of(Attributes attributes) {
+            return attributes.isEmpty()
+                    ? NOTHING
+                    : new Kept(List.of(), Optional.empty(), CarriedUpdates.NONE, attributes);
         }
 
         public Kept {
@@ -273,16 +332,36 @@ public sealed interface Event {
      * @param version its version
      * @param childId the child's instance
      * @param policy what becomes of it when nobody waits for it any more
+     * @param attributes what listings find it by, from its start
      */
-    record ChildStarted(OperationId id, String name, int version, String childId, Payload input, ChildPolicy policy)
-            implements Output {}
+    record ChildStarted(
+            OperationId id,
+            String name,
+            int version,
+            String childId,
+            Payload input,
+            ChildPolicy policy,
+            Attributes attributes)
+            implements Output {
+        /** One without attributes. */
+        public ChildStarted(
+                OperationId id, String name, int version, String childId, Payload input, ChildPolicy policy) {
+            this(id, name, version, childId, input, policy, Attributes.NONE);
+        }
+    }
 
     /** The child is no longer wanted, and told so. */
     record ChildCancelled(OperationId id) implements Output {}
 
     /** The code started an instance whose end it will not hear of. */
-    record DetachedStarted(OperationId id, String name, int version, String instanceId, Payload input)
-            implements Output {}
+    record DetachedStarted(
+            OperationId id, String name, int version, String instanceId, Payload input, Attributes attributes)
+            implements Output {
+        /** One without attributes. */
+        public DetachedStarted(OperationId id, String name, int version, String instanceId, Payload input) {
+            this(id, name, version, instanceId, input, Attributes.NONE);
+        }
+    }
 
     /** A durable timer, due at {@code fireAt} by the store's clock and never before it. */
     record TimerStarted(OperationId id, Duration duration, Instant fireAt) implements Output {}
@@ -302,6 +381,12 @@ public sealed interface Event {
 
     /** The code removed all values. */
     record StateCleared(OperationId id) implements Output {}
+
+    /** The code set an attribute of the instance. */
+    record AttributeSet(OperationId id, String name, String value) implements Output {}
+
+    /** The code removed an attribute, or what would have been one. */
+    record AttributeRemoved(OperationId id, String name) implements Output {}
 
     /**
      * The code is done with an update.

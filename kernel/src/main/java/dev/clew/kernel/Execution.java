@@ -55,6 +55,7 @@ public final class Execution {
     private final Deque<Message> pending = new ArrayDeque<>();
     private List<Message> taken = new ArrayList<>();
     private final InstanceState state;
+    private final InstanceAttributes attributes;
     private Optional<String> status;
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
@@ -89,6 +90,7 @@ public final class Execution {
         this.logger = logger;
         this.live = history.isEmpty();
         this.state = new InstanceState(this, started.kept().values());
+        this.attributes = new InstanceAttributes(this, started.kept().attributes());
         this.status = started.kept().status();
     }
 
@@ -182,7 +184,7 @@ public final class Execution {
                     continuation.input(),
                     continuation.version(),
                     signals.unread(),
-                    new Event.Kept(state.carried(), status, updates.carried()));
+                    new Event.Kept(state.carried(), status, updates.carried(), attributes.carried()));
         }
         return new Ending.Completed(result == null ? Payload.NULL : result);
     }
@@ -262,6 +264,7 @@ public final class Execution {
                 taken,
                 customStatus,
                 state.drain(),
+                attributes.drain(),
                 open.size() + lingering.size(),
                 ending);
         commands.clear();
@@ -459,6 +462,10 @@ public final class Execution {
         return state;
     }
 
+    InstanceAttributes attributes() {
+        return attributes;
+    }
+
     /** The text published last. */
     Optional<String> status() {
         return status;
@@ -591,13 +598,23 @@ public final class Execution {
 
     /** Which execution the present turn was first recorded in. */
     Identity origin() {
-        return new Identity(identity.instanceId(), started.origin(transcript().turn(), identity.execution()));
+        return started.recordedAs(transcript().turn(), identity);
+    }
+
+    /**
+     * The id of a child that the code gave none. One that another instance's copied turn started has that instance's
+     * if it has ended there, and an own one if it was started anew: the history says which.
+     */
+    String childId(OperationId operation) {
+        Optional<String> recorded =
+                started.isForeign(transcript().turn()) ? transcript().recordedChild(operation) : Optional.empty();
+        return recorded.orElseGet(() -> ChildId.of(origin(), operation));
     }
 
     /** Whom a child reports to that an operation of the present turn starts. */
     Parent parentOf(OperationId operation) {
-        Identity origin = origin();
-        return new Parent(origin.instanceId(), origin.execution(), started.seed(), operation);
+        int origin = started.origin(transcript().turn(), identity.execution());
+        return new Parent(identity.instanceId(), origin, started.seed(), operation);
     }
 
     void closed(Operation<?> operation) {

@@ -37,6 +37,11 @@ final class Transcript {
     private List<Event> fresh = new ArrayList<>();
     private int turn;
     private int cursor;
+
+    /** Events of the turns that are over, replayed or decided. */
+    private int before;
+
+    private int length = 1;
     private Instant now;
 
     /** A transcript of an execution that began with {@code started}, and may have gone on since. */
@@ -93,6 +98,14 @@ final class Transcript {
         return now;
     }
 
+    /**
+     * How many events there are up to the latest input, that included. So it is the same on replay, however many turns
+     * were stored as one, and in whichever order the branches have asked for something since.
+     */
+    int length() {
+        return length;
+    }
+
     /** The number of the turn that is being replayed or decided. */
     int turn() {
         return turn;
@@ -101,6 +114,13 @@ final class Transcript {
     /** Whether the recorded turn that is being replayed holds such an output of this operation, not asked for yet. */
     boolean expects(Class<? extends Output> type, OperationId id) {
         return replaying && expected.containsKey(new Key(type, id));
+    }
+
+    /** The id of the child that the operation starts in the recorded turn that is being replayed. */
+    Optional<String> recordedChild(OperationId id) {
+        return replaying && expected.get(new Key(Event.ChildStarted.class, id)) instanceof Event.ChildStarted started
+                ? Optional.of(started.childId())
+                : Optional.empty();
     }
 
     /**
@@ -162,6 +182,7 @@ final class Transcript {
             while (cursor < current.events().size()) {
                 if (current.events().get(cursor++) instanceof Input input) {
                     now = current.at();
+                    length = before + cursor;
                     return input;
                 }
             }
@@ -169,6 +190,7 @@ final class Transcript {
                 Output missing = expected.values().iterator().next();
                 throw Divergence.at(turn, missing, null, missing.id());
             }
+            before += current.events().size();
             turn++;
             cursor = 0;
             if (turn < recorded.size()) {
@@ -219,11 +241,13 @@ final class Transcript {
     /** Appends a live input. */
     void append(Input input) {
         fresh.add(input);
+        length = before + fresh.size();
     }
 
     /** The events of the live turn, which ends with this call. */
     List<Event> drain() {
         List<Event> drained = fresh;
+        before += drained.size();
         fresh = new ArrayList<>();
         return drained;
     }
@@ -246,6 +270,9 @@ final class Transcript {
                 issued instanceof Event.StatePut i && r.name().equals(i.name());
             case Event.StateRemoved r -> r.equals(issued);
             case Event.StateCleared r -> r.equals(issued);
+            case Event.AttributeSet r ->
+                issued instanceof Event.AttributeSet i && r.name().equals(i.name());
+            case Event.AttributeRemoved r -> r.equals(issued);
             case Event.ActivityScheduled r ->
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())

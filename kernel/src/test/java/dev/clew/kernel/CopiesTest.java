@@ -47,6 +47,22 @@ final class CopiesTest {
     }
 
     @Test
+    void givenACopyOfAnotherInstance_whenAskedForATurn_thenItsCodeWasThatOneAndItCountsForThisOne() {
+        Identity self = new Identity("f", 2);
+        Event.Copy foreign = new Event.Copy(3, 4, Instant.EPOCH, "why", Optional.of(new Event.Source("i", 9)));
+        Event.ExecutionStarted started = started(copy(2, 1), foreign, copy(1, 6));
+
+        assertThat(started.recordedAs(0, self)).isEqualTo(new Identity("i", 2));
+        assertThat(started.recordedAs(3, self)).isEqualTo(new Identity("i", 3));
+        assertThat(started.recordedAs(5, self)).isEqualTo(new Identity("f", 1));
+        assertThat(started.recordedAs(6, self)).isEqualTo(self);
+        assertThat(started.origin(0, 2)).isEqualTo(1);
+        assertThat(started.origin(6, 2)).isEqualTo(2);
+        assertThat(started.isForeign(3)).isTrue();
+        assertThat(started.isForeign(4)).isFalse();
+    }
+
+    @Test
     void givenAnExecutionThatWasReset_whenItIsPinned_thenItIsStillACopy() {
         assertThat(started(copy(1, 2)).pinnedTo(7).copies()).containsExactly(copy(1, 2));
     }

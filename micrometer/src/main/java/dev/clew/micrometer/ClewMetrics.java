@@ -40,6 +40,8 @@ import java.util.function.ToDoubleFunction;
  *   ended here; over all their executions. Children are those whose initiator is {@code parent}</td></tr>
  *   <tr><td>{@code clew.instances.held}</td><td>counter</td><td>orchestration, version, status</td><td>instances that were
  *   parked or quarantined</td></tr>
+ *   <tr><td>{@code clew.histories.long}</td><td>counter</td><td>orchestration, version</td><td>executions whose
+ *   histories passed 20,000 events: they should continue as new</td></tr>
  *   <tr><td>{@code clew.children.started}</td><td>counter</td><td>parent, child</td><td>children that were started
  *   here</td></tr>
  *   <tr><td>{@code clew.turns.fenced}</td><td>counter</td><td>orchestration</td><td>turns that were refused, since another
@@ -203,6 +205,11 @@ public final class ClewMetrics implements EngineListener {
     public void childStarted(Code parent, Code child) {
         registry.counter("clew.children.started", common.and("parent", parent.name(), "child", child.name()))
                 .increment();
+    }
+
+    @Override
+    public void historyBecameLong(Subject subject, int events) {
+        registry.counter("clew.histories.long", of(subject.code())).increment();
     }
 
     @Override

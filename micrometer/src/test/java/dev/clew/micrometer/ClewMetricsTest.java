@@ -46,6 +46,8 @@ final class ClewMetricsTest {
     private static final Activity<Integer, Integer> FLAKY =
             Activity.of("flaky", Integer.class, Integer.class).retry(Retry.fixed(3, Duration.ofMillis(1)));
 
+    private static final Orchestration<Integer, Integer> TALKATIVE =
+            Orchestration.of("talkative", Integer.class, Integer.class);
     private static final Orchestration<Integer, Integer> PARENT =
             Orchestration.of("parent", Integer.class, Integer.class);
     private static final Orchestration<Integer, Integer> WAITING =
@@ -69,6 +71,12 @@ final class ClewMetricsTest {
                     return answer;
                 })
                 .register(PARENT, (context, left) -> context.call(COUNT, left))
+                .register(TALKATIVE, (context, left) -> {
+                    for (int i = 0; i < left; i++) {
+                        context.status("s" + i);
+                    }
+                    return left;
+                })
                 .register(WAITING, (context, left) -> context.call(NOBODYS, left))
                 .register(FLAKY, (context, left) -> {
                     if (context.attempt() == 1) {
@@ -198,6 +206,15 @@ final class ClewMetricsTest {
                         "IllegalStateException"))
                 .isEqualTo(2);
         assertThat(times("clew.attempts.wait", "name", "flaky")).isEqualTo(4);
+    }
+
+    @Test
+    void givenAHistoryOfVeryManyEvents_whenItIsDurable_thenThatIsCounted() {
+        engine.client().start(TALKATIVE, "short", 10).result(SOON);
+        engine.client().start(TALKATIVE, "long", 20_000).result(SOON);
+
+        assertThat(count("clew.histories.long", "orchestration", "talkative", "version", "1"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import java.time.Instant;
 import java.util.List;
@@ -57,5 +58,10 @@ public interface Catalog {
     List<StateRow> state(InstanceId id);
 
     /** How many instances of the namespace stand how. */
-    Map<InstanceStatus, Long> count(String namespace);
+    default Map<InstanceStatus, Long> count(String namespace) {
+        return count(namespace, Attributes.NONE);
+    }
+
+    /** How many instances of the namespace that have all of these attributes stand how. */
+    Map<InstanceStatus, Long> count(String namespace, Attributes having);
 }

@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.TimeRange;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param idPrefix only those whose id begins so
  * @param created only those that were started then
  * @param updated only those whose {@link InstanceRow#updatedAt} is then
+ * @param attributes only those that have all of these
  * @param before only those with a smaller key: where the page before ended
  * @param limit how many at most
  */
@@ -26,6 +28,7 @@ public record InstanceFilter(
         Optional<String> idPrefix,
         TimeRange created,
         TimeRange updated,
+        Attributes attributes,
         Optional<Long> before,
         int limit) {
 
@@ -34,6 +37,20 @@ public record InstanceFilter(
             throw new IllegalArgumentException("listing " + limit + " instances");
         }
         statuses = Set.copyOf(statuses);
+    }
+
+    /** Whatever their attributes are. */
+    public InstanceFilter(
+            String namespace,
+            Set<InstanceStatus> statuses,
+            Optional<String> name,
+            Optional<Integer> version,
+            Optional<String> idPrefix,
+            TimeRange created,
+            TimeRange updated,
+            Optional<Long> before,
+            int limit) {
+        this(namespace, statuses, name, version, idPrefix, created, updated, Attributes.NONE, before, limit);
     }
 
     /** By what most ask for. */
@@ -63,7 +80,8 @@ public record InstanceFilter(
                 && version.map(wanted -> wanted == row.version()).orElse(true)
                 && idPrefix.map(row.id().id()::startsWith).orElse(true)
                 && created.contains(row.createdAt())
-                && updated.contains(row.updatedAt());
+                && updated.contains(row.updatedAt())
+                && row.attributes().include(attributes);
     }
 
     /**

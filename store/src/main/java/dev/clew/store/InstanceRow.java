@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param claims how often it was claimed since it last made progress
  * @param createdAt when it was started
  * @param updatedAt when this row last changed its status, execution or custom status
+ * @param attributes what listings find it by
+ * @param format the history format of the current execution: who does not read it cannot run the instance
  */
 public record InstanceRow(
         long key,
@@ -40,4 +43,46 @@ public record InstanceRow(
         Optional<Instant> readyAt,
         int claims,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        Attributes attributes,
+        int format) {
+
+    /** One without attributes, in the first format. */
+    public InstanceRow(
+            long key,
+            InstanceId id,
+            String kind,
+            String name,
+            int version,
+            int execution,
+            InstanceStatus status,
+            String start,
+            Optional<String> outcome,
+            Optional<String> customStatus,
+            long statusVersion,
+            Optional<Epoch> owner,
+            Optional<Instant> readyAt,
+            int claims,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                key,
+                id,
+                kind,
+                name,
+                version,
+                execution,
+                status,
+                start,
+                outcome,
+                customStatus,
+                statusVersion,
+                owner,
+                readyAt,
+                claims,
+                createdAt,
+                updatedAt,
+                Attributes.NONE,
+                Formats.FIRST);
+    }
+}

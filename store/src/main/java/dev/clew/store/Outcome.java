@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.api.InstanceStatus;
+import java.time.Instant;
 import java.util.List;
 
 /** What became of one {@link Write}. */
@@ -13,7 +14,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * A turn, a termination or a reset is durable that sent something; one that was stored before is just {@link Committed}, though it did.
+     * A turn, a termination, a reset or an import is durable that sent something; one that was stored before is just {@link Committed}, though it did.
      *
      * @param outcomes what became of each write of its {@link Write.Outbox#writes outbox}, in their order
      */
@@ -35,8 +36,15 @@ public sealed interface Outcome {
     /** The epoch is dead, or does not own the instance, or the turn is not the next one, or it stands otherwise than was seen. Nothing was written now. */
     record Fenced(String why) implements Outcome {}
 
-    /** A start found an instance of the same id. Nothing was written. */
+    /** A start or an import found an instance of the same id. Nothing was written. */
     record Exists(InstanceRow existing) implements Outcome {}
+
+    /**
+     * The instance knows the idempotency key that a delivery or a start came with. Nothing was written.
+     *
+     * @param firstAt when the first with that key was sent
+     */
+    record Repeated(Instant firstAt) implements Outcome {}
 
     /** There is no such instance. Nothing was written. */
     record NotFound() implements Outcome {

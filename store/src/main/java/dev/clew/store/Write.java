@@ -1,6 +1,8 @@
 package dev.clew.store;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.SignalMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,12 @@ public sealed interface Write {
      * @param at when it was started
      * @param owner the epoch that runs it from the start; empty if any node may claim it, which it may at once
      * @param replace whether an ended instance of the same id is deleted first, in the same act
+     * @param attributes what listings find it by
+     * @param format the history format of what it starts with
+     * @param beginsAt when it is ready at the earliest, by the store's clock, if it has no owner: neither a message nor a
+     *     {@link Resume} makes it ready before, but for a message that {@linkplain Delivery#rouses rouses} it
+     * @param idempotencyKey the first key that it remembers, and never forgets; see {@link Delivery}. If the instance of
+     *     the same id knows it, that one is not replaced, and the answer is {@code Repeated}
      */
     record Start(
             long key,
@@ -36,8 +44,62 @@ public sealed interface Write {
             String start,
             Instant at,
             Optional<Epoch> owner,
-            boolean replace)
-            implements Write {}
+            boolean replace,
+            Attributes attributes,
+            int format,
+            Optional<Instant> beginsAt,
+            Optional<String> idempotencyKey)
+            implements Write {
+
+        public Start {
+            if (owner.isPresent() && beginsAt.isPresent()) {
+                throw new IllegalArgumentException("what begins later has no owner yet: " + id);
+            }
+        }
+
+        /** One that may begin at once, without a key. */
+        public Start(
+                long key,
+                InstanceId id,
+                String kind,
+                String name,
+                int version,
+                String start,
+                Instant at,
+                Optional<Epoch> owner,
+                boolean replace,
+                Attributes attributes,
+                int format) {
+            this(
+                    key,
+                    id,
+                    kind,
+                    name,
+                    version,
+                    start,
+                    at,
+                    owner,
+                    replace,
+                    attributes,
+                    format,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** One without attributes, in the first format. */
+        public Start(
+                long key,
+                InstanceId id,
+                String kind,
+                String name,
+                int version,
+                String start,
+                Instant at,
+                Optional<Epoch> owner,
+                boolean replace) {
+            this(key, id, kind, name, version, start, at, owner, replace, Attributes.NONE, Formats.FIRST);
+        }
+    }
 
     /**
      * A message for an instance.
@@ -49,9 +111,20 @@ public sealed interface Write {
      * @param at when it was sent
      * @param sender the epoch that sends it, so that the store can say whether it is the owner's own; empty for a
      *     client without a node. A dead sender is fenced
-     * @param rouses whether a receiver that is paused, or is to be, goes on with it in the same act
+     * @param rouses whether a receiver that is paused, or is to be, or that was to begin later, goes on with it in the
+     *     same act
+     * @param idempotencyKey what the receiver remembers it by, with the time it was sent: if another delivery or its
+     *     start came with that key, nothing is written and the answer is {@code Repeated}, also if it has ended. It
+     *     remembers the latest {@link SignalMessage#MAX_REMEMBERED} keys of deliveries until it is deleted
      */
-    record Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender, boolean rouses)
+    record Delivery(
+            long key,
+            InstanceId to,
+            String body,
+            Instant at,
+            Optional<Epoch> sender,
+            boolean rouses,
+            Optional<String> idempotencyKey)
             implements Write {
 
         /** One that leaves a paused receiver paused. */
@@ -59,19 +132,29 @@ public sealed interface Write {
             this(key, to, body, at, sender, false);
         }
 
+        /** One without an idempotency key. */
+        public Delivery(long key, InstanceId to, String body, Instant at, Optional<Epoch> sender, boolean rouses) {
+            this(key, to, body, at, sender, rouses, Optional.empty());
+        }
+
         /** The same, but a paused receiver goes on with it. */
         public Delivery rousing() {
-            return new Delivery(key, to, body, at, sender, true);
+            return new Delivery(key, to, body, at, sender, true, idempotencyKey);
         }
 
         /** The same with another key. */
         public Delivery rekeyed(long other) {
-            return new Delivery(other, to, body, at, sender, rouses);
+            return new Delivery(other, to, body, at, sender, rouses, idempotencyKey);
         }
 
         /** The same from another sender. */
         public Delivery sentBy(Optional<Epoch> other) {
-            return new Delivery(key, to, body, at, other, rouses);
+            return new Delivery(key, to, body, at, other, rouses, idempotencyKey);
+        }
+
+        /** The same, and the receiver remembers it. */
+        public Delivery knownBy(String idempotent) {
+            return new Delivery(key, to, body, at, sender, rouses, Optional.of(idempotent));
         }
     }
 
@@ -164,7 +247,7 @@ public sealed interface Write {
     }
 
     /**
-     * What a turn, a termination or a reset sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
+     * What a turn, a termination, a reset or an import sends to other instances, in one act with it: if the turn is stored so is what it sends, and what
      * cannot be (a start whose id is taken, a message to an instance that has ended) spoils neither the turn nor the
      * rest. It takes effect after the turn, perhaps after what was to be written behind it, starts first.
      *
@@ -316,8 +399,10 @@ public sealed interface Write {
      * @param turns the turns that the next execution begins with, numbered from 0
      * @param customStatus the text that counts as published by now; empty if none does. Counts as one more version
      * @param state all values that the instance keeps from now on
+     * @param attributes all attributes that it has from now on
      * @param consumed the keys of messages that are deleted from its inbox, as for a turn
      * @param outbox what is sent with it, as for a turn; perhaps to the instance itself, which runs by then
+     * @param format the history format of the next execution, in which the turns are written
      */
     record Reset(
             long key,
@@ -329,9 +414,41 @@ public sealed interface Write {
             List<TurnRow> turns,
             Optional<String> customStatus,
             List<StateRow> state,
+            Attributes attributes,
             List<Long> consumed,
-            Outbox outbox)
+            Outbox outbox,
+            int format)
             implements Write {
+
+        /** To one without attributes, in the first format. */
+        public Reset(
+                long key,
+                int execution,
+                InstanceStatus status,
+                int length,
+                String start,
+                Instant at,
+                List<TurnRow> turns,
+                Optional<String> customStatus,
+                List<StateRow> state,
+                List<Long> consumed,
+                Outbox outbox) {
+            this(
+                    key,
+                    execution,
+                    status,
+                    length,
+                    start,
+                    at,
+                    turns,
+                    customStatus,
+                    state,
+                    Attributes.NONE,
+                    consumed,
+                    outbox,
+                    Formats.FIRST);
+        }
+
         public Reset {
             if (!status.ended() && !status.held()) {
                 throw new IllegalArgumentException("resetting an instance that is " + status);
@@ -350,6 +467,41 @@ public sealed interface Write {
     }
 
     /**
+     * A new instance that has a history already, taken over from another one or from another store. It stands as its
+     * row says, but that it has no owner: one that runs is ready at once. What is sent with it finds it there.
+     *
+     * <p>{@code Exists} if there is an instance of that id, and {@code Refused} if another one has the row key. An
+     * import that was stored already is {@code Committed} when it is asked for again, and sends nothing again.
+     * {@code Sent} if it was done and the outbox holds anything.
+     *
+     * @param row how it is to stand; without owner and claims. When it is ready is the store's to say
+     * @param turns its turns, by execution and number; each execution's are numbered from 0
+     * @param state all values that it keeps
+     * @param outbox what is sent with it, as for a turn; perhaps to the instance itself
+     */
+    record Import(InstanceRow row, List<TurnRow> turns, List<StateRow> state, Outbox outbox) implements Write {
+        public Import {
+            if (row.owner().isPresent() || row.claims() != 0) {
+                throw new IllegalArgumentException("importing instance " + row.id() + " with an owner or claims");
+            }
+            turns = List.copyOf(turns);
+            int execution = 0;
+            int number = 0;
+            for (TurnRow turn : turns) {
+                number = turn.execution() == execution ? number + 1 : 0;
+                if (turn.execution() < Math.max(execution, 1)
+                        || turn.execution() > row.execution()
+                        || turn.number() != number) {
+                    throw new IllegalArgumentException("turn " + turn.number() + " of execution " + turn.execution()
+                            + " is out of place in an instance at execution " + row.execution());
+                }
+                execution = turn.execution();
+            }
+            state = List.copyOf(state);
+        }
+    }
+
+    /**
      * What a turn changes on the instance's row. Empty parts stay as they are. Every change also resets the count of
      * claims.
      *
@@ -363,6 +515,8 @@ public sealed interface Write {
      *     status that takes the owner away
      * @param version the version of its program from now on, for those who claim it
      * @param state what becomes of the values that the instance keeps
+     * @param attributes all attributes that the instance has from now on; empty if they stay as they are
+     * @param format the history format from now on: of the execution that begins with this turn
      */
     record Change(
             Optional<InstanceStatus> status,
@@ -371,13 +525,27 @@ public sealed interface Write {
             Optional<String> next,
             Optional<Ready> release,
             Optional<Integer> version,
-            StateChange state) {
+            StateChange state,
+            Optional<Attributes> attributes,
+            Optional<Integer> format) {
 
         /** A change of nothing, but for the count of claims. */
         public static final Change PROGRESS =
                 new Change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** A change that leaves the version and the values as they are. */
+        /** A change that leaves the attributes and the format as they are. */
+        public Change(
+                Optional<InstanceStatus> status,
+                Optional<String> outcome,
+                Optional<String> customStatus,
+                Optional<String> next,
+                Optional<Ready> release,
+                Optional<Integer> version,
+                StateChange state) {
+            this(status, outcome, customStatus, next, release, version, state, Optional.empty(), Optional.empty());
+        }
+
+        /** A change that leaves the version and the values as they are too. */
         public Change(
                 Optional<InstanceStatus> status,
                 Optional<String> outcome,

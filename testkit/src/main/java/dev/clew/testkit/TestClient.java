@@ -1,10 +1,12 @@
 package dev.clew.testkit;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
-import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
+import dev.clew.api.ImportOptions;
+import dev.clew.api.Imported;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
@@ -14,8 +16,14 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.Place;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
+import dev.clew.api.SignalMessage;
+import dev.clew.api.SignalReceipt;
+import dev.clew.api.SignalledStart;
+import dev.clew.api.SignalledStart.Effect;
+import dev.clew.api.StartOptions;
 import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.Summary;
@@ -25,8 +33,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +67,64 @@ final class TestClient implements ClewClient {
     }
 
     @Override
-    public <I, O> InstanceHandle<O> start(
-            Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
-        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, policy));
+    public <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String id, I input, StartOptions options) {
+        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, options));
         return handle(orchestration, id);
     }
 
     @Override
+    public InstanceHandle<Payload> start(String orchestration, String id, Payload input, StartOptions options) {
+        request(Write.Start.class, () -> clew.present().start(orchestration, id, input, options));
+        return handle(id);
+    }
+
+    @Override
+    public <I, O> SignalledStart<O> signalWithStart(
+            Orchestration<I, O> orchestration, String id, I input, SignalMessage signal, StartOptions options) {
+        Effect effect = effect(() -> clew.present()
+                .signalWithStart(orchestration, id, input, signal, options)
+                .effect());
+        return new SignalledStart<>(handle(orchestration, id), effect);
+    }
+
+    @Override
+    public SignalledStart<Payload> signalWithStart(
+            String orchestration, String id, Payload input, SignalMessage signal, StartOptions options) {
+        Effect effect = effect(() -> clew.present()
+                .signalWithStart(orchestration, id, input, signal, options)
+                .effect());
+        return new SignalledStart<>(handle(id), effect);
+    }
+
+    private Effect effect(Supplier<Effect> request) {
+        try {
+            return request.get();
+        } catch (InfrastructureException interrupted) {
+            FaultyStore.Crash crash = clew.recover().orElseThrow(() -> interrupted);
+            if (crash.stored(Write.Start.class)) {
+                return Effect.STARTED;
+            }
+            return crash.stored(Write.Delivery.class) ? Effect.DELIVERED : request.get();
+        }
+    }
+
+    @Override
     public <O> InstanceHandle<O> handle(Orchestration<?, O> orchestration, String id) {
-        return new TestHandle<>(() -> clew.present().handle(orchestration, id));
+        return new TestHandle<>(id, name -> clew.present().handle(orchestration, name));
     }
 
     @Override
     public InstanceHandle<Payload> handle(String id) {
-        return new TestHandle<>(() -> clew.present().handle(id));
+        return new TestHandle<>(id, name -> clew.present().handle(name));
+    }
+
+    @Override
+    public Imported importHistory(String document, ImportOptions options) {
+        AtomicReference<Imported> imported = new AtomicReference<>();
+        request(Write.Import.class, () -> imported.set(clew.present().importHistory(document, options)));
+        return Optional.ofNullable(imported.get())
+                .orElseThrow(() -> new InfrastructureException(
+                        "died", "the engine died when the import was stored", new IllegalStateException(document)));
     }
 
     @Override
@@ -79,8 +133,8 @@ final class TestClient implements ClewClient {
     }
 
     @Override
-    public Summary summary() {
-        return clew.present().summary();
+    public Summary summary(Attributes having) {
+        return clew.present().summary(having);
     }
 
     @Override
@@ -127,9 +181,11 @@ final class TestClient implements ClewClient {
     private final class TestHandle<O extends @Nullable Object> implements InstanceHandle<O> {
 
         private final Supplier<InstanceHandle<O>> present;
+        private final Function<String, InstanceHandle<O>> lookUp;
 
-        TestHandle(Supplier<InstanceHandle<O>> present) {
-            this.present = present;
+        TestHandle(String id, Function<String, InstanceHandle<O>> lookUp) {
+            this.present = () -> lookUp.apply(id);
+            this.lookUp = lookUp;
         }
 
         @Override
@@ -150,6 +206,18 @@ final class TestClient implements ClewClient {
         @Override
         public void signal(String name, Payload payload) {
             request(Write.Delivery.class, () -> present.get().signal(name, payload));
+        }
+
+        @Override
+        public SignalReceipt signal(SignalMessage message) {
+            try {
+                return present.get().signal(message);
+            } catch (InfrastructureException interrupted) {
+                FaultyStore.Crash crash = clew.recover().orElseThrow(() -> interrupted);
+                return crash.stored(Write.Delivery.class)
+                        ? SignalReceipt.DELIVERED
+                        : present.get().signal(message);
+            }
         }
 
         @Override
@@ -218,6 +286,12 @@ final class TestClient implements ClewClient {
         }
 
         @Override
+        public InstanceHandle<O> fork(String newId, Place place, String reason) {
+            request(Write.Import.class, () -> present.get().fork(newId, place, reason));
+            return new TestHandle<>(newId, lookUp);
+        }
+
+        @Override
         public void delete() {
             present.get().delete();
         }
@@ -275,6 +349,11 @@ final class TestClient implements ClewClient {
         @Override
         public List<HistoryEntry> history() {
             return present.get().history();
+        }
+
+        @Override
+        public String exportInstance() {
+            return present.get().exportInstance();
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.Activity;
 import dev.clew.api.ApplicationException;
+import dev.clew.api.Attributes;
 import dev.clew.api.CancelledException;
 import dev.clew.api.ChildOptions;
 import dev.clew.api.ChildPolicy;
@@ -124,6 +125,19 @@ final class GoldenHistoryTest {
         return signal + count + notes;
     }
 
+    private static String attributed(OrchestrationContext ctx, Integer n) {
+        ctx.setAttribute("execution", "" + ctx.execution());
+        ctx.setAttribute("number", "" + n);
+        ctx.startDetached(CHILD, "other", n, Attributes.of("of", "nobody"));
+        ctx.call(CHILD, n, ChildOptions.DEFAULT.attribute("of", ctx.instanceId()));
+        String signal = ctx.await(GO);
+        ctx.removeAttribute("number");
+        if (ctx.execution() == 1) {
+            throw ctx.continueAsNew(n + 1);
+        }
+        return signal + ctx.attributes().values();
+    }
+
     private static String updated(OrchestrationContext ctx, Integer n) {
         ctx.onUpdate(CHANGE, GoldenHistoryTest::requirePositive, to -> {
             if (to == 13) {
@@ -203,6 +217,8 @@ final class GoldenHistoryTest {
                         (clew, handle) -> clew.advance(Duration.ofMinutes(1))),
                 new Program("updates", GoldenHistoryTest::updated, GoldenHistoryTest::update),
                 new Program("updates-carried", 2, GoldenHistoryTest::updated, GoldenHistoryTest::update),
+                new Program("attributes", GoldenHistoryTest::attributed, GoldenHistoryTest::signalBoth),
+                new Program("attributes-carried", 2, GoldenHistoryTest::attributed, GoldenHistoryTest::signalBoth),
                 new Program("state", GoldenHistoryTest::keeping, GoldenHistoryTest::signalBoth),
                 new Program("state-carried", 2, GoldenHistoryTest::keeping, GoldenHistoryTest::signalBoth),
                 new Program(

@@ -19,6 +19,7 @@ final class Heard implements EngineListener {
     final List<InstanceEnd> instances = new CopyOnWriteArrayList<>();
     final List<String> held = new CopyOnWriteArrayList<>();
     final List<Replay> replays = new CopyOnWriteArrayList<>();
+    final List<String> tooLong = new CopyOnWriteArrayList<>();
     final List<Subject> fenced = new CopyOnWriteArrayList<>();
     final List<String> children = new CopyOnWriteArrayList<>();
     final List<AttemptBegin> begun = new CopyOnWriteArrayList<>();
@@ -75,6 +76,11 @@ final class Heard implements EngineListener {
     @Override
     public void replayed(Replay replay) {
         replays.add(replay);
+    }
+
+    @Override
+    public void historyBecameLong(Subject subject, int events) {
+        tooLong.add(subject.instance() + "/" + subject.execution() + " with " + events);
     }
 
     @Override

@@ -25,6 +25,14 @@ final class MemoryTest {
     }
 
     @Nested
+    final class Starts extends StartSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class Cancellation extends CancellationSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -42,6 +50,22 @@ final class MemoryTest {
 
     @Nested
     final class Resets extends ResetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
         @Override
         Store newStore(InstantSource clock) {
             return new MemoryStore(clock);
@@ -130,6 +154,30 @@ final class MemoryTest {
 
     @Nested
     final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class SearchAttributes extends AttributeSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class LongHistories extends LongHistorySuite {
         @Override
         Store newStore(InstantSource clock) {
             return new MemoryStore(clock);

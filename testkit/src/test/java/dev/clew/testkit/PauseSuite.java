@@ -16,6 +16,7 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Signal;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -144,10 +145,12 @@ abstract class PauseSuite extends EngineSuite {
     @Test
     void givenAStepThatRuns_whenItsInstanceIsPaused_thenItFinishesAndIsNotRunAgain() throws InterruptedException {
         AtomicInteger runs = new AtomicInteger();
+        CountDownLatch running = new CountDownLatch(1);
         CountDownLatch open = new CountDownLatch(1);
         try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
                     String one = ctx.step("one", String.class, step -> {
                         runs.incrementAndGet();
+                        running.countDown();
                         open.await();
                         return "one";
                     });
@@ -155,12 +158,9 @@ abstract class PauseSuite extends EngineSuite {
                 })
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "");
-            while (runs.get() == 0) {
-                Thread.sleep(1);
-            }
+            running.await();
 
             handle.pause("night");
-            Thread.sleep(20);
             open.countDown();
             Hold.runUntil(clew, () -> isPaused(handle));
             clew.restart();
@@ -174,21 +174,24 @@ abstract class PauseSuite extends EngineSuite {
     @Test
     void givenAnInstanceThatIsNeverIdle_whenItIsPaused_thenItStopsBetweenTwoSteps() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
+        CountDownLatch underway = new CountDownLatch(20);
+        AtomicBoolean enough = new AtomicBoolean();
         try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
-                    int last = 0;
-                    for (int i = 0; i < 1_000; i++) {
-                        last = ctx.step("s", Integer.class, step -> {
-                            Thread.sleep(1);
-                            return steps.incrementAndGet();
+                    int count = 0;
+                    boolean last = false;
+                    while (!last) {
+                        last = ctx.step("s", Boolean.class, step -> {
+                            steps.incrementAndGet();
+                            underway.countDown();
+                            return enough.get();
                         });
+                        count++;
                     }
-                    return "" + last;
+                    return "" + count;
                 })
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "");
-            while (steps.get() < 20) {
-                Thread.sleep(1);
-            }
+            underway.await();
 
             handle.pause("night");
             Hold.runUntil(clew, () -> isPaused(handle));
@@ -196,9 +199,10 @@ abstract class PauseSuite extends EngineSuite {
             clew.runUntilQuiet();
 
             assertThat(steps).hasValue(then);
-            assertThat(then).isLessThan(1_000);
+            enough.set(true);
             handle.resume();
-            assertThat(clew.resultOf(handle)).isEqualTo("1000");
+            assertThat(clew.resultOf(handle)).isEqualTo("" + (then + 1));
+            assertThat(steps).hasValue(then + 1);
         }
     }
 

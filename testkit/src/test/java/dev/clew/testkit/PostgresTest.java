@@ -75,6 +75,14 @@ final class PostgresTest {
     }
 
     @Nested
+    final class Starts extends StartSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Cancellation extends CancellationSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -92,6 +100,22 @@ final class PostgresTest {
 
     @Nested
     final class Resets extends ResetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);
@@ -180,6 +204,30 @@ final class PostgresTest {
 
     @Nested
     final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class SearchAttributes extends AttributeSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class LongHistories extends LongHistorySuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);

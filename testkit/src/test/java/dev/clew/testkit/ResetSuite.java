@@ -93,6 +93,23 @@ abstract class ResetSuite extends EngineSuite {
     }
 
     @Test
+    void givenCodeThatAskedWhichExecutionItIs_whenItIsReset_thenItIsToldTheSameInTheTurnsThatAreKept() {
+        try (TestClew clew = clew().register(
+                        MAIN, (ctx, input) -> ctx.call(WORK, "in " + ctx.execution()) + ctx.await(GO) + ctx.execution())
+                .register(WORK, text -> text)
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "");
+            clew.runUntilQuiet();
+            handle.signal(GO, ", then ");
+            assertThat(clew.resultOf(handle)).isEqualTo("in 1, then 1");
+
+            handle.reset(turnOf(handle, "SignalReceived", 1), "");
+
+            assertThat(clew.resultOf(handle)).isEqualTo("in 1, then 2");
+        }
+    }
+
+    @Test
     void givenSignalsThatWaitAtAHeldInstance_whenItIsReset_thenAllComeInTheirOldOrder() {
         AtomicBoolean changed = new AtomicBoolean();
         try (TestClew clew = clew().register(MAIN, (ctx, input) -> {

@@ -56,6 +56,14 @@ final class SqliteTest {
     }
 
     @Nested
+    final class Starts extends StartSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
     final class Cancellation extends CancellationSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -73,6 +81,22 @@ final class SqliteTest {
 
     @Nested
     final class Resets extends ResetSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Forks extends ForkSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Imports extends ImportSuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);
@@ -161,6 +185,30 @@ final class SqliteTest {
 
     @Nested
     final class Versions extends VersionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class SearchAttributes extends AttributeSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class Formats extends FormatSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return open(clock);
+        }
+    }
+
+    @Nested
+    final class LongHistories extends LongHistorySuite {
         @Override
         Store newStore(InstantSource clock) {
             return open(clock);

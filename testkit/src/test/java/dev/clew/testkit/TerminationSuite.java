@@ -22,6 +22,7 @@ import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayTester;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -160,12 +161,12 @@ abstract class TerminationSuite extends EngineSuite {
     @Test
     void givenAStepThatRuns_whenItsInstanceIsTerminated_thenItIsInterruptedAndTheCodeDoesNotGoOn()
             throws InterruptedException {
-        AtomicInteger entered = new AtomicInteger();
+        CountDownLatch entered = new CountDownLatch(1);
         AtomicBoolean wentOn = new AtomicBoolean();
         try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
                     try {
                         return ctx.step("long", String.class, step -> {
-                            entered.incrementAndGet();
+                            entered.countDown();
                             Thread.sleep(Duration.ofMinutes(1));
                             return "slept";
                         });
@@ -176,9 +177,7 @@ abstract class TerminationSuite extends EngineSuite {
                 })
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "");
-            while (entered.get() == 0) {
-                Thread.sleep(1);
-            }
+            entered.await();
 
             handle.terminate("enough");
 
@@ -230,17 +229,19 @@ abstract class TerminationSuite extends EngineSuite {
     @Test
     void givenAnInstanceThatIsNeverIdle_whenItIsTerminated_thenItEndsAllTheSame() throws InterruptedException {
         AtomicInteger steps = new AtomicInteger();
+        CountDownLatch underway = new CountDownLatch(100);
         try (TestClew clew = clew().register(MAIN, (ctx, input) -> {
                     for (int i = 0; i < 1_000_000; i++) {
-                        ctx.step("s", Integer.class, step -> steps.incrementAndGet());
+                        ctx.step("s", Integer.class, step -> {
+                            underway.countDown();
+                            return steps.incrementAndGet();
+                        });
                     }
                     return "never";
                 })
                 .start()) {
             var handle = clew.client().start(MAIN, "i", "");
-            while (steps.get() < 100) {
-                Thread.sleep(1);
-            }
+            underway.await();
 
             handle.terminate("enough");
 

@@ -1,37 +1,19 @@
 package dev.clew.cli.instances;
 
+import dev.clew.api.BulkResult;
+import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
-import dev.clew.cli.console.Answer;
-import dev.clew.cli.console.ExitCode;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Asks instances to stop. */
 @Command(name = "cancel", description = "Ask an instance to stop, or many; their code may clean up first.")
-public final class CancelCommand implements Callable<Integer> {
-
-    private static final Many.Words WORDS = new Many.Words("cancel", "asked to stop");
-
-    @Mixin
-    private final Database database = new Database();
-
-    @Mixin
-    private final Answer answer = new Answer();
-
-    @Mixin
-    private final Many many = new Many();
-
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "The instance.")
-    private Optional<String> id = Optional.empty();
+public final class CancelCommand extends OneOrManyCommand {
 
     @Option(
             names = "--reason",
@@ -40,36 +22,32 @@ public final class CancelCommand implements Callable<Integer> {
             description = "Why, in words its code gets to see.")
     private String reason = "";
 
+    public CancelCommand() {
+        super("cancel", "asked to stop");
+    }
+
     @Override
-    public Integer call() {
-        if (many.areMeant(id, WORDS.verb())) {
-            return many.run(
-                    database,
-                    answer,
-                    WORDS,
-                    status -> !status.ended(),
-                    (client, query, progress) -> client.cancelAll(query, reason, progress));
+    boolean fits(InstanceStatus status) {
+        return !status.ended();
+    }
+
+    @Override
+    BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
+        return client.cancelAll(query, reason, progress);
+    }
+
+    @Override
+    Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
+        InstanceStatus status = before.status();
+        if (!status.ended()) {
+            instance.cancel(reason);
         }
-        String one = id.orElseThrow();
-        InstanceStatus before = database.ask(client -> {
-            InstanceHandle<Payload> handle = client.handle(one);
-            InstanceStatus status = handle.info().status();
-            if (!status.ended()) {
-                handle.cancel(reason);
-            }
-            return status;
-        });
-        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", one);
-        document.put("status_before", before.name());
-        document.put("requested", !before.ended());
-        document.put("reason", reason);
-        answer.give(
-                document,
-                out -> out.println(
-                        before.ended()
-                                ? one + " has ended already: " + before + "."
-                                : "Asked " + one + " to stop; it was " + before + "."));
-        return ExitCode.OK;
+        return Done.saying(
+                        status.ended()
+                                ? instance.id() + " has ended already: " + status + "."
+                                : "Asked " + instance.id() + " to stop; it was " + status + ".")
+                .with("status_before", status.name())
+                .with("requested", !status.ended())
+                .with("reason", reason);
     }
 }

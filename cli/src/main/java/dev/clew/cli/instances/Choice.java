@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which of many instances a command is about. */
@@ -32,6 +33,9 @@ final class Choice {
 
     @Option(names = "--id-prefix", paramLabel = "TEXT", description = "Only those whose id begins so.")
     private Optional<String> idPrefix = Optional.empty();
+
+    @Mixin
+    private final Attributed attributed = new Attributed();
 
     @Option(
             names = "--created-after",
@@ -58,6 +62,7 @@ final class Choice {
                 || name.isPresent()
                 || version.isPresent()
                 || idPrefix.isPresent()
+                || attributed.isMade()
                 || createdAfter.isPresent()
                 || createdBefore.isPresent()
                 || updatedAfter.isPresent()
@@ -74,6 +79,7 @@ final class Choice {
                 .statuses(statuses.isEmpty() ? Set.of() : EnumSet.copyOf(statuses))
                 .created(range("--created-after", createdAfter, "--created-before", createdBefore, now))
                 .updated(range("--updated-after", updatedAfter, "--updated-before", updatedBefore, now))
+                .attributes(attributed.attributes())
                 .limit(limit);
         query = name.map(query::name).orElse(query);
         query = version.map(Choice::checked).map(query::version).orElse(query);

@@ -1,41 +1,22 @@
 package dev.clew.cli.instances;
 
+import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
-import dev.clew.cli.console.Answer;
-import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.UsageException;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Deletes instances that have ended. */
 @Command(
         name = "delete",
         description = "Delete an instance that has ended, or many, with their histories: clew delete --older-than 30d.")
-public final class DeleteCommand implements Callable<Integer> {
-
-    private static final Many.Words WORDS = new Many.Words("delete", "deleted");
-
-    @Mixin
-    private final Database database = new Database();
-
-    @Mixin
-    private final Answer answer = new Answer();
-
-    @Mixin
-    private final Many many = new Many();
-
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "The instance.")
-    private Optional<String> id = Optional.empty();
+public final class DeleteCommand extends OneOrManyCommand {
 
     @Option(
             names = "--force",
@@ -43,30 +24,36 @@ public final class DeleteCommand implements Callable<Integer> {
                     + " not get to clean up.")
     private boolean force;
 
+    public DeleteCommand() {
+        super("delete", "deleted");
+    }
+
     @Override
-    public Integer call() {
-        if (many.areMeant(id, WORDS.verb())) {
-            if (force) {
-                throw new UsageException("--force is for one instance; give its ID");
-            }
-            return many.run(database, answer, WORDS, InstanceStatus::ended, ClewClient::deleteAll);
+    void check(boolean areMany) {
+        if (areMany && force) {
+            throw new UsageException("--force is for one instance; give its ID");
         }
-        String one = id.orElseThrow();
-        InstanceStatus before = database.ask(client -> {
-            InstanceHandle<Payload> handle = client.handle(one);
-            InstanceStatus status = handle.info().status();
-            if (force) {
-                handle.forceDelete();
-            } else {
-                handle.delete();
-            }
-            return status;
-        });
-        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", one);
-        document.put("status_before", before.name());
-        document.put("deleted", true);
-        answer.give(document, out -> out.println("Deleted " + one + ", which was " + before + "."));
-        return ExitCode.OK;
+    }
+
+    @Override
+    boolean fits(InstanceStatus status) {
+        return status.ended();
+    }
+
+    @Override
+    BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
+        return client.deleteAll(query, progress);
+    }
+
+    @Override
+    Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
+        if (force) {
+            instance.forceDelete();
+        } else {
+            instance.delete();
+        }
+        return Done.saying("Deleted " + instance.id() + ", which was " + before.status() + ".")
+                .with("status_before", before.status().name())
+                .with("deleted", true);
     }
 }

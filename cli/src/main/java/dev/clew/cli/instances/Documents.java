@@ -3,8 +3,10 @@ package dev.clew.cli.instances;
 import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceSource;
 import dev.clew.api.StateEntry;
 import dev.clew.cli.console.Json;
+import dev.clew.engine.explain.OpenOperation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,12 +27,23 @@ final class Documents {
         document.put("status", info.status().name());
         document.put("custom_status", info.customStatus());
         document.put("status_version", info.statusVersion());
+        document.put("begins_at", info.beginsAt());
+        document.put("attributes", info.attributes().values());
         document.put("parent", info.parent());
+        document.put("source", info.source().map(Documents::source));
         document.put("input", Json.payload(info.input()));
         document.put("result", info.result().map(Json::payload));
         document.put("failure", info.failure().map(Documents::failure));
         document.put("created_at", info.createdAt());
         document.put("updated_at", info.updatedAt());
+        return document;
+    }
+
+    static SequencedMap<String, @Nullable Object> source(InstanceSource source) {
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("id", source.id());
+        document.put("execution", source.execution());
+        document.put("events", source.events());
         return document;
     }
 
@@ -50,6 +63,23 @@ final class Documents {
         document.put("operation", reason.operation().isEmpty() ? null : reason.operation());
         document.put("text", reason.text());
         return document;
+    }
+
+    /** Something it waits for. */
+    static SequencedMap<String, @Nullable Object> operation(OpenOperation operation) {
+        String name = name(operation);
+        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("operation", operation.id());
+        document.put("for", operation.kind().name().toLowerCase(Locale.ROOT));
+        document.put("name", name.isEmpty() ? null : name);
+        document.put("until", operation.until());
+        document.put("failed_attempts", operation.failures());
+        return document;
+    }
+
+    /** What it waits for by name; a child by its id. */
+    static String name(OpenOperation operation) {
+        return operation.childId().orElse(operation.name());
     }
 
     /** What an instance keeps, by name. */

@@ -3,6 +3,7 @@ package dev.clew.cli.instances;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.Payload;
 import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.UsageException;
 import java.io.PrintWriter;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -33,6 +34,9 @@ public final class ExportCommand implements Callable<Integer> {
             description = "Which of its executions, from 1; the current one unless given.")
     private @Nullable Integer execution;
 
+    @Option(names = "--all", description = "All executions that are kept, for 'clew import'.")
+    private boolean all;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec command;
@@ -40,8 +44,14 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OptionalInt wanted = execution == null ? OptionalInt.empty() : OptionalInt.of(execution);
+        if (all && execution != null) {
+            throw new UsageException("--all and --execution exclude each other: --all has every execution");
+        }
         String document = database.ask(client -> {
             InstanceHandle<Payload> handle = client.handle(id);
+            if (all) {
+                return handle.exportInstance();
+            }
             return wanted.isPresent() ? handle.exportHistory(wanted.getAsInt()) : handle.exportHistory();
         });
         PrintWriter out = command.commandLine().getOut();

@@ -69,6 +69,14 @@ public final class ListCommand implements Callable<Integer> {
         return document;
     }
 
+    private static String says(InstanceInfo instance) {
+        return instance.customStatus()
+                .or(() -> instance.beginsAt()
+                        .filter(begin -> !instance.status().ended() && begin.isAfter(Instant.now()))
+                        .map(begin -> "begins at " + Text.time(begin)))
+                .orElse("");
+    }
+
     private void print(Page<InstanceInfo> page, PrintWriter out) {
         if (page.items().isEmpty()) {
             out.println("No such instances in namespace '" + database.namespace() + "'.");
@@ -90,7 +98,7 @@ public final class ListCommand implements Callable<Integer> {
                     instance.execution(),
                     Text.time(instance.createdAt()),
                     Text.time(instance.updatedAt()),
-                    Text.oneLine(instance.customStatus().orElse(""), LONGEST_STATUS));
+                    Text.oneLine(says(instance), LONGEST_STATUS));
         }
         table.print(out);
         page.next().ifPresent(next -> out.println("There may be more: --after " + next));

@@ -1,37 +1,19 @@
 package dev.clew.cli.instances;
 
+import dev.clew.api.BulkResult;
+import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
-import dev.clew.cli.console.Answer;
-import dev.clew.cli.console.ExitCode;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Pauses instances. */
 @Command(name = "pause", description = "Pause an instance, or many, until they are resumed.")
-public final class PauseCommand implements Callable<Integer> {
-
-    private static final Many.Words WORDS = new Many.Words("pause", "paused");
-
-    @Mixin
-    private final Database database = new Database();
-
-    @Mixin
-    private final Answer answer = new Answer();
-
-    @Mixin
-    private final Many many = new Many();
-
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "The instance.")
-    private Optional<String> id = Optional.empty();
+public final class PauseCommand extends OneOrManyCommand {
 
     @Option(
             names = "--reason",
@@ -40,35 +22,31 @@ public final class PauseCommand implements Callable<Integer> {
             description = "Why, for those who look at it later.")
     private String reason = "";
 
+    public PauseCommand() {
+        super("pause", "paused");
+    }
+
     @Override
-    public Integer call() {
-        if (many.areMeant(id, WORDS.verb())) {
-            return many.run(
-                    database,
-                    answer,
-                    WORDS,
-                    status -> status == InstanceStatus.RUNNING,
-                    (client, query, progress) -> client.pauseAll(query, reason, progress));
-        }
-        String one = id.orElseThrow();
-        InstanceStatus before = database.ask(client -> {
-            InstanceHandle<Payload> handle = client.handle(one);
-            InstanceStatus status = handle.info().status();
-            handle.pause(reason);
-            return status;
-        });
-        boolean paused = before == InstanceStatus.RUNNING;
-        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", one);
-        document.put("status_before", before.name());
-        document.put("paused", paused);
-        document.put("reason", reason);
-        answer.give(
-                document,
-                out -> out.println(
+    boolean fits(InstanceStatus status) {
+        return status == InstanceStatus.RUNNING;
+    }
+
+    @Override
+    BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
+        return client.pauseAll(query, reason, progress);
+    }
+
+    @Override
+    Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
+        instance.pause(reason);
+        boolean paused = before.status() == InstanceStatus.RUNNING;
+        return Done.saying(
                         paused
-                                ? "Paused " + one + "; what a node runs for it at this moment is finished first."
-                                : one + " is not running, but " + before + "; nothing to pause."));
-        return ExitCode.OK;
+                                ? "Paused " + instance.id()
+                                        + "; what a node runs for it at this moment is finished first."
+                                : instance.id() + " is not running, but " + before.status() + "; nothing to pause.")
+                .with("status_before", before.status().name())
+                .with("paused", paused)
+                .with("reason", reason);
     }
 }

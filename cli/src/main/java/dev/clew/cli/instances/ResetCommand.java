@@ -7,9 +7,7 @@ import dev.clew.api.Payload;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.UsageException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -73,9 +71,6 @@ public final class ResetCommand implements Callable<Integer> {
         }
     }
 
-    /** What was done. */
-    private record Done(InstanceInfo before, int turn) {}
-
     @Override
     public Integer call() {
         Done done = database.ask(client -> {
@@ -83,18 +78,15 @@ public final class ResetCommand implements Callable<Integer> {
             InstanceInfo before = handle.info();
             int turn = place.turn(id, handle.history());
             handle.reset(turn, reason);
-            return new Done(before, turn);
+            int execution = before.execution() + 1;
+            return Done.saying("Reset " + id + ", which was " + before.status() + ", to turn " + turn
+                            + "; it goes on as execution " + execution + ".")
+                    .with("status_before", before.status().name())
+                    .with("to_turn", turn)
+                    .with("execution", execution)
+                    .with("reason", reason);
         });
-        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", id);
-        document.put("status_before", done.before.status().name());
-        document.put("to_turn", done.turn);
-        document.put("execution", done.before.execution() + 1);
-        document.put("reason", reason);
-        answer.give(
-                document,
-                out -> out.println("Reset " + id + ", which was " + done.before.status() + ", to turn " + done.turn
-                        + "; it goes on as execution " + (done.before.execution() + 1) + "."));
+        answer.give(done.document(id), out -> out.println(done.sentence()));
         return ExitCode.OK;
     }
 }

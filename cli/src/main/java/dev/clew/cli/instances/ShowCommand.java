@@ -11,6 +11,8 @@ import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
+import dev.clew.engine.explain.OpenOperation;
+import dev.clew.engine.explain.OpenOperations;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -51,18 +53,19 @@ public final class ShowCommand implements Callable<Integer> {
             InstanceHandle<Payload> handle = client.handle(id);
             return new Shown(handle.info(), handle.history(), handle.state(), handle.explain());
         });
-        OpenWaits waits = shown.info.status().held() ? OpenWaits.none() : OpenWaits.after(shown.history);
-        answer.give(document(shown, waits), out -> print(shown, waits, out));
+        OpenOperations open = OpenOperations.of(shown.info.status().held() ? List.of() : shown.history);
+        answer.give(document(shown, open), out -> print(shown, open, out));
         return ExitCode.OK;
     }
 
-    private static SequencedMap<String, @Nullable Object> document(Shown shown, OpenWaits waits) {
+    private static SequencedMap<String, @Nullable Object> document(Shown shown, OpenOperations open) {
         SequencedMap<String, @Nullable Object> document = Documents.instance(shown.info);
         document.put("turns", turns(shown.history));
         document.put("events", shown.history.size());
         document.put("state", Documents.state(shown.state));
-        document.put("waits_for", waits.waits().stream().map(Wait::document).toList());
-        document.put("signals_not_taken", waits.untaken());
+        document.put(
+                "waits_for", open.waits().stream().map(Documents::operation).toList());
+        document.put("signals_not_taken", open.untaken());
         document.put("explanation", shown.explanation.sentence());
         return document;
     }
@@ -71,7 +74,7 @@ public final class ShowCommand implements Callable<Integer> {
         return history.isEmpty() ? 0 : history.getLast().turn() + 1;
     }
 
-    private void print(Shown shown, OpenWaits waits, PrintWriter out) {
+    private void print(Shown shown, OpenOperations open, PrintWriter out) {
         InstanceInfo info = shown.info;
         Table table = new Table().column("").column("");
         table.row("id", info.id());
@@ -79,8 +82,14 @@ public final class ShowCommand implements Callable<Integer> {
         table.row("status", info.status());
         info.customStatus().ifPresent(says -> table.row("says", says + " (version " + info.statusVersion() + ")"));
         info.parent().ifPresent(parent -> table.row("child of", parent));
+        info.attributes().values().forEach((name, value) -> table.row("attribute", name + "=" + value));
+        info.source()
+                .ifPresent(source -> table.row(
+                        "goes on from",
+                        source.id() + ", execution " + source.execution() + ", behind event " + source.events()));
         table.row("execution", info.execution());
         table.row("started", Text.time(info.createdAt()));
+        info.beginsAt().ifPresent(begin -> table.row("begins", Text.time(begin)));
         table.row("changed", Text.time(info.updatedAt()));
         table.row("history", turns(shown.history) + " turns, " + shown.history.size() + " events");
         table.row("input", value(info.input()));
@@ -95,8 +104,8 @@ public final class ShowCommand implements Callable<Integer> {
                     "and " + (shown.state.size() - MOST_VALUES) + " more: clew state " + Text.shellWord(info.id()) + " "
                             + database.options());
         }
-        waits.untaken().forEach((name, count) -> table.row("not taken", "signal " + name + ", " + count + " times"));
-        waitsFor(info, waits.waits(), table);
+        open.untaken().forEach((name, count) -> table.row("not taken", "signal " + name + ", " + count + " times"));
+        waitsFor(info, open.waits(), table);
         shown.explanation.reasons().stream()
                 .filter(ShowCommand::isNews)
                 .limit(MOST_WAITS)
@@ -112,7 +121,7 @@ public final class ShowCommand implements Callable<Integer> {
         }
     }
 
-    private void waitsFor(InstanceInfo info, List<Wait> waits, Table table) {
+    private void waitsFor(InstanceInfo info, List<OpenOperation> waits, Table table) {
         InstanceStatus status = info.status();
         if (status == InstanceStatus.PAUSED) {
             table.row(
@@ -122,7 +131,9 @@ public final class ShowCommand implements Callable<Integer> {
             table.row(
                     "waits for",
                     "somebody to release it: clew release " + Text.shellWord(info.id()) + " " + database.options());
-        } else if (!status.ended() && waits.isEmpty()) {
+        } else if (!status.ended()
+                && waits.isEmpty()
+                && info.beginsAt().filter(Instant.now()::isBefore).isEmpty()) {
             table.row("waits for", "its own code, or an engine to run it");
         }
         Instant now = Instant.now();
@@ -135,20 +146,21 @@ public final class ShowCommand implements Callable<Integer> {
     /** Whether a reason says more than its status and its history do. */
     private static boolean isNews(Explanation.Reason reason) {
         return switch (reason.kind()) {
-            case NO_NODE, UNCLAIMED, QUEUED, ACTIVITY, CHILD -> true;
+            case DELAYED, NO_NODE, UNCLAIMED, QUEUED, ACTIVITY, CHILD -> true;
             case ENDED, HELD, RUNNING, RETRY, SIGNAL, UPDATE, TIMER, UNKNOWN -> false;
         };
     }
 
-    private static String text(Wait wait, Instant now) {
-        String what = wait.kind().name().toLowerCase(Locale.ROOT) + (wait.name().isEmpty() ? "" : " " + wait.name());
-        String attempts = wait.attempts() == 0 ? "" : ", " + wait.attempts() + " failed attempts";
+    private static String text(OpenOperation wait, Instant now) {
+        String name = Documents.name(wait);
+        String what = wait.kind().name().toLowerCase(Locale.ROOT) + (name.isEmpty() ? "" : " " + name);
+        String attempts = wait.failures() == 0 ? "" : ", " + wait.failures() + " failed attempts";
         String until = wait.until()
-                .map(at -> (wait.attempts() == 0 ? ", until " : ", next at ")
+                .map(at -> (wait.failures() == 0 ? ", until " : ", next at ")
                         + Text.time(at)
                         + (at.isBefore(now) ? " (which has passed: given up, or no engine is running)" : ""))
                 .orElse("");
-        return what + " (operation " + wait.operation() + ")" + attempts + until;
+        return what + " (operation " + wait.id() + ")" + attempts + until;
     }
 
     private static String value(Payload payload) {

@@ -1,15 +1,19 @@
 package dev.clew.cli.instances;
 
 import dev.clew.api.Payload;
+import dev.clew.api.SignalMessage;
+import dev.clew.api.SignalReceipt;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Json;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Sends a signal. When it returns the signal is durable. */
@@ -38,19 +42,32 @@ public final class SignalCommand implements Callable<Integer> {
             description = "What it carries; null unless given.")
     private String payload = "null";
 
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "The idempotency key: the instance receives one signal of a key, however often it is sent.")
+    private Optional<String> key = Optional.empty();
+
     @Override
     public Integer call() {
         String json = Json.require("payload", payload);
-        database.ask(client -> {
-            client.handle(id).signal(name, Payload.json(json));
-            return id;
+        SignalReceipt receipt = database.ask(client -> {
+            SignalMessage message = SignalMessage.of(name, Payload.json(json));
+            return client.handle(id).signal(key.isPresent() ? message.idempotencyKey(key.get()) : message);
         });
+        boolean duplicate = receipt == SignalReceipt.DUPLICATE;
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("id", id);
         document.put("signal", name);
         document.put("payload", new Json.Raw(json));
-        document.put("sent", true);
-        answer.give(document, out -> out.println("Sent signal " + name + " to " + id + "."));
+        document.put("sent", !duplicate);
+        document.put("duplicate", duplicate);
+        answer.give(
+                document,
+                out -> out.println(
+                        duplicate
+                                ? id + " has had a signal with that key before; nothing was sent."
+                                : "Sent signal " + name + " to " + id + "."));
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,6 @@
 package dev.clew.cli.instances;
 
-import dev.clew.api.ClewClient;
+import dev.clew.api.Attributes;
 import dev.clew.api.Summary;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
@@ -22,9 +22,13 @@ public final class SummaryCommand implements Callable<Integer> {
     @Mixin
     private final Answer answer = new Answer();
 
+    @Mixin
+    private final Attributed attributed = new Attributed();
+
     @Override
     public Integer call() {
-        Summary summary = database.ask(ClewClient::summary);
+        Attributes having = attributed.attributes();
+        Summary summary = database.ask(client -> client.summary(having));
         SequencedMap<String, @Nullable Object> counts = new LinkedHashMap<>();
         Table table = new Table().column("STATUS").number("INSTANCES");
         summary.counts().forEach((status, count) -> {

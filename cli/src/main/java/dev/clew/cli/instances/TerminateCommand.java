@@ -1,39 +1,21 @@
 package dev.clew.cli.instances;
 
+import dev.clew.api.BulkResult;
+import dev.clew.api.ClewClient;
 import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
-import dev.clew.cli.console.Answer;
-import dev.clew.cli.console.ExitCode;
-import java.util.LinkedHashMap;
-import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Ends instances at once. */
 @Command(
         name = "terminate",
         description = "End an instance at once, or many, wherever they are; their code does not get to clean up.")
-public final class TerminateCommand implements Callable<Integer> {
-
-    private static final Many.Words WORDS = new Many.Words("terminate", "terminated");
-
-    @Mixin
-    private final Database database = new Database();
-
-    @Mixin
-    private final Answer answer = new Answer();
-
-    @Mixin
-    private final Many many = new Many();
-
-    @Parameters(arity = "0..1", paramLabel = "ID", description = "The instance.")
-    private Optional<String> id = Optional.empty();
+public final class TerminateCommand extends OneOrManyCommand {
 
     @Option(
             names = "--reason",
@@ -42,36 +24,32 @@ public final class TerminateCommand implements Callable<Integer> {
             description = "Why, for those who look at it later.")
     private String reason = "";
 
+    public TerminateCommand() {
+        super("terminate", "terminated");
+    }
+
     @Override
-    public Integer call() {
-        if (many.areMeant(id, WORDS.verb())) {
-            return many.run(
-                    database,
-                    answer,
-                    WORDS,
-                    status -> !status.ended(),
-                    (client, query, progress) -> client.terminateAll(query, reason, progress));
+    boolean fits(InstanceStatus status) {
+        return !status.ended();
+    }
+
+    @Override
+    BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
+        return client.terminateAll(query, reason, progress);
+    }
+
+    @Override
+    Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
+        InstanceStatus status = before.status();
+        if (!status.ended()) {
+            instance.terminate(reason);
         }
-        String one = id.orElseThrow();
-        InstanceStatus before = database.ask(client -> {
-            InstanceHandle<Payload> handle = client.handle(one);
-            InstanceStatus status = handle.info().status();
-            if (!status.ended()) {
-                handle.terminate(reason);
-            }
-            return status;
-        });
-        SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
-        document.put("id", one);
-        document.put("status_before", before.name());
-        document.put("terminated", !before.ended());
-        document.put("reason", reason);
-        answer.give(
-                document,
-                out -> out.println(
-                        before.ended()
-                                ? one + " has ended already: " + before + "."
-                                : "Terminated " + one + ", which was " + before + "."));
-        return ExitCode.OK;
+        return Done.saying(
+                        status.ended()
+                                ? instance.id() + " has ended already: " + status + "."
+                                : "Terminated " + instance.id() + ", which was " + status + ".")
+                .with("status_before", status.name())
+                .with("terminated", !status.ended())
+                .with("reason", reason);
     }
 }

@@ -104,6 +104,8 @@ final class Timeline {
             case "StatePut" -> "keeps " + event.text("name") + ": " + value(event, "value");
             case "StateRemoved" -> "keeps " + event.text("name") + " no longer";
             case "StateCleared" -> "keeps nothing any more";
+            case "AttributeSet" -> "has attribute " + event.text("name") + "=" + cut(event.text("value"));
+            case "AttributeRemoved" -> "has attribute " + event.text("name") + " no longer";
             case "ExecutionCompleted" -> "completed: " + value(event, "result");
             case "ExecutionFailed" -> "failed: " + cut(event.failure());
             case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));
@@ -148,6 +150,11 @@ final class Timeline {
             return "";
         }
         JsonNode last = copies.getLast();
+        if (last.has("instance")) {
+            return "; goes on from " + last.path("instance").asString() + " behind its event "
+                    + last.path("events").asInt() + ": "
+                    + cut(last.path("reason").asString());
+        }
         return "; reset to turn " + last.path("turns").asInt() + " of execution "
                 + last.path("execution").asInt() + ": "
                 + cut(last.path("reason").asString());

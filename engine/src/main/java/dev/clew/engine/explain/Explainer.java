@@ -54,9 +54,19 @@ public final class Explainer {
                             + "; it goes on when it is "
                             + (instance.status() == InstanceStatus.PAUSED ? "resumed or cancelled" : "released"));
         } else {
+            lookAtBeginning();
             lookAtNodes();
             lookAtOperations();
         }
+    }
+
+    private void lookAtBeginning() {
+        boolean began = instance.execution() > 1
+                || instance.owner().isPresent()
+                || !situation.turns().isEmpty();
+        instance.readyAt()
+                .filter(at -> !began && at.isAfter(situation.now()))
+                .ifPresent(at -> say(Kind.DELAYED, "begins at " + Times.text(at)));
     }
 
     // --- who can run it
@@ -70,9 +80,15 @@ public final class Explainer {
             }
             return;
         }
-        Crew able = situation.nodes().who(this::canRun);
+        Crew fitting = situation.nodes().who(this::canRun);
+        Crew able = fitting.who(abilities -> abilities.formats().read(instance.format()));
         if (situation.nodes().isEmpty()) {
             say(Kind.NO_NODE, "has no node to run it: no engine runs on this store");
+        } else if (!fitting.isEmpty() && able.isEmpty()) {
+            say(
+                    Kind.NO_NODE,
+                    "needs a node that reads history format " + instance.format() + "; live nodes read "
+                            + whatTheyRead(fitting));
         } else if (able.isEmpty()) {
             say(Kind.NO_NODE, "needs " + program() + ", which no living node has: " + whatTheyHave());
         } else if (ready) {
@@ -95,6 +111,15 @@ public final class Explainer {
     private String program() {
         return (instance.version() == Orchestration.LATEST ? "any version" : "version " + instance.version()) + " of '"
                 + instance.name() + "'";
+    }
+
+    private static String whatTheyRead(Crew nodes) {
+        return nodes.nodes().stream()
+                .flatMap(node -> nodes.said(node).stream())
+                .map(abilities -> abilities.formats().range())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private String whatTheyHave() {
@@ -121,7 +146,7 @@ public final class Explainer {
     // --- what it waits for
 
     private void lookAtOperations() {
-        List<OpenOperation> open = OpenOperations.after(situation.turns()).stream()
+        List<OpenOperation> open = OpenOperations.after(situation.turns()).waits().stream()
                 .filter(this::mayBeOpen)
                 .toList();
         QueueWords queue = new QueueWords(situation);

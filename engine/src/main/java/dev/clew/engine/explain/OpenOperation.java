@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param failures how many attempts have failed
  * @param lastFailure how the last of them did
  */
-record OpenOperation(
+public record OpenOperation(
         String id,
         Kind kind,
         String name,
@@ -26,7 +26,8 @@ record OpenOperation(
         int failures,
         Optional<Failure> lastFailure) {
 
-    enum Kind {
+    /** What can be waited for. */
+    public enum Kind {
         ACTIVITY,
         STEP,
         CHILD,

@@ -1,10 +1,14 @@
 package dev.clew.engine.explain;
 
+import dev.clew.api.HistoryEntry;
 import dev.clew.engine.explain.OpenOperation.Kind;
+import dev.clew.engine.json.HistoryJson;
+import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.RecordedTurn;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,24 +21,45 @@ import java.util.Optional;
  * <p>A timer, or a wait for a signal, that lost a race leaves no event when it is given up. A wait for a signal holds up
  * its branch, so one whose branch went on is over; and so is one whose time had come before the last turn.
  */
-final class OpenOperations {
+public final class OpenOperations {
 
     private final Map<String, OpenOperation> open = new LinkedHashMap<>();
     private final Map<String, Integer> untaken = new HashMap<>();
+    private Instant lastTurn = Instant.MIN;
     private int updates;
 
     private OpenOperations() {}
 
-    /** What some turns leave open, in the order it began. */
-    static List<OpenOperation> after(List<RecordedTurn> turns) {
+    /**
+     * What the history of one execution leaves open.
+     *
+     * @throws UnreadableHistoryException if an entry is none that this release writes
+     */
+    public static OpenOperations of(List<HistoryEntry> history) {
+        OpenOperations operations = new OpenOperations();
+        history.forEach(entry -> operations.apply(HistoryJson.readEvent(entry.json()), entry.at()));
+        return operations;
+    }
+
+    /** What some turns leave open. */
+    static OpenOperations after(List<RecordedTurn> turns) {
         OpenOperations operations = new OpenOperations();
         for (RecordedTurn turn : turns) {
             turn.events().forEach(event -> operations.apply(event, turn.at()));
         }
-        Instant last = turns.isEmpty() ? Instant.MIN : turns.getLast().at();
-        return operations.open.values().stream()
-                .filter(operation -> !isOver(operation, last))
+        return operations;
+    }
+
+    /** What is waited for, in the order that began. */
+    public List<OpenOperation> waits() {
+        return open.values().stream()
+                .filter(operation -> !isOver(operation, lastTurn))
                 .toList();
+    }
+
+    /** How many signals of each name came that nobody has taken. */
+    public Map<String, Integer> untaken() {
+        return Collections.unmodifiableMap(untaken);
     }
 
     private static boolean isOver(OpenOperation operation, Instant lastTurn) {
@@ -45,6 +70,7 @@ final class OpenOperations {
     }
 
     private void apply(Event event, Instant at) {
+        lastTurn = at;
         if (event instanceof Event.Output output && !(event instanceof Event.UpdateAnswered)) {
             goesOn(output.id());
         }
@@ -85,6 +111,11 @@ final class OpenOperations {
             case Event.ChildFailed e -> open.remove(e.id().path());
             case Event.ChildCancelled e -> open.remove(e.id().path());
             case Event.TimerFired e -> open.remove(e.id().path());
+            case Event.ExecutionCompleted _,
+                    Event.ExecutionFailed _,
+                    Event.ExecutionCancelled _,
+                    Event.ExecutionTerminated _,
+                    Event.ExecutionContinued _ -> open.clear();
             default -> {
                 // changes nothing that anybody waits for
             }
@@ -96,8 +127,8 @@ final class OpenOperations {
     }
 
     private void await(Event.SignalAwaited awaited, Instant at) {
-        if (untaken.getOrDefault(awaited.name(), 0) > 0) {
-            untaken.merge(awaited.name(), -1, Integer::sum);
+        if (untaken.containsKey(awaited.name())) {
+            untaken.computeIfPresent(awaited.name(), (name, count) -> count == 1 ? null : count - 1);
         } else {
             begin(awaited.id(), Kind.SIGNAL, awaited.name(), at, awaited.fireAt());
         }

@@ -1,5 +1,6 @@
 package dev.clew.engine.json;
 
+import dev.clew.store.Formats;
 import dev.clew.store.Program;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,9 +17,15 @@ import java.util.stream.Collectors;
  * @param namespaces the tenants it works for; empty for all
  * @param tags the tags it serves
  * @param untagged whether it runs activities without a tag
+ * @param formats the formats of histories that it reads
  */
 public record Abilities(
-        Set<Program> programs, Set<String> activities, Set<String> namespaces, Set<String> tags, boolean untagged) {
+        Set<Program> programs,
+        Set<String> activities,
+        Set<String> namespaces,
+        Set<String> tags,
+        boolean untagged,
+        Formats formats) {
 
     private static final Comparator<Program> BY_NAME =
             Comparator.comparing(Program::name).thenComparingInt(Program::version);
@@ -53,6 +60,9 @@ public record Abilities(
             names(out, "namespaces", namespaces);
             names(out, "tags", tags);
             out.number("untagged", untagged ? 1 : 0);
+            out.number("lowest_format", formats.lowest());
+            out.number("highest_format", formats.highest());
+            out.number("written_format", formats.written());
             out.endObject();
         });
     }
@@ -77,7 +87,12 @@ public record Abilities(
                 names(in, "activities"),
                 names(in, "namespaces"),
                 names(in, "tags"),
-                in.number("untagged") != 0);
+                in.number("untagged") != 0,
+                in.has("lowest_format") ? formats(in) : Formats.ONLY_FIRST);
+    }
+
+    private static Formats formats(JsonIn.Fields in) {
+        return new Formats(in.integer("lowest_format"), in.integer("highest_format"), in.integer("written_format"));
     }
 
     private static Set<String> names(JsonIn.Fields in, String field) {

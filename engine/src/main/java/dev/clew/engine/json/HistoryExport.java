@@ -7,6 +7,7 @@ import dev.clew.kernel.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
@@ -23,6 +24,8 @@ import tools.jackson.core.JacksonException;
  * @param createdAt when the instance was started, by the store's clock
  * @param updatedAt when its status last changed, by the store's clock
  * @param turns what was recorded, in order; empty if the first turn was still to come
+ * @param rest what else the instance is made of; empty in a document of an execution before the current one, and of a
+ *     release that did not export it
  */
 public record HistoryExport(
         String instance,
@@ -32,7 +35,8 @@ public record HistoryExport(
         InstanceStatus status,
         Instant createdAt,
         Instant updatedAt,
-        List<Turn> turns) {
+        List<Turn> turns,
+        Optional<Rest> rest) {
 
     /** The one there is. A number that a release does not know is refused: it does not guess. */
     public static final int FORMAT = 1;
@@ -47,7 +51,13 @@ public record HistoryExport(
             "status",
             "created_at_ms",
             "updated_at_ms",
-            "turns");
+            "turns",
+            "key",
+            "start",
+            "outcome",
+            "status_version",
+            "inbox",
+            "earlier");
     private static final Set<String> TURN_FIELDS = Set.of("number", "at_ms", "events");
 
     /**
@@ -57,6 +67,52 @@ public record HistoryExport(
      * @param events the text of its events, a JSON array; see {@link HistoryJson}
      */
     public record Turn(Instant at, String events) {}
+
+    /**
+     * What an instance is made of beside its current execution, so that it can be put into another store.
+     *
+     * @param key its row key, which the idempotency keys of its activities come from
+     * @param start what its current execution starts with, as JSON, if its first turn is still to come
+     * @param outcome why it is held, as JSON
+     * @param statusVersion how many turns have published a text
+     * @param inbox the messages that wait, in order
+     * @param earlier the executions before the current one that were kept, in order
+     */
+    public record Rest(
+            long key,
+            Optional<String> start,
+            Optional<String> outcome,
+            long statusVersion,
+            List<Waiting> inbox,
+            List<Earlier> earlier) {
+        public Rest {
+            inbox = List.copyOf(inbox);
+            earlier = List.copyOf(earlier);
+        }
+    }
+
+    /** A message that waits; {@code body} is JSON. */
+    public record Waiting(long key, Instant at, String body) {}
+
+    /** An execution before the current one. */
+    public record Earlier(int execution, List<Turn> turns) {
+        public Earlier {
+            turns = List.copyOf(turns);
+        }
+    }
+
+    /** One without the rest. */
+    public HistoryExport(
+            String instance,
+            String name,
+            int version,
+            int execution,
+            InstanceStatus status,
+            Instant createdAt,
+            Instant updatedAt,
+            List<Turn> turns) {
+        this(instance, name, version, execution, status, createdAt, updatedAt, turns, Optional.empty());
+    }
 
     public HistoryExport {
         turns = List.copyOf(turns);
@@ -77,7 +133,51 @@ public record HistoryExport(
             out.number("created_at_ms", createdAt.toEpochMilli());
             out.number("updated_at_ms", updatedAt.toEpochMilli());
         }));
+        rest.ifPresent(it -> write(text, it));
         text.append(",\"turns\":[");
+        write(text, turns);
+        text.append("\n]");
+        rest.filter(it -> !it.earlier().isEmpty()).ifPresent(it -> {
+            text.append(",\"earlier\":[");
+            for (int i = 0; i < it.earlier().size(); i++) {
+                Earlier earlier = it.earlier().get(i);
+                text.append(i == 0 ? "\n" : ",\n")
+                        .append("{\"execution\":")
+                        .append(earlier.execution())
+                        .append(",\"turns\":[");
+                write(text, earlier.turns());
+                text.append("\n]}");
+            }
+            text.append("\n]");
+        });
+        return text.append("}\n").toString();
+    }
+
+    private static void write(StringBuilder text, Rest rest) {
+        text.append(",\"key\":").append(rest.key());
+        if (rest.statusVersion() > 0) {
+            text.append(",\"status_version\":").append(rest.statusVersion());
+        }
+        rest.start().ifPresent(start -> text.append(",\"start\":").append(start));
+        rest.outcome().ifPresent(outcome -> text.append(",\"outcome\":").append(outcome));
+        if (!rest.inbox().isEmpty()) {
+            text.append(",\"inbox\":[");
+            for (int i = 0; i < rest.inbox().size(); i++) {
+                Waiting message = rest.inbox().get(i);
+                text.append(i == 0 ? "\n" : ",\n")
+                        .append("{\"key\":")
+                        .append(message.key())
+                        .append(",\"at_ms\":")
+                        .append(message.at().toEpochMilli())
+                        .append(",\"body\":")
+                        .append(message.body())
+                        .append('}');
+            }
+            text.append("\n]");
+        }
+    }
+
+    private static void write(StringBuilder text, List<Turn> turns) {
         for (int i = 0; i < turns.size(); i++) {
             text.append(i == 0 ? "\n" : ",\n")
                     .append("{\"number\":")
@@ -88,7 +188,6 @@ public record HistoryExport(
                     .append(turns.get(i).events())
                     .append('}');
         }
-        return text.append("\n]}\n").toString();
     }
 
     // --- reading
@@ -104,21 +203,74 @@ public record HistoryExport(
         JsonIn.Fields in = JsonIn.object(text);
         requireFormat(in);
         HistoryExport head = at("its first fields", () -> head(in));
-        List<Turn> turns = new ArrayList<>();
-        for (JsonIn.Fields fields : at("'turns'", () -> in.array("turns"))) {
-            int number = turns.size();
-            turns.add(at("turn " + number, () -> turn(fields, number)));
-        }
-        HistoryExport export = head.with(turns);
-        for (int i = 0; i < turns.size(); i++) {
-            int number = i;
-            at("turn " + number, () -> export.check(number));
-        }
+        HistoryExport export = head.with(turns(in, ""), rest(in));
+        export.check("", export.turns());
+        export.rest().ifPresent(rest -> rest.earlier().forEach(export::check));
         return export;
     }
 
-    private HistoryExport with(List<Turn> read) {
-        return new HistoryExport(instance, name, version, execution, status, createdAt, updatedAt, read);
+    private static List<Turn> turns(JsonIn.Fields in, String whose) {
+        List<Turn> turns = new ArrayList<>();
+        for (JsonIn.Fields fields : at(whose + "'turns'", () -> in.array("turns"))) {
+            int number = turns.size();
+            turns.add(at(whose + "turn " + number, () -> turn(fields, number)));
+        }
+        return turns;
+    }
+
+    private HistoryExport with(List<Turn> read, Optional<Rest> rest) {
+        return new HistoryExport(instance, name, version, execution, status, createdAt, updatedAt, read, rest);
+    }
+
+    private static Optional<Rest> rest(JsonIn.Fields in) {
+        if (!in.has("key")) {
+            return Optional.empty();
+        }
+        List<Waiting> inbox = new ArrayList<>();
+        for (JsonIn.Fields message : at("'inbox'", () -> in.array("inbox"))) {
+            inbox.add(at("message " + (inbox.size() + 1) + " of 'inbox'", () -> waiting(message)));
+        }
+        List<Earlier> earlier = new ArrayList<>();
+        for (JsonIn.Fields fields : at("'earlier'", () -> in.array("earlier"))) {
+            int execution = at("'earlier'", () -> atLeast(1, fields, "execution"));
+            earlier.add(new Earlier(execution, turns(fields, "execution " + execution + ", ")));
+        }
+        return at(
+                "its first fields",
+                () -> Optional.of(new Rest(
+                        in.number("key"),
+                        in.has("start") ? Optional.of(in.json("start")) : Optional.empty(),
+                        in.has("outcome") ? Optional.of(in.json("outcome")) : Optional.empty(),
+                        in.has("status_version") ? in.number("status_version") : 0,
+                        inbox,
+                        earlier)));
+    }
+
+    private static Waiting waiting(JsonIn.Fields in) {
+        Waiting message = new Waiting(in.number("key"), in.instant("at_ms"), in.json("body"));
+        MessageJson.read(message.key(), message.body());
+        return message;
+    }
+
+    private void check(Earlier earlier) {
+        if (earlier.execution() >= execution) {
+            throw unreadable("'earlier' has execution " + earlier.execution() + ", and the document is of execution "
+                    + execution);
+        }
+        HistoryExport alone = new HistoryExport(
+                instance, name, version, earlier.execution(), status, createdAt, updatedAt, earlier.turns());
+        alone.check("execution " + earlier.execution() + ", ", earlier.turns());
+    }
+
+    private void check(String whose, List<Turn> all) {
+        int before = 0;
+        boolean own = whose.isEmpty();
+        for (int i = 0; i < all.size(); i++) {
+            int number = i;
+            int first = before + 1;
+            before += at(whose + "turn " + number, () -> check(number, first, own))
+                    .size();
+        }
     }
 
     private static void requireJson(String text) {
@@ -192,8 +344,8 @@ public record HistoryExport(
     }
 
     /** What the kernel takes for granted: a start at the very beginning, and an end, if any, at the very end. */
-    private List<Event> check(int turn) {
-        List<Event> events = HistoryJson.read(turns.get(turn).events());
+    private List<Event> check(int turn, int number, boolean own) {
+        List<Event> events = HistoryJson.read(turns.get(turn).events(), number);
         if (turn == 0 && events.isEmpty()) {
             throw new UnreadableHistoryException("it holds no event, and should begin with ExecutionStarted");
         }
@@ -202,7 +354,7 @@ public record HistoryExport(
             boolean last = turn == turns.size() - 1 && i == events.size() - 1;
             Event event = events.get(i);
             if (event instanceof Event.ExecutionStarted started) {
-                requireStart(first, started);
+                requireStart(first, started, own);
             } else if (first && !(event instanceof Event.ExecutionTerminated)) {
                 throw new UnreadableHistoryException(
                         "it begins with " + type(event) + " and not with ExecutionStarted");
@@ -213,11 +365,11 @@ public record HistoryExport(
         return events;
     }
 
-    private void requireStart(boolean first, Event.ExecutionStarted started) {
+    private void requireStart(boolean first, Event.ExecutionStarted started, boolean own) {
         if (!first) {
             throw new UnreadableHistoryException("ExecutionStarted is not the first event");
         }
-        if (!started.name().equals(name) || started.version() != version) {
+        if (!started.name().equals(name) || (own && started.version() != version)) {
             throw new UnreadableHistoryException("it starts '" + started.name() + "' version " + started.version()
                     + ", and the document says '" + name + "' version " + version);
         }

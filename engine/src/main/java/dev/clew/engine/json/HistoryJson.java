@@ -1,5 +1,6 @@
 package dev.clew.engine.json;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
@@ -11,6 +12,7 @@ import dev.clew.kernel.Event.CarriedValue;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
 import dev.clew.kernel.Provenance;
+import dev.clew.store.Formats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,12 @@ import java.util.Optional;
  * @see JsonIn
  */
 public final class HistoryJson {
+
+    /**
+     * What this release reads and writes. A release whose histories earlier ones cannot read writes the next higher
+     * format; the lowest stays as long as its histories can be read.
+     */
+    public static final Formats FORMATS = Formats.ONLY_FIRST;
 
     private static final String DETACHED = "detached";
 
@@ -62,9 +70,32 @@ public final class HistoryJson {
         return events;
     }
 
+    /**
+     * The same, and what is wrong says in which event.
+     *
+     * @param first the number of the first one
+     */
+    static List<Event> read(String text, int first) {
+        List<Event> events = new ArrayList<>();
+        for (JsonIn.Fields fields : JsonIn.array(text)) {
+            try {
+                events.add(event(fields));
+            } catch (UnreadableHistoryException | IllegalArgumentException wrong) {
+                throw new UnreadableHistoryException(
+                        "event " + (first + events.size()) + ": " + wrong.getMessage(), wrong);
+            }
+        }
+        return events;
+    }
+
+    /** One event; see {@link #read}. */
+    public static Event readEvent(String text) {
+        return event(JsonIn.object(text));
+    }
+
     /** The first event of an execution, as instances keep it; see {@link #read}. */
     public static Event.ExecutionStarted readStart(String text) {
-        if (event(JsonIn.object(text)) instanceof Event.ExecutionStarted started) {
+        if (readEvent(text) instanceof Event.ExecutionStarted started) {
             return started;
         }
         throw new UnreadableHistoryException("this is not the start of an execution: " + text);
@@ -96,6 +127,10 @@ public final class HistoryJson {
                         out.number("turns", copy.turns());
                         out.number("at_ms", copy.at().toEpochMilli());
                         out.text("reason", copy.reason());
+                        copy.source().ifPresent(source -> {
+                            out.text("instance", source.instanceId());
+                            out.number("events", source.events());
+                        });
                     });
                 }
             }
@@ -106,6 +141,7 @@ public final class HistoryJson {
                 out.text("child_id", e.childId());
                 out.payload("input", e.input());
                 out.text("policy", e.policy().name().toLowerCase(Locale.ROOT));
+                attributes(out, e.attributes());
             }
             case Event.ChildCancelled e -> out.text("id", e.id().path());
             case Event.ChildCompleted e -> {
@@ -122,6 +158,7 @@ public final class HistoryJson {
                 out.number("version", e.version());
                 out.text("instance_id", e.instanceId());
                 out.payload("input", e.input());
+                attributes(out, e.attributes());
             }
             case Event.ActivityScheduled e -> {
                 out.text("id", e.id().path());
@@ -204,6 +241,15 @@ public final class HistoryJson {
                 out.text("name", e.name());
             }
             case Event.StateCleared e -> out.text("id", e.id().path());
+            case Event.AttributeSet e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+                out.text("value", e.value());
+            }
+            case Event.AttributeRemoved e -> {
+                out.text("id", e.id().path());
+                out.text("name", e.name());
+            }
             case Event.ExecutionTerminated e -> out.text("reason", e.reason());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
@@ -238,7 +284,9 @@ public final class HistoryJson {
                                         copy.integer("execution"),
                                         copy.integer("turns"),
                                         copy.instant("at_ms"),
-                                        copy.text("reason")))
+                                        copy.text("reason"),
+                                        copy.optionalText("instance")
+                                                .map(instance -> new Event.Source(instance, copy.integer("events")))))
                                 .toList());
             case "ChildStarted" ->
                 new Event.ChildStarted(
@@ -247,13 +295,19 @@ public final class HistoryJson {
                         in.integer("version"),
                         in.text("child_id"),
                         in.payload("input"),
-                        policy(in.text("policy")));
+                        policy(in.text("policy")),
+                        attributes(in));
             case "ChildCancelled" -> new Event.ChildCancelled(id(in));
             case "ChildCompleted" -> new Event.ChildCompleted(id(in), in.payload("result"));
             case "ChildFailed" -> new Event.ChildFailed(id(in), in.failure("failure"));
             case "DetachedStarted" ->
                 new Event.DetachedStarted(
-                        id(in), in.text("name"), in.integer("version"), in.text("instance_id"), in.payload("input"));
+                        id(in),
+                        in.text("name"),
+                        in.integer("version"),
+                        in.text("instance_id"),
+                        in.payload("input"),
+                        attributes(in));
             case "ActivityScheduled" ->
                 new Event.ActivityScheduled(
                         id(in),
@@ -294,6 +348,8 @@ public final class HistoryJson {
             case "StatePut" -> new Event.StatePut(id(in), in.text("name"), in.payload("value"));
             case "StateRemoved" -> new Event.StateRemoved(id(in), in.text("name"));
             case "StateCleared" -> new Event.StateCleared(id(in));
+            case "AttributeSet" -> new Event.AttributeSet(id(in), in.text("name"), in.text("value"));
+            case "AttributeRemoved" -> new Event.AttributeRemoved(id(in), in.text("name"));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
             case "ExecutionTerminated" -> new Event.ExecutionTerminated(in.text("reason"));
@@ -324,6 +380,24 @@ public final class HistoryJson {
         if (!kept.updates().answered().isEmpty()) {
             out.array("answered_updates", kept.updates().answered(), id -> out.text("update_id", id));
         }
+        attributes(out, kept.attributes());
+    }
+
+    private static void attributes(JsonOut out, Attributes attributes) {
+        if (!attributes.isEmpty()) {
+            out.array("attributes", List.copyOf(attributes.values().entrySet()), attribute -> {
+                out.text("name", attribute.getKey());
+                out.text("value", attribute.getValue());
+            });
+        }
+    }
+
+    private static Attributes attributes(JsonIn.Fields in) {
+        Attributes attributes = Attributes.NONE;
+        for (JsonIn.Fields attribute : in.array("attributes")) {
+            attributes = attributes.with(attribute.text("name"), attribute.text("value"));
+        }
+        return attributes;
     }
 
     private static void update(JsonOut out, Event.UpdateReceived update) {
@@ -356,7 +430,8 @@ public final class HistoryJson {
                         in.array("updates").stream().map(HistoryJson::update).toList(),
                         in.array("answered_updates").stream()
                                 .map(answered -> answered.text("update_id"))
-                                .toList()));
+                                .toList()),
+                attributes(in));
     }
 
     private static ChildPolicy policy(String text) {

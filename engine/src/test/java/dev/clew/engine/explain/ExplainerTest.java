@@ -2,6 +2,7 @@ package dev.clew.engine.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Explanation;
 import dev.clew.api.Explanation.Kind;
@@ -15,6 +16,7 @@ import dev.clew.kernel.Event;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.RecordedTurn;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.NodeRecord;
@@ -47,7 +49,12 @@ final class ExplainerTest {
 
     private static Abilities can(int version, String... activities) {
         return new Abilities(
-                Set.of(new Program("orchestration", "order", version)), Set.of(activities), Set.of(), Set.of(), true);
+                Set.of(new Program("orchestration", "order", version)),
+                Set.of(activities),
+                Set.of(),
+                Set.of(),
+                true,
+                new Formats(1, 6, 6));
     }
 
     private static Crew crew(Map<Epoch, Abilities> abilities) {
@@ -63,6 +70,7 @@ final class ExplainerTest {
     private static final class Told {
         private InstanceStatus status = InstanceStatus.RUNNING;
         private int version = 1;
+        private int format = 1;
         private Optional<Epoch> owner = Optional.of(ALPHA);
         private Optional<Instant> readyAt = Optional.empty();
         private Optional<Failure> failure = Optional.empty();
@@ -115,7 +123,9 @@ final class ExplainerTest {
                     readyAt,
                     0,
                     T0,
-                    at(5));
+                    at(5),
+                    Attributes.NONE,
+                    format);
             return Explainer.explain(new Situation(row, failure, turns, tasks, limits, nodes, children, NOW));
         }
 
@@ -199,10 +209,39 @@ final class ExplainerTest {
     @Test
     void givenANodeOfAnotherNamespace_whenItIsExplained_thenItIsNotCounted() {
         Abilities others = new Abilities(
-                Set.of(new Program("orchestration", "order", 1)), Set.of(), Set.of("acme"), Set.of(), true);
+                Set.of(new Program("orchestration", "order", 1)),
+                Set.of(),
+                Set.of("acme"),
+                Set.of(),
+                true,
+                Formats.ONLY_FIRST);
 
         assertThat(new Told().asleepUntil(at(0)).nodes(Map.of(ALPHA, others)).sentence())
                 .contains("node 'alpha' (1) does not work for namespace 'default'");
+    }
+
+    @Test
+    void givenAHistoryThatNoNodeReads_whenItIsExplained_thenItSaysWhichFormatItNeedsAndWhichTheyRead() {
+        Told told = new Told().asleepUntil(at(0)).nodes(Map.of(ALPHA, can(1), BETA, can(2)));
+        told.format = 7;
+
+        assertThat(told.sentence()).isEqualTo("'o1' needs a node that reads history format 7; live nodes read 1..6");
+    }
+
+    @Test
+    void givenAHistoryThatOneNodeReads_whenItIsExplained_thenItWaitsForThatOne() {
+        Abilities later = new Abilities(can(1).programs(), Set.of(), Set.of(), Set.of(), true, new Formats(2, 7, 7));
+        Told told = new Told().asleepUntil(at(0)).nodes(Map.of(ALPHA, can(1), BETA, later));
+        told.format = 7;
+
+        assertThat(told.sentence()).endsWith("waits to be claimed since 2030-01-01 12:00:00.000Z by node 'beta' (2)");
+    }
+
+    @Test
+    void givenWhatANodeOfAnEarlierReleaseSaid_whenItIsRead_thenItReadsTheFirstFormat() {
+        String said = can(1).write().replaceAll(",\"[a-z]+_format\":[0-9]+", "");
+
+        assertThat(Abilities.read(said).formats()).isEqualTo(Formats.ONLY_FIRST);
     }
 
     @Test
@@ -395,7 +434,8 @@ final class ExplainerTest {
                 Set.of("a", "b"),
                 Set.of("acme"),
                 Set.of("gpu"),
-                false);
+                false,
+                new Formats(2, 4, 3));
 
         assertThat(Abilities.read(abilities.write())).isEqualTo(abilities);
     }

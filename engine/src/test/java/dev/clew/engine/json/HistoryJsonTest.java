@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
@@ -68,6 +69,13 @@ final class HistoryJsonTest {
                 {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":-7,\
                 "started_at_ms":1893456000123,"copies":[{"execution":1,"turns":3,"at_ms":1893456000123,\
                 "reason":"mistaken"}]}""");
+        kinds.put(
+                new Event.ExecutionStarted("order", 2, json("1"), -7, AT, List.of())
+                        .with(List.of(new Event.Copy(1, 3, AT, "tried", Optional.of(new Event.Source("i", 12))))),
+                """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":-7,\
+                "started_at_ms":1893456000123,"copies":[{"execution":1,"turns":3,"at_ms":1893456000123,\
+                "reason":"tried","instance":"i","events":12}]}""");
         kinds.put(
                 new Event.ExecutionStarted(
                         "order", 2, json("1"), 1, AT, List.of(new Event.CarriedSignal(9, "go", json("\"x\"")))),
@@ -156,6 +164,35 @@ final class HistoryJsonTest {
                 {"type":"StateRemoved","id":"3.1","name":"k"}""");
         kinds.put(new Event.StateCleared(ID), """
                 {"type":"StateCleared","id":"3.1"}""");
+        kinds.put(new Event.AttributeSet(ID, "customer", "a \"b\""), """
+                {"type":"AttributeSet","id":"3.1","name":"customer","value":"a \\"b\\""}""");
+        kinds.put(new Event.AttributeRemoved(ID, "customer"), """
+                {"type":"AttributeRemoved","id":"3.1","name":"customer"}""");
+        Attributes attributes = Attributes.of("b", "2").with("a", "");
+        String attributesText = "\"attributes\":[{\"name\":\"a\",\"value\":\"\"},{\"name\":\"b\",\"value\":\"2\"}]";
+        kinds.put(
+                new Event.ExecutionStarted(
+                        "order",
+                        2,
+                        json("1"),
+                        1,
+                        AT,
+                        List.of(),
+                        Optional.empty(),
+                        Event.Kept.of(attributes),
+                        Provenance.NONE),
+                """
+                {"type":"ExecutionStarted","name":"order","version":2,"input":1,"seed":1,"started_at_ms":1893456000123,\
+                %s}""".formatted(attributesText));
+        kinds.put(
+                new Event.ChildStarted(ID, "charge", 2, "c", json("1"), ChildPolicy.CANCEL, attributes),
+                """
+                {"type":"ChildStarted","id":"3.1","name":"charge","version":2,"child_id":"c","input":1,\
+                "policy":"cancel",%s}""".formatted(attributesText));
+        kinds.put(
+                new Event.DetachedStarted(ID, "charge", 2, "d", json("1"), attributes), """
+                {"type":"DetachedStarted","id":"3.1","name":"charge","version":2,"instance_id":"d","input":1,\
+                %s}""".formatted(attributesText));
         kinds.put(
                 new Event.ExecutionStarted(
                         "order",

@@ -9,6 +9,7 @@ import dev.clew.store.Outcome.Delivered;
 import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.Write;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,6 +30,11 @@ final class Inboxes {
         if (receiver == null) {
             return NotFound.INSTANCE;
         }
+        KnownKeys.First first =
+                delivery.idempotencyKey().map(receiver.keys::first).orElse(null);
+        if (first != null && first.by() != delivery.key()) {
+            return new Repeated(first.at());
+        }
         if (receiver.status.ended()) {
             return new Ended(receiver.status);
         }
@@ -38,10 +44,17 @@ final class Inboxes {
                     ? storedBefore(stored, delivery.sender())
                     : new Refused("the key " + delivery.key() + " is another message's");
         }
+        if (first != null) {
+            return new Delivered(false);
+        }
         if (delivery.rouses()) {
+            receiver.beginsAt = null;
             tables.unpause(receiver, now, now);
         }
-        var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), Millis.cut(delivery.at()));
+        Instant at = Millis.cut(delivery.at());
+        delivery.idempotencyKey()
+                .ifPresent(key -> receiver.keys.delivered(key, new KnownKeys.First(delivery.key(), at)));
+        var row = new MessageRow(delivery.key(), receiver.key, delivery.body(), at);
         return put(row, receiver, delivery.sender(), now);
     }
 
@@ -62,7 +75,7 @@ final class Inboxes {
         } else if (owner != null) {
             owner.unreceived.put(message.sequence, message);
         } else if (receiver.status == InstanceStatus.RUNNING) {
-            tables.readyAt(receiver, earlier(receiver.readyAt, now));
+            tables.readyAt(receiver, earlier(receiver.readyAt, receiver.readyFrom(now)));
         }
         return new Delivered(owned);
     }

@@ -1,5 +1,6 @@
 package dev.clew.store.memory;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
@@ -33,6 +34,7 @@ final class Instance {
     final Instant createdAt;
     Program program;
     int execution = 1;
+    int format;
     InstanceStatus status = InstanceStatus.RUNNING;
     String start;
 
@@ -54,6 +56,10 @@ final class Instance {
     @Nullable
     String pausing;
 
+    /** When it begins; null if at once, or if it was roused. */
+    @Nullable
+    Instant beginsAt;
+
     int claims;
     Instant updatedAt;
 
@@ -66,15 +72,33 @@ final class Instance {
     /** What it keeps, by name. */
     final NavigableMap<String, StateRow> state = new TreeMap<>();
 
+    Attributes attributes;
+
+    final KnownKeys keys = new KnownKeys();
+
     private final NavigableMap<Integer, List<StoredTurn>> executions = new TreeMap<>();
 
-    Instance(long key, InstanceId id, Program program, String start, Instant createdAt) {
+    Instance(
+            long key,
+            InstanceId id,
+            Program program,
+            String start,
+            Instant createdAt,
+            Attributes attributes,
+            int format) {
         this.key = key;
         this.id = id;
         this.program = program;
         this.start = start;
+        this.format = format;
         this.createdAt = createdAt;
         this.updatedAt = createdAt;
+        this.attributes = attributes;
+    }
+
+    /** When it is ready, if there is something to do from some instant on. */
+    Instant readyFrom(Instant at) {
+        return beginsAt == null || beginsAt.isBefore(at) ? at : beginsAt;
     }
 
     boolean ownedBy(Epoch epoch) {
@@ -118,6 +142,8 @@ final class Instance {
                 Optional.ofNullable(readyAt),
                 claims,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                attributes,
+                format);
     }
 }

@@ -1,5 +1,6 @@
 package dev.clew.store.memory;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Catalog;
 import dev.clew.store.InstanceFilter;
@@ -94,8 +95,9 @@ final class MemoryCatalog implements Catalog {
     }
 
     @Override
-    public Map<InstanceStatus, Long> count(String namespace) {
+    public Map<InstanceStatus, Long> count(String namespace, Attributes having) {
         return gate.pass(() -> tables.namespace(namespace).values().stream()
+                .filter(instance -> instance.attributes.include(having))
                 .map(instance -> instance.status)
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
     }

@@ -56,7 +56,7 @@ final class MemoryInstanceLog implements InstanceLog {
             Iterator<Instance> ready = tables.ready(request.programs());
             while (ready.hasNext() && nextReady.isEmpty()) {
                 Instance instance = ready.next();
-                if (!request.namespaces().isEmpty() && !request.namespaces().contains(instance.id.namespace())) {
+                if (!fits(instance, request)) {
                     continue;
                 }
                 Optional<Instant> at = Optional.ofNullable(instance.readyAt);
@@ -69,18 +69,24 @@ final class MemoryInstanceLog implements InstanceLog {
             }
             return new ClaimResult(
                     chosen.stream()
-                            .map(instance -> claim(instance, node, request.messages()))
+                            .map(instance -> claim(instance, node, request))
                             .toList(),
                     nextReady);
         });
     }
 
-    private Claimed claim(Instance instance, Node node, int limit) {
+    private static boolean fits(Instance instance, ClaimRequest request) {
+        return (request.namespaces().isEmpty() || request.namespaces().contains(instance.id.namespace()))
+                && request.formats().read(instance.format);
+    }
+
+    private Claimed claim(Instance instance, Node node, ClaimRequest request) {
         tables.own(instance, node);
         instance.claims++;
+        instance.format = Math.max(instance.format, request.formats().written());
         var inbox = new ArrayList<MessageRow>();
         for (Message message : instance.inbox.values()) {
-            if (inbox.size() < limit) {
+            if (inbox.size() < request.messages()) {
                 inbox.add(message.row);
             } else {
                 node.unreceived.put(message.sequence, message);

@@ -148,7 +148,7 @@ final class Tables {
             instance.outcome = null;
             instance.claims = 0;
             instance.updatedAt = at;
-            readyAt(instance, now);
+            readyAt(instance, instance.readyFrom(now));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.clew.store.memory;
 
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
+import dev.clew.store.InstanceRow;
 import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
@@ -10,6 +11,7 @@ import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.Outcome.Sent;
 import dev.clew.store.Program;
 import dev.clew.store.StateRow;
@@ -60,6 +62,7 @@ final class Writer {
             case Write.Resume resume -> resume(resume, now);
             case Write.Terminate terminate -> terminate(terminate, now);
             case Write.Reset reset -> reset(reset, now);
+            case Write.Import taken -> take(taken, now);
         };
     }
 
@@ -71,6 +74,12 @@ final class Writer {
         if (existing != null && existing.key == start.key()) {
             return Committed.INSTANCE;
         }
+        KnownKeys.First first = existing == null
+                ? null
+                : start.idempotencyKey().map(existing.keys::first).orElse(null);
+        if (first != null) {
+            return new Repeated(first.at());
+        }
         if (existing != null && !(start.replace() && existing.status.ended())) {
             return new Exists(existing.toRow());
         }
@@ -81,11 +90,22 @@ final class Writer {
             tables.remove(existing);
         }
         var program = new Program(start.kind(), start.name(), start.version());
-        var instance = new Instance(start.key(), start.id(), program, start.start(), Millis.cut(start.at()));
+        var instance = new Instance(
+                start.key(),
+                start.id(),
+                program,
+                start.start(),
+                Millis.cut(start.at()),
+                start.attributes(),
+                start.format());
+        instance.beginsAt = start.beginsAt().map(Millis::cut).orElse(null);
+        start.idempotencyKey()
+                .ifPresent(key -> instance.keys.started(key, new KnownKeys.First(start.key(), instance.createdAt)));
         tables.add(instance);
         start.owner()
                 .map(tables.nodes::get)
-                .ifPresentOrElse(node -> tables.own(instance, node), () -> tables.readyAt(instance, now));
+                .ifPresentOrElse(
+                        node -> tables.own(instance, node), () -> tables.readyAt(instance, instance.readyFrom(now)));
         return Committed.INSTANCE;
     }
 
@@ -155,6 +175,7 @@ final class Writer {
         });
         change.state().put().forEach((name, value) -> instance.state.put(name, new StateRow(name, value, at)));
         change.state().removed().forEach(instance.state::remove);
+        change.attributes().ifPresent(attributes -> instance.attributes = attributes);
         change.next().ifPresent(start -> {
             tables.tasks.withdrawAll(instance);
             instance.execution++;
@@ -162,6 +183,7 @@ final class Writer {
             instance.updatedAt = at;
         });
         change.version().ifPresent(version -> tables.version(instance, version));
+        change.format().ifPresent(format -> instance.format = format);
         if (instance.status.ended()) {
             end(instance);
         } else if (instance.status.held()) {
@@ -276,22 +298,57 @@ final class Writer {
         reset.consumed().forEach(key -> tables.consume(instance, key));
         instance.execution++;
         instance.start = reset.start();
+        instance.format = reset.format();
         for (TurnRow turn : reset.turns()) {
             instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
         }
         instance.status = InstanceStatus.RUNNING;
+        instance.beginsAt = null;
         instance.outcome = null;
         instance.claims = 0;
         instance.customStatus =
                 reset.customStatus().filter(text -> !text.isEmpty()).orElse(null);
         instance.statusVersion++;
         instance.updatedAt = at;
+        instance.attributes = reset.attributes();
         instance.state.clear();
-        reset.state()
-                .forEach(value -> instance.state.put(
-                        value.name(), new StateRow(value.name(), value.value(), Millis.cut(value.putAt()))));
+        keep(instance, reset.state());
         tables.readyAt(instance, now);
         return send(reset.outbox(), now);
+    }
+
+    private Outcome take(Write.Import taken, Instant now) {
+        InstanceRow row = taken.row();
+        Instance existing = tables.instance(row.id());
+        if (existing != null) {
+            return existing.key == row.key() ? Committed.INSTANCE : new Exists(existing.toRow());
+        }
+        if (tables.instance(row.key()) != null) {
+            return new Refused("the key " + row.key() + " is another instance's");
+        }
+        var program = new Program(row.kind(), row.name(), row.version());
+        var instance = new Instance(
+                row.key(), row.id(), program, row.start(), Millis.cut(row.createdAt()), row.attributes(), row.format());
+        instance.execution = row.execution();
+        instance.status = row.status();
+        instance.outcome = row.outcome().orElse(null);
+        instance.customStatus = row.customStatus().orElse(null);
+        instance.statusVersion = row.statusVersion();
+        instance.updatedAt = Millis.cut(row.updatedAt());
+        for (TurnRow turn : taken.turns()) {
+            instance.append(new TurnRow(turn.execution(), turn.number(), Millis.cut(turn.at()), turn.events()), COPIED);
+        }
+        keep(instance, taken.state());
+        tables.add(instance);
+        if (row.status() == InstanceStatus.RUNNING) {
+            tables.readyAt(instance, now);
+        }
+        return send(taken.outbox(), now);
+    }
+
+    private static void keep(Instance instance, List<StateRow> values) {
+        values.forEach(value ->
+                instance.state.put(value.name(), new StateRow(value.name(), value.value(), Millis.cut(value.putAt()))));
     }
 
     private boolean dead(Optional<Epoch> epoch) {

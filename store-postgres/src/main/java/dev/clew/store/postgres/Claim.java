@@ -26,7 +26,7 @@ final class Claim {
             FROM unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version), LATERAL (
                 SELECT i.ready_at_ms FROM clew.instances i
                 WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version AND i.ready_at_ms IS NOT NULL
-                  AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
+                  AND i.format BETWEEN ? AND ? AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
                 ORDER BY i.ready_at_ms LIMIT 1) AS first
             WHERE EXISTS (SELECT FROM clew.nodes n WHERE n.epoch = ?)""";
 
@@ -37,11 +37,12 @@ final class Claim {
                 FROM alive, unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version), LATERAL (
                     SELECT i.key, i.ready_at_ms FROM clew.instances i
                     WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version AND i.ready_at_ms <= ?
-                      AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
+                      AND i.format BETWEEN ? AND ? AND (?::text[] = '{}' OR i.namespace = ANY (?::text[]))
                     ORDER BY i.ready_at_ms, i.key LIMIT ? FOR NO KEY UPDATE SKIP LOCKED) AS found
                 ORDER BY found.ready_at_ms, found.key LIMIT ?),
             taken AS (
-                UPDATE clew.instances i SET owner = ?, ready_at_ms = NULL, claims = i.claims + 1
+                UPDATE clew.instances i SET owner = ?, ready_at_ms = NULL, claims = i.claims + 1,
+                    format = greatest(i.format, ?)
                 FROM due WHERE i.key = due.key
                 RETURNING due.ready_at_ms AS was_ready, i.*)
             SELECT\s""" + Rows.INSTANCE + " FROM taken i ORDER BY i.was_ready, i.key";
@@ -92,6 +93,8 @@ final class Claim {
                         kinds,
                         names,
                         versions,
+                        request.formats().lowest(),
+                        request.formats().highest(),
                         namespaces,
                         namespaces,
                         request.owner().number())
@@ -116,11 +119,14 @@ final class Claim {
                 names,
                 versions,
                 now,
+                request.formats().lowest(),
+                request.formats().highest(),
                 namespaces,
                 namespaces,
                 request.instances(),
                 request.instances(),
-                owner);
+                owner,
+                request.formats().written());
         return taken.isEmpty() ? List.of() : withAll(session, taken);
     }
 

@@ -6,7 +6,9 @@ import dev.clew.store.Millis;
 import dev.clew.store.Outcome.Delivered;
 import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.NotFound;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.Write;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,9 +55,50 @@ final class Deliveries implements Group {
             ON CONFLICT DO NOTHING
             RETURNING key""";
 
+    /** The same where some have idempotency keys: one that is known keeps its message out. */
+    private static final String INSERT_UNKNOWN = """
+            WITH receivers AS MATERIALIZED (
+                SELECT d.*, i.key AS receiver, i.owner
+                FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])
+                    AS d (place, namespace, id, key, at_ms, sender, body, known)
+                JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
+                WHERE i.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
+            ), fresh AS (
+                INSERT INTO clew.known_keys (instance_key, seq, by_key, at_ms, name)
+                SELECT d.receiver,
+                    coalesce((SELECT max(k.seq) FROM clew.known_keys k WHERE k.instance_key = d.receiver), 0)
+                        + row_number() OVER (PARTITION BY d.receiver ORDER BY d.place),
+                    d.key, d.at_ms, d.known
+                FROM receivers d
+                WHERE d.known IS NOT NULL AND NOT EXISTS (SELECT FROM clew.inbox m WHERE m.key = d.key)
+                ORDER BY d.place
+                ON CONFLICT DO NOTHING
+                RETURNING by_key
+            )
+            INSERT INTO clew.inbox (instance_key, seq, key, at_ms, unreceived_by, kept_by, body)
+            SELECT d.receiver,
+                coalesce((SELECT max(m.seq) FROM clew.inbox m WHERE m.instance_key = d.receiver), 0)
+                    + row_number() OVER (PARTITION BY d.receiver ORDER BY d.place),
+                d.key, d.at_ms,
+                CASE WHEN d.owner IS DISTINCT FROM d.sender THEN d.owner END,
+                CASE WHEN d.owner = d.sender THEN d.owner END,
+                d.body
+            FROM receivers d
+            WHERE d.known IS NULL OR d.key IN (SELECT by_key FROM fresh)
+            ON CONFLICT DO NOTHING
+            RETURNING key""";
+
+    private static final String FIRST = """
+            SELECT d.place, k.by_key, k.at_ms
+            FROM unnest(?::int[], ?::text[], ?::text[], ?::text[]) AS d (place, namespace, id, known)
+            JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
+            JOIN clew.known_keys k ON k.instance_key = i.key AND k.name = d.known""";
+
     private static final String WAKE = """
             UPDATE clew.instances i SET
-                ready_at_ms = CASE WHEN i.owner IS NULL THEN ? END,
+                ready_at_ms = CASE WHEN i.owner IS NULL
+                    THEN greatest(?, CASE WHEN NOT d.rouses THEN i.begins_at_ms END) END,
+                begins_at_ms = CASE WHEN d.rouses THEN NULL ELSE i.begins_at_ms END,
                 pausing = NULL,
                 status = 'RUNNING',
                 outcome = CASE WHEN i.status = 'PAUSED' THEN NULL ELSE i.outcome END,
@@ -63,7 +106,8 @@ final class Deliveries implements Group {
                 updated_at_ms = CASE WHEN i.status = 'PAUSED' THEN ? ELSE i.updated_at_ms END
             FROM unnest(?::bigint[], ?::text[], ?::text[], ?::boolean[]) AS d (key, namespace, id, rouses)
             WHERE i.namespace = d.namespace AND i.id = d.id
-              AND (i.owner IS NULL AND i.status = 'RUNNING' AND (i.ready_at_ms IS NULL OR i.ready_at_ms > ?)
+              AND (i.owner IS NULL AND i.status = 'RUNNING' AND (i.ready_at_ms IS NULL
+                    OR i.ready_at_ms > greatest(?, CASE WHEN NOT d.rouses THEN i.begins_at_ms END))
                 OR d.rouses AND (i.status = 'PAUSED' OR i.pausing IS NOT NULL))
               AND (SELECT m.instance_key = i.key FROM clew.inbox m WHERE m.key = d.key)
             RETURNING 1""";
@@ -71,6 +115,7 @@ final class Deliveries implements Group {
     private final long now;
     private final List<Numbered<Write.Delivery>> deliveries = new ArrayList<>();
     private final Map<Integer, Receiver> receivers = new HashMap<>();
+    private final Map<Integer, KnownKeys.First> firsts = new HashMap<>();
     private final Set<Long> stored = new HashSet<>();
     private boolean woke;
 
@@ -95,45 +140,63 @@ final class Deliveries implements Group {
                 writes.stream().map(delivery -> delivery.to().namespace()).toArray(String[]::new);
         String[] ids = writes.stream().map(delivery -> delivery.to().id()).toArray(String[]::new);
         long[] keys = writes.stream().mapToLong(Write.Delivery::key).toArray();
+        List<@Nullable Object> rows = new ArrayList<>(List.of(
+                places,
+                namespaces,
+                ids,
+                keys,
+                writes.stream().mapToLong(delivery -> Millis.of(delivery.at())).toArray(),
+                writes.stream()
+                        .map(delivery -> delivery.sender().map(Epoch::number).orElse(null))
+                        .toArray(Long[]::new),
+                writes.stream().map(Write.Delivery::body).toArray(String[]::new)));
+        boolean keyed =
+                writes.stream().anyMatch(delivery -> delivery.idempotencyKey().isPresent());
+        String[] known = writes.stream()
+                .map(delivery -> delivery.idempotencyKey().orElse(null))
+                .toArray(String[]::new);
+        if (keyed) {
+            rows.add(known);
+        }
         script.add(
                         LOCK,
                         row -> receivers.put(row.getInt(1), new Receiver(Rows.number(row, 2), Rows.number(row, 3))),
                         places,
                         namespaces,
                         ids)
-                .add(
-                        INSERT,
-                        row -> stored.add(row.getLong(1)),
-                        places,
-                        namespaces,
-                        ids,
-                        keys,
-                        writes.stream()
-                                .mapToLong(delivery -> Millis.of(delivery.at()))
-                                .toArray(),
-                        writes.stream()
-                                .map(delivery ->
-                                        delivery.sender().map(Epoch::number).orElse(null))
-                                .toArray(Long[]::new),
-                        writes.stream().map(Write.Delivery::body).toArray(String[]::new))
-                .add(
-                        WAKE,
-                        row -> woke = true,
-                        now,
-                        now,
-                        keys,
-                        namespaces,
-                        ids,
-                        writes.stream().map(Write.Delivery::rouses).toArray(Boolean[]::new),
-                        now);
+                .add(keyed ? INSERT_UNKNOWN : INSERT, row -> stored.add(row.getLong(1)), rows.toArray());
+        if (keyed) {
+            script.add(
+                    FIRST,
+                    row -> firsts.put(
+                            row.getInt(1), new KnownKeys.First(row.getLong(2), Instant.ofEpochMilli(row.getLong(3)))),
+                    places,
+                    namespaces,
+                    ids,
+                    known);
+            KnownKeys.forgetOldest(script, keys);
+        }
+        script.add(
+                WAKE,
+                row -> woke = true,
+                now,
+                now,
+                keys,
+                namespaces,
+                ids,
+                writes.stream().map(Write.Delivery::rouses).toArray(Boolean[]::new),
+                now);
     }
 
     @Override
     public void answer(Answers answers) {
         for (Numbered<Write.Delivery> each : deliveries) {
             Receiver receiver = receivers.get(each.place());
+            KnownKeys.First first = firsts.get(each.place());
             if (receiver == null) {
                 answers.put(each.place(), NotFound.INSTANCE);
+            } else if (first != null && first.by() != each.write().key()) {
+                answers.put(each.place(), new Repeated(first.at()));
             } else if (receiver.end() != null) {
                 answers.put(each.place(), new Ended(ENDS.get(receiver.end().intValue() - 1)));
             } else if (stored.contains(each.write().key())) {

@@ -10,6 +10,7 @@ import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.Exists;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.sql.SQLException;
@@ -65,24 +66,46 @@ final class Explanations {
             case Write.Resume resume -> find(resume.id()).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
             case Write.Reset reset -> reset(reset);
+            case Write.Import taken -> stored(taken.row().id(), taken.row().key(), false);
         };
     }
 
+    /** One that would take the place of an instance, or is a repetition of its start. */
     private Outcome start(Write.Start start) throws SQLException {
-        Optional<InstanceRow> existing = session.one(
-                BY_ID, Rows::instance, start.id().namespace(), start.id().id());
-        if (existing.isPresent()) {
-            return existing.get().key() == start.key() ? Committed.INSTANCE : new Exists(existing.get());
+        Optional<InstanceRow> existing = find(start.id()).filter(row -> row.key() != start.key());
+        Optional<KnownKeys.First> first = existing.isPresent()
+                ? KnownKeys.first(session, existing.get().key(), start.idempotencyKey())
+                : Optional.empty();
+        return first.isPresent() ? new Repeated(first.get().at()) : stored(start.id(), start.key(), start.replace());
+    }
+
+    /**
+     * An instance that is new.
+     *
+     * @param replaces whether it may take the place of one that has ended
+     */
+    private Outcome stored(InstanceId id, long key, boolean replaces) throws SQLException {
+        Optional<InstanceRow> existing = find(id);
+        if (existing.isPresent() && !(replaces && lacksAKey(key, existing.get()))) {
+            return existing.get().key() == key ? Committed.INSTANCE : new Exists(existing.get());
         }
-        if (session.exists(BY_KEY, start.key())) {
-            return new Refused("the key " + start.key() + " is another instance's");
+        if (session.exists(BY_KEY, key)) {
+            return new Refused("the key " + key + " is another instance's");
+        }
+        if (existing.isPresent()) {
+            return new Exists(existing.get());
         }
         if (done) {
             return Committed.INSTANCE;
         }
         throw new StoreUnavailableException(
-                "instance '" + start.id().id() + "' was in the way of a start and is gone; try again",
-                new IllegalStateException(start.id().toString()));
+                "instance '" + id.id() + "' was in the way of a start and is gone; try again",
+                new IllegalStateException(id.toString()));
+    }
+
+    /** Whether nothing but its key, which is another's, kept a start from replacing an instance. */
+    private boolean lacksAKey(long key, InstanceRow existing) throws SQLException {
+        return existing.status().ended() && existing.key() != key && session.exists(BY_KEY, key);
     }
 
     private Outcome delivery(Write.Delivery delivery) throws SQLException {
@@ -92,6 +115,10 @@ final class Explanations {
             return NotFound.INSTANCE;
         }
         InstanceRow row = receiver.get();
+        Optional<KnownKeys.First> first = KnownKeys.first(session, row.key(), delivery.idempotencyKey());
+        if (first.isPresent() && first.get().by() != delivery.key()) {
+            return new Repeated(first.get().at());
+        }
         Optional<Outcome> stored = session.one(
                 MESSAGE,
                 message -> message.getLong(1) == row.key()

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the turns, terminations and resets of a batch send, once it is known which of them were stored: another batch, in the
+ * What the turns, terminations, resets and imports of a batch send, once it is known which of them were stored: another batch, in the
  * same transaction.
  *
  * <p>It costs a round trip or two more, which only those pay that send anything.
@@ -27,6 +27,7 @@ final class Outboxes {
             case Write.Turn turn -> turn.outbox();
             case Write.Terminate terminate -> terminate.outbox();
             case Write.Reset reset -> reset.outbox();
+            case Write.Import taken -> taken.outbox();
             default -> Write.Outbox.NONE;
         };
     }
@@ -39,6 +40,7 @@ final class Outboxes {
                 case Write.Turn turn -> turns.contains(Turns.Place.of(turn));
                 case Write.Terminate terminate -> segment.terminated(terminate.key());
                 case Write.Reset reset -> segment.reset(reset.key());
+                case Write.Import taken -> segment.imported(taken.row().key());
                 default -> false;
             };
             if (stored && sends(each)) {

@@ -1,5 +1,6 @@
 package dev.clew.store.postgres;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Catalog;
 import dev.clew.store.InstanceFilter;
@@ -10,12 +11,16 @@ import dev.clew.store.Millis;
 import dev.clew.store.StateRow;
 import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Looking at rows. */
 final class PostgresCatalog implements Catalog {
@@ -42,6 +47,11 @@ final class PostgresCatalog implements Catalog {
     private static final String COUNT =
             "SELECT i.status, count(*) FROM clew.instances i WHERE i.namespace = ? GROUP BY i.status";
 
+    private static final String COUNT_ATTRIBUTED = """
+            SELECT i.status, count(*)
+            FROM clew.attributes f JOIN clew.instances i ON i.key = f.instance_key WHERE\s""";
+    private static final String BY_STATUS = " GROUP BY i.status";
+
     private static final String BACKLOG = """
             SELECT (SELECT count(*) FROM clew.instances i WHERE i.ready_at_ms <= ?),
                    (SELECT count(*) FROM clew.tasks t WHERE t.taker IS NULL),
@@ -60,8 +70,10 @@ final class PostgresCatalog implements Catalog {
 
     @Override
     public List<InstanceRow> list(InstanceFilter filter) {
-        var listing = new Listing(filter);
-        return List.copyOf(database.read(session -> session.list(listing.sql(), Rows::instance, listing.parameters())));
+        return List.copyOf(database.read(session -> {
+            var listing = new Listing(filter, Attributed.of(session, filter.namespace(), filter.attributes()));
+            return session.list(listing.sql(), Rows::instance, listing.parameters());
+        }));
     }
 
     @Override
@@ -111,12 +123,30 @@ final class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Map<InstanceStatus, Long> count(String namespace) {
-        var counts = new EnumMap<InstanceStatus, Long>(InstanceStatus.class);
-        for (Map.Entry<InstanceStatus, Long> entry : database.read(session -> session.list(
-                COUNT, row -> Map.entry(Rows.status("an instance", row.getString(1)), row.getLong(2)), namespace))) {
-            counts.put(entry.getKey(), entry.getValue());
-        }
-        return counts;
+    public Map<InstanceStatus, Long> count(String namespace, Attributes having) {
+        List<Map.Entry<InstanceStatus, Long>> counts = database.read(session -> {
+            Optional<Attributed> attributed = Attributed.of(session, namespace, having);
+            return attributed.isEmpty()
+                    ? session.list(COUNT, PostgresCatalog::countOfOne, namespace)
+                    : count(session, attributed.get());
+        });
+        var all = new EnumMap<InstanceStatus, Long>(InstanceStatus.class);
+        counts.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+        return all;
+    }
+
+    private static List<Map.Entry<InstanceStatus, Long>> count(Session session, Attributed attributed)
+            throws SQLException {
+        List<Object> parameters = new ArrayList<>();
+        Function<Object, String> parameter = value -> {
+            parameters.add(value);
+            return "?";
+        };
+        String sql = COUNT_ATTRIBUTED + attributed.found(parameter) + attributed.others(parameter) + BY_STATUS;
+        return session.list(sql, PostgresCatalog::countOfOne, parameters.toArray());
+    }
+
+    private static Map.Entry<InstanceStatus, Long> countOfOne(ResultSet row) throws SQLException {
+        return Map.entry(Rows.status("an instance", row.getString(1)), row.getLong(2));
     }
 }

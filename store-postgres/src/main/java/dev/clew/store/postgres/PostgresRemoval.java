@@ -55,6 +55,8 @@ final class PostgresRemoval implements Removal {
             var script = new Script().add(Database.LOOKUPS);
             Errands.withdrawOf(script, keys);
             States.clear(script, keys);
+            KnownKeys.clear(script, keys);
+            AttributeRows.clear(script, keys);
             script.add(DELETE_INBOXES, (Object) keys)
                     .add(DELETE_HISTORIES, (Object) keys)
                     .add(DELETE_INSTANCES, (Object) keys)

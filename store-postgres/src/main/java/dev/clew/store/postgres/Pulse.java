@@ -2,6 +2,7 @@ package dev.clew.store.postgres;
 
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.Program;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,11 +19,12 @@ final class Pulse {
     private static final String ANYTHING = """
             SELECT EXISTS (SELECT FROM clew.inbox m WHERE m.unreceived_by = ANY (?::bigint[]))
                 OR EXISTS (
-                    SELECT FROM unnest(?::text[], ?::text[], ?::int[]) AS p (kind, name, version)
+                    SELECT FROM unnest(?::text[], ?::text[], ?::int[], ?::int[], ?::int[])
+                        AS p (kind, name, version, lowest, highest)
                     WHERE (
                         SELECT i.ready_at_ms FROM clew.instances i
                         WHERE i.kind = p.kind AND i.name = p.name AND i.version = p.version
-                          AND i.ready_at_ms IS NOT NULL
+                          AND i.ready_at_ms IS NOT NULL AND i.format BETWEEN p.lowest AND p.highest
                         ORDER BY i.ready_at_ms LIMIT 1) <= ?)
                 OR EXISTS (SELECT FROM clew.tasks t WHERE t.taker IS NULL)
                 OR EXISTS (SELECT FROM clew.tasks t WHERE t.taker = ANY (?::bigint[]) AND NOT t.wanted)
@@ -30,6 +32,8 @@ final class Pulse {
 
     private final Map<Epoch, ClaimRequest> asking = new ConcurrentHashMap<>();
     private final AtomicLong beats = new AtomicLong();
+
+    private record Wanted(Program program, Formats formats) {}
 
     /** Notes what a node claims, for which it will want to know. */
     void note(ClaimRequest request) {
@@ -47,17 +51,19 @@ final class Pulse {
             return beats.incrementAndGet();
         }
         long[] epochs = asking.keySet().stream().mapToLong(Epoch::number).toArray();
-        List<Program> programs = asking.values().stream()
-                .flatMap(request -> request.programs().stream())
+        List<Wanted> wanted = asking.values().stream()
+                .flatMap(request -> request.programs().stream().map(program -> new Wanted(program, request.formats())))
                 .distinct()
                 .toList();
         boolean anything = session.one(
                         ANYTHING,
                         row -> row.getBoolean(1),
                         epochs,
-                        programs.stream().map(Program::kind).toArray(String[]::new),
-                        programs.stream().map(Program::name).toArray(String[]::new),
-                        programs.stream().mapToInt(Program::version).toArray(),
+                        wanted.stream().map(each -> each.program.kind()).toArray(String[]::new),
+                        wanted.stream().map(each -> each.program.name()).toArray(String[]::new),
+                        wanted.stream().mapToInt(each -> each.program.version()).toArray(),
+                        wanted.stream().mapToInt(each -> each.formats.lowest()).toArray(),
+                        wanted.stream().mapToInt(each -> each.formats.highest()).toArray(),
                         now,
                         epochs,
                         now)

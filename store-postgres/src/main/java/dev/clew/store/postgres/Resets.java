@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Instances that go on from an earlier place. Source: ADR-0030.
@@ -20,9 +21,9 @@ final class Resets implements Group {
 
     private static final String BEGIN = """
             UPDATE clew.instances i
-            SET execution = i.execution + 1, start = ?, status = 'RUNNING', outcome = NULL, claims = 0,
+            SET execution = i.execution + 1, start = ?, status = 'RUNNING', outcome = NULL, claims = 0, begins_at_ms = NULL,
                 ready_at_ms = ?, updated_at_ms = ?, custom_status = nullif(?, ''),
-                status_version = coalesce(i.status_version, 0) + 1
+                status_version = coalesce(i.status_version, 0) + 1, format = ?
             WHERE i.key = ? AND i.execution = ? AND i.status = ? AND (
                 SELECT count(*) FROM clew.history h WHERE h.instance_key = i.key AND h.execution = i.execution) = ?
             RETURNING i.key""";
@@ -48,6 +49,17 @@ final class Resets implements Group {
             SELECT ?, v.name, v.at_ms, v.value
             FROM unnest(?::text[], ?::bigint[], ?::text[]) AS v (name, at_ms, value)
             WHERE\s""" + BEGUN + " ON CONFLICT DO NOTHING";
+
+    private static final String FORGET_ATTRIBUTES =
+            "DELETE FROM clew.attributes a WHERE a.instance_key = ? AND a.name <> ALL (?::text[]) AND " + BEGUN;
+
+    private static final String KEEP_ATTRIBUTES = """
+            INSERT INTO clew.attributes AS a (instance_key, name, value, namespace)
+            SELECT b.key, v.name, v.value, b.namespace
+            FROM clew.instances b, unnest(?::text[], ?::text[]) AS v (name, value)
+            WHERE b.key = ? AND\s""" + BEGUN + """
+
+            ON CONFLICT (instance_key, name) DO UPDATE SET value = excluded.value WHERE a.value <> excluded.value""";
 
     private final Context context;
     private final List<Numbered<Write.Reset>> resets = new ArrayList<>();
@@ -85,6 +97,7 @@ final class Resets implements Group {
                 context.now(),
                 Millis.of(reset.at()),
                 reset.customStatus().orElse(""),
+                reset.format(),
                 key,
                 reset.execution(),
                 reset.status().name(),
@@ -106,6 +119,7 @@ final class Resets implements Group {
                     next,
                     start);
         }
+        attributes(script, reset);
         script.add(FORGET, key, key, next, start);
         if (!state.isEmpty()) {
             script.add(
@@ -117,6 +131,17 @@ final class Resets implements Group {
                     key,
                     next,
                     start);
+        }
+    }
+
+    private static void attributes(Script script, Write.Reset reset) {
+        long key = reset.key();
+        int next = reset.execution() + 1;
+        SortedMap<String, String> values = reset.attributes().values();
+        String[] names = values.keySet().toArray(String[]::new);
+        script.add(FORGET_ATTRIBUTES, key, names, key, next, reset.start());
+        if (!values.isEmpty()) {
+            script.add(KEEP_ATTRIBUTES, names, values.values().toArray(String[]::new), key, key, next, reset.start());
         }
     }
 

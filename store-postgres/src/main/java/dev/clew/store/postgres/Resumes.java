@@ -18,7 +18,7 @@ final class Resumes implements Group {
             SET status = 'RUNNING', pausing = NULL,
                 outcome = CASE WHEN i.owner IS NULL THEN NULL ELSE i.outcome END,
                 claims = CASE WHEN i.owner IS NULL THEN 0 ELSE i.claims END,
-                ready_at_ms = CASE WHEN i.owner IS NULL THEN ? END,
+                ready_at_ms = CASE WHEN i.owner IS NULL THEN greatest(?, i.begins_at_ms) END,
                 updated_at_ms = CASE WHEN i.owner IS NULL THEN r.at_ms ELSE i.updated_at_ms END
             FROM unnest(?::text[], ?::text[], ?::bigint[], ?::boolean[]) AS r (namespace, id, at_ms, paused)
             WHERE i.namespace = r.namespace AND i.id = r.id

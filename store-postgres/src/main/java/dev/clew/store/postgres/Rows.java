@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.store.AttributeLines;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -20,7 +21,10 @@ final class Rows {
 
     static final String INSTANCE = """
             i.key, i.namespace, i.id, i.kind, i.name, i.version, i.execution, i.status, i.start, i.outcome,
-            i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms, i.status_version""";
+            i.custom_status, i.owner, i.ready_at_ms, i.claims, i.created_at_ms, i.updated_at_ms, i.status_version,
+            (SELECT string_agg(a.name || '=' || a.value, chr(10)) FROM clew.attributes a
+             WHERE a.instance_key = i.key),
+            i.format""";
 
     static final String TURN = "h.execution, h.number, h.at_ms, h.events";
 
@@ -50,7 +54,9 @@ final class Rows {
                 Optional.ofNullable(number(row, 13)).map(Instant::ofEpochMilli),
                 row.getInt(14),
                 Instant.ofEpochMilli(row.getLong(15)),
-                Instant.ofEpochMilli(row.getLong(16)));
+                Instant.ofEpochMilli(row.getLong(16)),
+                AttributeLines.read(Optional.ofNullable(row.getString(18))),
+                row.getInt(19));
     }
 
     static TurnRow turn(ResultSet row) throws SQLException {

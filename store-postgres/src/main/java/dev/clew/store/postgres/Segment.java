@@ -18,6 +18,7 @@ final class Segment {
     static int rank(Write write) {
         return switch (write) {
             case Write.Start ignored -> 0;
+            case Write.Import ignored -> 0;
             case Write.Delivery ignored -> 1;
             case Write.Report ignored -> 2;
             case Write.GiveBack ignored -> 2;
@@ -33,6 +34,7 @@ final class Segment {
 
     private final List<Group.Numbered<Write>> writes = new ArrayList<>();
     private final Starts starts;
+    private final Imports imports;
     private final Deliveries deliveries;
     private final Reports reports;
     private final GiveBacks giveBacks;
@@ -46,6 +48,7 @@ final class Segment {
 
     Segment(Context context) {
         this.starts = new Starts(context);
+        this.imports = new Imports(context);
         this.deliveries = new Deliveries(context.now());
         this.reports = new Reports(context.now());
         this.giveBacks = new GiveBacks(context.now());
@@ -71,11 +74,13 @@ final class Segment {
             case Write.Resume resume -> resumes.add(place, resume);
             case Write.Terminate terminate -> terminations.add(place, terminate);
             case Write.Reset reset -> resets.add(place, reset);
+            case Write.Import taken -> imports.add(place, taken);
         }
     }
 
     void script(Script script) throws SQLException {
         starts.script(script);
+        imports.script(script);
         deliveries.script(script);
         reports.script(script);
         giveBacks.script(script);
@@ -90,6 +95,7 @@ final class Segment {
 
     void answer(Group.Answers answers) {
         starts.answer(answers);
+        imports.answer(answers);
         deliveries.answer(answers);
         reports.answer(answers);
         giveBacks.answer(answers);
@@ -121,6 +127,11 @@ final class Segment {
         return resets.done(key);
     }
 
+    /** Whether it stored an instance with its history, once its statements were run. */
+    boolean imported(long key) {
+        return imports.done(key);
+    }
+
     /** Adds what others may want to know of this. */
     void tell(Hints hints) {
         if (starts.freed()
@@ -128,7 +139,8 @@ final class Segment {
                 || reports.woke()
                 || handbacks.freedSome()
                 || !resumes.isEmpty()
-                || resets.doneAny()) {
+                || resets.doneAny()
+                || imports.freed()) {
             hints.send(new Hint.Ready());
         }
         deliveries.owners().forEach(owner -> hints.send(new Hint.Messages(owner)));

@@ -145,7 +145,11 @@ final class Segments {
             }
             case Write.Pause pause -> named(pause.id());
             case Write.Resume resume -> named(resume.id());
-            case Write.Report report -> task(report.task());
+            case Write.Report report -> {
+                List<Object> touched = new ArrayList<>(task(report.task()));
+                touched.add(new MessageKey(report.message()));
+                yield touched;
+            }
             case Write.GiveBack giveBack -> task(giveBack.task());
             case Write.Turn turn -> {
                 List<Object> touched = new ArrayList<>(List.of(turn.key()));
@@ -156,6 +160,10 @@ final class Segments {
             case Write.Release release -> List.of(release.key());
             case Write.Hold hold -> List.of(hold.key());
             case Write.Terminate terminate -> List.of(terminate.key());
+            case Write.Import taken -> {
+                started.put(taken.row().id(), taken.row().key());
+                yield named(taken.row().id());
+            }
             case Write.Reset reset -> {
                 List<Object> touched = new ArrayList<>(List.of(reset.key()));
                 reset.consumed().forEach(message -> touched.add(new MessageKey(message)));
@@ -216,6 +224,7 @@ final class Segments {
                 case Write.Hold ignored -> anyByKey = true;
                 case Write.Terminate ignored -> anyByKey = true;
                 case Write.Reset ignored -> anyByKey = true;
+                case Write.Import ignored -> {}
             }
         }
         if (anyByKey && !named.isEmpty()) {

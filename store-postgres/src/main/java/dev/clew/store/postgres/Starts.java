@@ -8,34 +8,57 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** New instances. */
 final class Starts implements Group {
 
-    /** Unless the new key is taken: then the start will be refused, and must not have deleted anything. */
+    /**
+     * Unless the new key is taken: then the start will be refused, and must not have deleted anything; or the
+     * idempotency key is known, and the start is a repetition.
+     */
     private static final String DELETE_ENDED = """
             WITH gone AS (
                 DELETE FROM clew.instances i
-                USING unnest(?::bigint[], ?::text[], ?::text[]) AS s (key, namespace, id)
+                USING unnest(?::bigint[], ?::text[], ?::text[], ?::text[]) AS s (key, namespace, id, known)
                 WHERE i.namespace = s.namespace AND i.id = s.id AND i.key <> s.key
                   AND i.status IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
                   AND NOT EXISTS (SELECT FROM clew.instances taken WHERE taken.key = s.key)
+                  AND NOT EXISTS (SELECT FROM clew.known_keys k WHERE k.instance_key = i.key AND k.name = s.known)
                 RETURNING i.key
             ), turns AS (DELETE FROM clew.history h USING gone WHERE h.instance_key = gone.key),
-            state AS (DELETE FROM clew.state s USING gone WHERE s.instance_key = gone.key)
+            state AS (DELETE FROM clew.state s USING gone WHERE s.instance_key = gone.key),
+            known AS (DELETE FROM clew.known_keys k USING gone WHERE k.instance_key = gone.key),
+            attributes AS (DELETE FROM clew.attributes a USING gone WHERE a.instance_key = gone.key)
             DELETE FROM clew.inbox m USING gone WHERE m.instance_key = gone.key""";
 
     /** A taken name or key fails the script; {@link #IF_FREE} is what is tried then. */
     private static final String INSERT = """
             INSERT INTO clew.instances (key, namespace, id, kind, name, version, start, owner, ready_at_ms,
-                created_at_ms, updated_at_ms, execution, status, claims)
+                created_at_ms, updated_at_ms, begins_at_ms, execution, status, claims, format)
             SELECT s.key, s.namespace, s.id, s.kind, s.name, s.version, s.start, s.owner, s.ready_at_ms,
-                s.at_ms, s.at_ms, 1, 'RUNNING', 0
+                s.at_ms, s.at_ms, s.begins_at_ms, 1, 'RUNNING', 0, s.format
             FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[],
-                ?::bigint[], ?::bigint[])
-                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms)""";
+                ?::bigint[], ?::bigint[], ?::bigint[], ?::int[])
+                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms, begins_at_ms,
+                    format)""";
 
     private static final String IF_FREE = INSERT + "\nON CONFLICT DO NOTHING RETURNING key";
+
+    /** The attributes of those that were inserted, in one statement with them. */
+    private static final String WITH_ATTRIBUTES = """
+            , attributes AS (
+                INSERT INTO clew.attributes (instance_key, name, value, namespace)
+                SELECT started.key, a.name, a.value, started.namespace
+                FROM started JOIN unnest(?::bigint[], ?::text[], ?::text[]) AS a (key, name, value)
+                    ON a.key = started.key)
+            SELECT started.key FROM started""";
+
+    private static final String INSERT_ATTRIBUTED =
+            "WITH started AS (" + INSERT + "\nRETURNING key, namespace)" + WITH_ATTRIBUTES;
+
+    private static final String ATTRIBUTED_IF_FREE =
+            "WITH started AS (" + INSERT + "\nON CONFLICT DO NOTHING RETURNING key, namespace)" + WITH_ATTRIBUTES;
 
     private final Context context;
     private final List<Numbered<Write.Start>> starts = new ArrayList<>();
@@ -55,30 +78,60 @@ final class Starts implements Group {
         List<Write.Start> replacing =
                 writes.stream().filter(Write.Start::replace).toList();
         if (!replacing.isEmpty()) {
-            script.add(DELETE_ENDED, keys(replacing), namespaces(replacing), ids(replacing));
-        }
-        if (!writes.isEmpty()) {
-            if (context.hopeful()) {
-                writes.forEach(start -> stored.add(start.key()));
-            }
             script.add(
-                    context.hopeful() ? INSERT : IF_FREE,
-                    row -> stored.add(row.getLong(1)),
-                    keys(writes),
-                    namespaces(writes),
-                    ids(writes),
-                    writes.stream().map(Write.Start::kind).toArray(String[]::new),
-                    writes.stream().map(Write.Start::name).toArray(String[]::new),
-                    writes.stream().mapToInt(Write.Start::version).toArray(),
-                    writes.stream().map(Write.Start::start).toArray(String[]::new),
-                    writes.stream()
-                            .map(start -> start.owner().map(Epoch::number).orElse(null))
-                            .toArray(Long[]::new),
-                    writes.stream()
-                            .map(start -> start.owner().isPresent() ? null : context.now())
-                            .toArray(Long[]::new),
-                    writes.stream().mapToLong(start -> Millis.of(start.at())).toArray());
+                    DELETE_ENDED,
+                    keys(replacing),
+                    namespaces(replacing),
+                    ids(replacing),
+                    replacing.stream()
+                            .map(start -> start.idempotencyKey().orElse(null))
+                            .toArray(String[]::new));
         }
+        if (writes.isEmpty()) {
+            return;
+        }
+        if (context.hopeful()) {
+            writes.forEach(start -> stored.add(start.key()));
+        }
+        List<AttributeRows.One<Write.Start>> attributes = writes.stream()
+                .flatMap(start -> AttributeRows.One.each(start, start.attributes()).stream())
+                .toList();
+        if (attributes.isEmpty()) {
+            insert(script, context.hopeful() ? INSERT : IF_FREE, columns(writes));
+        } else {
+            List<@Nullable Object> parameters = new ArrayList<>(columns(writes));
+            parameters.add(AttributeRows.One.keys(attributes, Write.Start::key));
+            parameters.add(AttributeRows.One.names(attributes));
+            parameters.add(AttributeRows.One.values(attributes));
+            insert(script, context.hopeful() ? INSERT_ATTRIBUTED : ATTRIBUTED_IF_FREE, parameters);
+        }
+        KnownKeys.started(script, writes);
+    }
+
+    private void insert(Script script, String statement, List<@Nullable Object> parameters) {
+        script.add(statement, row -> stored.add(row.getLong(1)), parameters.toArray());
+    }
+
+    private List<@Nullable Object> columns(List<Write.Start> writes) {
+        return List.of(
+                keys(writes),
+                namespaces(writes),
+                ids(writes),
+                writes.stream().map(Write.Start::kind).toArray(String[]::new),
+                writes.stream().map(Write.Start::name).toArray(String[]::new),
+                writes.stream().mapToInt(Write.Start::version).toArray(),
+                writes.stream().map(Write.Start::start).toArray(String[]::new),
+                writes.stream()
+                        .map(start -> start.owner().map(Epoch::number).orElse(null))
+                        .toArray(Long[]::new),
+                writes.stream()
+                        .map(start -> start.owner().isPresent() ? null : readyAt(start))
+                        .toArray(Long[]::new),
+                writes.stream().mapToLong(start -> Millis.of(start.at())).toArray(),
+                writes.stream()
+                        .map(start -> start.beginsAt().map(Millis::of).orElse(null))
+                        .toArray(Long[]::new),
+                writes.stream().mapToInt(Write.Start::format).toArray());
     }
 
     @Override
@@ -96,6 +149,10 @@ final class Starts implements Group {
         return starts.stream()
                 .map(Numbered::write)
                 .anyMatch(start -> start.owner().isEmpty() && stored.contains(start.key()));
+    }
+
+    private long readyAt(Write.Start start) {
+        return Math.max(context.now(), start.beginsAt().map(Millis::of).orElse(Long.MIN_VALUE));
     }
 
     private static long[] keys(List<Write.Start> starts) {

@@ -1,5 +1,7 @@
 package dev.clew.store.postgres;
 
+import dev.clew.api.Attributes;
+import dev.clew.store.StateRow;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
 import java.util.Optional;
@@ -27,8 +29,11 @@ final class Texts {
 
         private Look(Write write) {
             switch (write) {
-                case Write.Start start -> see(start.start());
-                case Write.Delivery delivery -> see(delivery.body());
+                case Write.Start start -> see(start);
+                case Write.Delivery delivery -> {
+                    see(delivery.body());
+                    delivery.idempotencyKey().ifPresent(this::see);
+                }
                 case Write.Turn turn -> see(turn);
                 case Write.Report report -> see(report.body());
                 case Write.GiveBack ignored -> {}
@@ -38,6 +43,19 @@ final class Texts {
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);
+                case Write.Import taken -> see(taken);
+            }
+        }
+
+        private void see(Write.Start start) {
+            see(start.start());
+            see(start.attributes());
+            start.idempotencyKey().ifPresent(this::see);
+        }
+
+        private void see(Attributes attributes) {
+            if (!attributes.isEmpty()) {
+                attributes.values().forEach((name, value) -> size += name.length() + value.length());
             }
         }
 
@@ -53,6 +71,7 @@ final class Texts {
                     see(value);
                 });
                 change.state().removed().forEach(this::see);
+                change.attributes().ifPresent(this::see);
             }
             for (Task task : turn.errands().queued()) {
                 see(task);
@@ -70,15 +89,30 @@ final class Texts {
             see(reset.start());
             reset.turns().forEach(turn -> see(turn.events()));
             reset.customStatus().ifPresent(this::see);
-            reset.state().forEach(value -> {
-                see(value.name());
-                see(value.value());
-            });
+            reset.state().forEach(this::see);
+            see(reset.attributes());
             see(reset.outbox());
         }
 
+        private void see(Write.Import taken) {
+            see(taken.row().id().id());
+            see(taken.row().name());
+            see(taken.row().start());
+            see(taken.row().attributes());
+            taken.row().outcome().ifPresent(this::see);
+            taken.row().customStatus().ifPresent(this::see);
+            taken.turns().forEach(turn -> see(turn.events()));
+            taken.state().forEach(this::see);
+            see(taken.outbox());
+        }
+
+        private void see(StateRow value) {
+            see(value.name());
+            see(value.value());
+        }
+
         private void see(Write.Outbox outbox) {
-            outbox.starts().forEach(start -> see(start.start()));
+            outbox.starts().forEach(this::see);
             outbox.deliveries().forEach(delivery -> see(delivery.body()));
         }
 

@@ -64,15 +64,16 @@ final class Turns implements Group {
                 execution = CASE WHEN c.next IS NULL THEN i.execution ELSE i.execution + 1 END,
                 start = coalesce(c.next, i.start),
                 version = coalesce(c.version, i.version),
+                format = coalesce(c.format, i.format),
                 updated_at_ms = CASE WHEN c.released AND i.pausing IS NOT NULL THEN ?
                     ELSE coalesce(c.at_ms, i.updated_at_ms) END,
                 owner = CASE WHEN c.leaves THEN NULL ELSE i.owner END,
                 pausing = CASE WHEN c.leaves THEN NULL ELSE i.pausing END,
                 ready_at_ms = CASE WHEN c.released AND i.pausing IS NOT NULL THEN NULL ELSE c.ready_at_ms END
             FROM unnest(?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[],
-                ?::boolean[], ?::bigint[], ?::boolean[], ?::int[], ?::boolean[])
+                ?::boolean[], ?::bigint[], ?::boolean[], ?::int[], ?::boolean[], ?::int[])
                 AS c (key, execution, number, status, outcome, custom, next, at_ms, leaves, ready_at_ms, appended,
-                    version, released)
+                    version, released, format)
             WHERE i.key = c.key AND (c.appended OR\s""" + STORED_NOW + ")";
 
     private static final String CONSUME = """
@@ -141,6 +142,12 @@ final class Turns implements Group {
                         .filter(each -> !each.change.state().isEmpty())
                         .map(each -> new States.Changed(each.turn, each.change.state(), each.known))
                         .toList());
+        AttributeRows.script(
+                script,
+                changes.stream()
+                        .flatMap(each -> each.change.attributes().stream()
+                                .map(all -> new AttributeRows.Changed(each.turn, all, each.known)))
+                        .toList());
     }
 
     /** Plain code: every turn comes by here. */
@@ -200,7 +207,8 @@ final class Turns implements Group {
                 changes.stream().map(Changed::readyAt).toArray(Long[]::new),
                 booleans(changes, Changed::known),
                 changes.stream().map(each -> each.change.version().orElse(null)).toArray(Integer[]::new),
-                booleans(changes, Changed::released));
+                booleans(changes, Changed::released),
+                changes.stream().map(each -> each.change.format().orElse(null)).toArray(Integer[]::new));
         changes.forEach(each -> {
             if (each.ends()) {
                 handbacks.ended(each.turn.key());

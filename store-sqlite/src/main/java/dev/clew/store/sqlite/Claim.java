@@ -24,9 +24,9 @@ final class Claim {
 
     private static final String READY_OF_PROGRAM = """
             SELECT key, ready_at_ms FROM instances
-            WHERE kind = ? AND name = ? AND version = ? AND ready_at_ms IS NOT NULL""";
-    private static final String OWN = "UPDATE instances SET owner = ?2, ready_at_ms = NULL, claims = claims + 1"
-            + " WHERE key = ?1 RETURNING " + Rows.INSTANCE;
+            WHERE kind = ? AND name = ? AND version = ? AND ready_at_ms IS NOT NULL AND format BETWEEN ? AND ?""";
+    private static final String OWN = "UPDATE instances SET owner = ?2, ready_at_ms = NULL, claims = claims + 1,"
+            + " format = max(format, ?3) WHERE key = ?1 RETURNING " + Rows.INSTANCE;
     private static final String HISTORY =
             "SELECT " + Rows.TURN + " FROM history WHERE instance_key = ?1 AND execution = ?2 ORDER BY number";
     private static final String INBOX =
@@ -110,6 +110,8 @@ final class Claim {
             parameters.add(program.kind());
             parameters.add(program.name());
             parameters.add(program.version());
+            parameters.add(request.formats().lowest());
+            parameters.add(request.formats().highest());
             parameters.addAll(request.namespaces());
         }
         parameters.add(limit);
@@ -126,7 +128,9 @@ final class Claim {
 
     private Claimed own(Session session, long key) throws SQLException {
         long owner = request.owner().number();
-        InstanceRow instance = session.one(OWN, Rows::instance, key, owner).orElseThrow();
+        InstanceRow instance = session.one(
+                        OWN, Rows::instance, key, owner, request.formats().written())
+                .orElseThrow();
         List<TurnRow> history = session.list(HISTORY, Rows::turn, key, instance.execution());
         List<Rows.Queued> waiting = session.list(INBOX, Rows::queued, key, request.messages() + 1L);
         boolean more = waiting.size() > request.messages();

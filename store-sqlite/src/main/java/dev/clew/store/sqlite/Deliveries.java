@@ -8,6 +8,7 @@ import dev.clew.store.Outcome.Delivered;
 import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Refused;
+import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.Write;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Deliveries {
 
     private static final String RECEIVER =
-            "SELECT key, status, owner, ready_at_ms FROM instances WHERE namespace = ?1 AND id = ?2";
-    private static final String BY_KEY = "SELECT key, status, owner, ready_at_ms FROM instances WHERE key = ?1";
+            "SELECT key, status, owner, ready_at_ms, begins_at_ms FROM instances WHERE namespace = ?1 AND id = ?2";
+    private static final String BY_KEY =
+            "SELECT key, status, owner, ready_at_ms, begins_at_ms FROM instances WHERE key = ?1";
     private static final String INSERT = """
             INSERT INTO inbox (key, instance_key, body, at_ms, unreceived_by, kept_by)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             ON CONFLICT DO NOTHING""";
     private static final String STORED = "SELECT instance_key, kept_by FROM inbox WHERE key = ?1";
+    private static final String BEGINS_NOW = "UPDATE instances SET begins_at_ms = NULL WHERE key = ?1";
     private static final String READY_AT = "UPDATE instances SET ready_at_ms = ?2 WHERE key = ?1";
 
     private final Session session;
@@ -41,12 +44,27 @@ final class Deliveries {
             long key,
             InstanceStatus status,
             @Nullable Long owner,
-            @Nullable Long readyAt) {
+            @Nullable Long readyAt,
+            @Nullable Long beginsAt) {
 
         static Receiver read(ResultSet row) throws SQLException {
             long key = row.getLong(1);
             return new Receiver(
-                    key, Rows.status("instance " + key, row.getString(2)), Rows.number(row, 3), Rows.number(row, 4));
+                    key,
+                    Rows.status("instance " + key, row.getString(2)),
+                    Rows.number(row, 3),
+                    Rows.number(row, 4),
+                    Rows.number(row, 5));
+        }
+
+        /** The same, but it may begin at once. */
+        Receiver begun() {
+            return new Receiver(key, status, owner, readyAt, null);
+        }
+
+        /** When it is ready, if there is something to do from some instant on. */
+        long readyFrom(long instant) {
+            return beginsAt == null ? instant : Math.max(instant, beginsAt);
         }
 
         boolean isReadyOnlyAfter(long instant) {
@@ -65,14 +83,31 @@ final class Deliveries {
             return NotFound.INSTANCE;
         }
         Receiver receiver = found.get();
+        Optional<KnownKeys.First> first = KnownKeys.first(session, receiver.key, delivery.idempotencyKey());
+        if (first.isPresent() && first.get().by() != delivery.key()) {
+            return new Repeated(first.get().at());
+        }
         if (receiver.status.ended()) {
             return new Ended(receiver.status);
         }
+        Long sender = delivery.sender().map(Epoch::number).orElse(null);
+        if (first.isPresent()) {
+            return session.exists(STORED, delivery.key())
+                    ? stored(delivery.key(), receiver.key, sender)
+                    : new Delivered(false);
+        }
         if (delivery.rouses() && !session.exists(STORED, delivery.key())) {
+            if (receiver.beginsAt != null) {
+                session.update(BEGINS_NOW, receiver.key);
+                receiver = receiver.begun();
+            }
             Pauses.resume(session, delivery.to().namespace(), delivery.to().id(), now, now);
         }
-        Long sender = delivery.sender().map(Epoch::number).orElse(null);
-        Optional<Outcome> put = put(receiver, delivery.key(), delivery.body(), Millis.of(delivery.at()), sender);
+        long at = Millis.of(delivery.at());
+        Optional<Outcome> put = put(receiver, delivery.key(), delivery.body(), at, sender);
+        if (put.isPresent() && delivery.idempotencyKey().isPresent()) {
+            KnownKeys.delivered(session, receiver.key, delivery.idempotencyKey().get(), delivery.key(), at);
+        }
         return put.isPresent() ? put.get() : stored(delivery.key(), receiver.key, sender);
     }
 
@@ -100,8 +135,9 @@ final class Deliveries {
             return Optional.empty();
         }
         inboxes.filled();
-        if (receiver.isReadyOnlyAfter(now)) {
-            session.update(READY_AT, receiver.key, now);
+        long ready = receiver.readyFrom(now);
+        if (receiver.isReadyOnlyAfter(ready)) {
+            session.update(READY_AT, receiver.key, ready);
         }
         return Optional.of(new Delivered(owned));
     }

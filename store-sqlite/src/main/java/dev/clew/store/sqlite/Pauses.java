@@ -41,7 +41,7 @@ final class Pauses {
                 outcome = CASE WHEN status = 'PAUSED' THEN NULL ELSE outcome END,
                 claims = CASE WHEN status = 'PAUSED' THEN 0 ELSE claims END,
                 updated_at_ms = CASE WHEN status = 'PAUSED' THEN ?3 ELSE updated_at_ms END,
-                ready_at_ms = CASE WHEN status = 'PAUSED' THEN ?4 ELSE ready_at_ms END
+                ready_at_ms = CASE WHEN status = 'PAUSED' THEN max(?4, coalesce(begins_at_ms, ?4)) ELSE ready_at_ms END
             WHERE namespace = ?1 AND id = ?2 AND (status = 'PAUSED' OR pausing IS NOT NULL)""";
     private static final String PAUSING = "SELECT key FROM instances WHERE owner = ?1 AND pausing IS NOT NULL";
 

@@ -4,8 +4,6 @@ import dev.clew.store.Millis;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Outcome.NotFound;
-import dev.clew.store.StateRow;
-import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.sql.SQLException;
 
@@ -17,20 +15,13 @@ final class Resets {
 
     /** Answers for the instance as it was seen, and for no other. */
     private static final String BEGIN = """
-            UPDATE instances SET execution = execution + 1, start = ?5, status = 'RUNNING', outcome = NULL, claims = 0,
+            UPDATE instances SET execution = execution + 1, start = ?5, status = 'RUNNING', outcome = NULL, claims = 0, begins_at_ms = NULL,
                 ready_at_ms = ?6, updated_at_ms = ?7, custom_status = nullif(?8, ''),
-                status_version = coalesce(status_version, 0) + 1
+                status_version = coalesce(status_version, 0) + 1, format = ?9
             WHERE key = ?1 AND execution = ?2 AND status = ?3 AND ?4 = (
                 SELECT count(*) FROM history h WHERE h.instance_key = ?1 AND h.execution = ?2)""";
 
     private static final String CONSUME = "DELETE FROM inbox WHERE key = ?1 AND instance_key = ?2";
-
-    /** Stored by no epoch that ever lived, nor by nobody's, which is that of terminations. */
-    private static final String COPY = """
-            INSERT INTO history (instance_key, execution, number, at_ms, epoch, events)
-            VALUES (?1, ?2, ?3, ?4, -1, ?5)""";
-
-    private static final String KEEP = "INSERT INTO state (instance_key, name, at_ms, value) VALUES (?1, ?2, ?3, ?4)";
 
     private final Session session;
     private final Tasks tasks;
@@ -57,7 +48,8 @@ final class Resets {
                 reset.start(),
                 now,
                 Millis.of(reset.at()),
-                reset.customStatus().orElse(""));
+                reset.customStatus().orElse(""),
+                reset.format());
         if (begun == 0) {
             return new Result(why(reset), false);
         }
@@ -66,13 +58,9 @@ final class Resets {
         for (long message : reset.consumed()) {
             session.update(CONSUME, message, key);
         }
-        for (TurnRow turn : reset.turns()) {
-            session.update(COPY, key, turn.execution(), turn.number(), Millis.of(turn.at()), turn.events());
-        }
+        AttributeRows.replace(session, key, reset.attributes());
         States.clear(session, key);
-        for (StateRow value : reset.state()) {
-            session.update(KEEP, key, value.name(), Millis.of(value.putAt()), value.value());
-        }
+        Copies.store(session, key, reset.turns(), reset.state());
         return new Result(Committed.INSTANCE, true);
     }
 

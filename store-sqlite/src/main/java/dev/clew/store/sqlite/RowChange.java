@@ -52,6 +52,7 @@ final class RowChange {
                         set(", status_version = coalesce(status_version, 0) + 1, custom_status = nullif(?, '')", text));
         change.next().ifPresent(start -> set(", execution = execution + 1, start = ?", start));
         change.version().ifPresent(version -> set(", version = ?", version));
+        change.format().ifPresent(format -> set(", format = ?", format));
         boolean updated = change.status().isPresent()
                 || change.customStatus().isPresent()
                 || change.next().isPresent();
@@ -67,6 +68,9 @@ final class RowChange {
         set(" WHERE key = ?", turn.key());
         session.update(sql.toString(), parameters.toArray());
         States.change(session, turn.key(), Millis.of(turn.at()), change.state());
+        if (change.attributes().isPresent()) {
+            AttributeRows.replace(session, turn.key(), change.attributes().get());
+        }
         if (ended || change.next().isPresent()) {
             tasks.withdrawAll(turn.key());
         }

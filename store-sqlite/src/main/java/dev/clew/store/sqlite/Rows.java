@@ -1,6 +1,7 @@
 package dev.clew.store.sqlite;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.store.AttributeLines;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -19,7 +20,10 @@ final class Rows {
 
     static final String INSTANCE = """
             key, namespace, id, kind, name, version, execution, status, start, outcome, custom_status, owner,
-            ready_at_ms, claims, created_at_ms, updated_at_ms, status_version""";
+            ready_at_ms, claims, created_at_ms, updated_at_ms, status_version,
+            (SELECT group_concat(a.name || '=' || a.value, char(10)) FROM attributes AS a
+             WHERE a.instance_key = instances.key),
+            format""";
 
     static final String TURN = "execution, number, at_ms, events";
 
@@ -49,7 +53,9 @@ final class Rows {
                 Optional.ofNullable(number(row, 13)).map(Instant::ofEpochMilli),
                 row.getInt(14),
                 Instant.ofEpochMilli(row.getLong(15)),
-                Instant.ofEpochMilli(row.getLong(16)));
+                Instant.ofEpochMilli(row.getLong(16)),
+                AttributeLines.read(Optional.ofNullable(row.getString(18))),
+                row.getInt(19));
     }
 
     static TurnRow turn(ResultSet row) throws SQLException {

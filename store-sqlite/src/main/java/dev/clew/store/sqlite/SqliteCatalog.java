@@ -1,5 +1,6 @@
 package dev.clew.store.sqlite;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Catalog;
 import dev.clew.store.InstanceFilter;
@@ -10,12 +11,17 @@ import dev.clew.store.Millis;
 import dev.clew.store.StateRow;
 import dev.clew.store.TaskStanding;
 import dev.clew.store.TurnRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Looking at rows, on connections of its own. */
 final class SqliteCatalog implements Catalog {
@@ -58,8 +64,10 @@ final class SqliteCatalog implements Catalog {
 
     @Override
     public List<InstanceRow> list(InstanceFilter filter) {
-        var listing = new Listing(filter);
-        return List.copyOf(reading.read(session -> session.list(listing.sql(), Rows::instance, listing.parameters())));
+        return List.copyOf(reading.read(session -> {
+            var listing = new Listing(filter, Attributed.of(session, filter.namespace(), filter.attributes()));
+            return session.list(listing.sql(), Rows::instance, listing.parameters());
+        }));
     }
 
     @Override
@@ -109,12 +117,49 @@ final class SqliteCatalog implements Catalog {
     }
 
     @Override
-    public Map<InstanceStatus, Long> count(String namespace) {
-        var counts = new EnumMap<InstanceStatus, Long>(InstanceStatus.class);
-        for (Map.Entry<InstanceStatus, Long> entry : reading.read(session -> session.list(
-                COUNT, row -> Map.entry(Rows.status("an instance", row.getString(1)), row.getLong(2)), namespace))) {
-            counts.put(entry.getKey(), entry.getValue());
+    public Map<InstanceStatus, Long> count(String namespace, Attributes having) {
+        List<Map.Entry<InstanceStatus, Long>> counts = reading.read(session -> {
+            Optional<Attributed> attributed = Attributed.of(session, namespace, having);
+            return attributed.isEmpty()
+                    ? session.list(COUNT, SqliteCatalog::countOfOne, namespace)
+                    : count(session, attributed.get());
+        });
+        var all = new EnumMap<InstanceStatus, Long>(InstanceStatus.class);
+        counts.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+        return all;
+    }
+
+    /** Counted here: a group would be sorted there. */
+    private static List<Map.Entry<InstanceStatus, Long>> count(Session session, Attributed attributed)
+            throws SQLException {
+        List<Object> parameters = new ArrayList<>();
+        Function<Object, String> parameter = value -> {
+            parameters.add(value);
+            return "?" + parameters.size();
+        };
+        List<InstanceStatus> statuses = List.of(InstanceStatus.values());
+        String sums = statuses.stream()
+                .map(status -> "COALESCE(SUM(status = '" + status + "'), 0)")
+                .collect(Collectors.joining(", "));
+        String sql = "SELECT " + sums + " FROM " + attributed.from(Optional.empty(), parameter) + " WHERE "
+                + attributed.where(parameter);
+        return session.one(sql, row -> counts(statuses, row), parameters.toArray())
+                .orElseThrow();
+    }
+
+    private static List<Map.Entry<InstanceStatus, Long>> counts(List<InstanceStatus> statuses, ResultSet row)
+            throws SQLException {
+        List<Map.Entry<InstanceStatus, Long>> counts = new ArrayList<>();
+        for (int i = 0; i < statuses.size(); i++) {
+            long count = row.getLong(i + 1);
+            if (count > 0) {
+                counts.add(Map.entry(statuses.get(i), count));
+            }
         }
         return counts;
+    }
+
+    private static Map.Entry<InstanceStatus, Long> countOfOne(ResultSet row) throws SQLException {
+        return Map.entry(Rows.status("an instance", row.getString(1)), row.getLong(2));
     }
 }

@@ -60,6 +60,8 @@ final class SqliteRemoval implements Removal {
                 tasks.withdrawAll(key);
                 inboxes.clear(key);
                 States.clear(session, key);
+                KnownKeys.clear(session, key);
+                AttributeRows.clear(session, key);
                 session.update(DELETE_HISTORY, key);
                 session.update(DELETE_INSTANCE, key);
                 deleted.add(key);

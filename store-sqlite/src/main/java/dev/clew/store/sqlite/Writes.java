@@ -24,6 +24,7 @@ final class Writes {
     private final Releases releases;
     private final Terminations terminations;
     private final Resets resets;
+    private final Imports imports;
     private final Tasks tasks;
 
     /**
@@ -42,6 +43,7 @@ final class Writes {
         this.releases = new Releases(session, now);
         this.terminations = new Terminations(session, inboxes, tasks);
         this.resets = new Resets(session, tasks, now);
+        this.imports = new Imports(session, now);
     }
 
     /** Does one write, as a whole if it answers and in part if it throws. */
@@ -63,6 +65,7 @@ final class Writes {
             case Write.Resume resume -> releases.apply(resume);
             case Write.Terminate terminate -> apply(terminate);
             case Write.Reset reset -> apply(reset);
+            case Write.Import taken -> apply(taken);
         };
     }
 
@@ -79,6 +82,11 @@ final class Writes {
     private Outcome apply(Write.Reset reset) throws SQLException {
         Resets.Result result = resets.apply(reset);
         return result.done() ? send(reset.outbox()) : result.outcome();
+    }
+
+    private Outcome apply(Write.Import taken) throws SQLException {
+        Imports.Result result = imports.apply(taken);
+        return result.done() ? send(taken.outbox()) : result.outcome();
     }
 
     private Outcome send(Write.Outbox outbox) throws SQLException {
@@ -106,6 +114,7 @@ final class Writes {
             case Write.Resume ignored -> List.of();
             case Write.Terminate ignored -> List.of();
             case Write.Reset ignored -> List.of();
+            case Write.Import ignored -> List.of();
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.clew.store.sqlite;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.QueueLimits;
 import dev.clew.store.ClaimRequest;
@@ -102,6 +103,20 @@ final class Sample {
 
     static Write.Report report(long task, Optional<Epoch> taker, Epoch sender, long message) {
         return new Write.Report(task, taker.isPresent() ? 1 : 0, taker, sender, message, "{}", NOON);
+    }
+
+    /** A change of the attributes. */
+    static Optional<Write.Change> having(Attributes attributes) {
+        return Optional.of(new Write.Change(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Write.StateChange.NONE,
+                Optional.of(attributes),
+                Optional.empty()));
     }
 
     static Optional<Write.Change> ending() {

@@ -143,8 +143,15 @@ final class SqliteFileTest {
                 "DROP TABLE sessions",
                 "DROP TABLE abilities",
                 "DROP TABLE state",
+                "DROP TABLE known_keys",
+                "ALTER TABLE instances DROP COLUMN begins_at_ms",
+                "DROP TABLE attributes",
                 "DROP INDEX instances_pausing",
                 "ALTER TABLE instances DROP COLUMN pausing",
+                "DROP INDEX instances_ready",
+                "ALTER TABLE instances DROP COLUMN format",
+                "CREATE INDEX instances_ready ON instances (kind, name, version, ready_at_ms)"
+                        + " WHERE ready_at_ms IS NOT NULL",
                 "ALTER TABLE instances DROP COLUMN status_version",
                 "UPDATE instances SET custom_status = 'half way'",
                 "DELETE FROM flyway_schema_history WHERE version > 1",
@@ -158,6 +165,7 @@ final class SqliteFileTest {
             InstanceRow row = store.catalog().find(Sample.id("one")).orElseThrow();
             assertThat(row.customStatus()).contains("half way");
             assertThat(row.statusVersion()).isEqualTo(1);
+            assertThat(row.format()).isEqualTo(1);
             assertThat(store.catalog().state(row.id())).isEmpty();
         }
         assertThat(query("PRAGMA user_version")).containsExactly(List.of("" + Schema.CURRENT));

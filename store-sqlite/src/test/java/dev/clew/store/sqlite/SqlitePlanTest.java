@@ -2,9 +2,11 @@ package dev.clew.store.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.TimeRange;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.Removal;
 import dev.clew.store.TaskQueue.Beat;
@@ -29,11 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqlitePlanTest {
 
     /** A whole table, or a whole index, is read. */
-    private static final Pattern SCAN =
-            Pattern.compile("SCAN (t|tasks|queues|sessions|key_windows|instances|history|inbox)\\b|TEMP B-TREE");
+    private static final Pattern SCAN = Pattern.compile(
+            "SCAN (t|tasks|queues|sessions|key_windows|instances|attributes|history|inbox)\\b|TEMP B-TREE");
 
     /** A scan that ends with its first row. */
     private static final Pattern WHETHER_ANY = Pattern.compile("SELECT 1 FROM \\w+ LIMIT 1");
+
+    private static final Attributes EU = Attributes.of("region", "eu");
 
     @TempDir
     Path folder;
@@ -90,7 +94,11 @@ final class SqlitePlanTest {
                                 "{}",
                                 Sample.NOON,
                                 Optional.of(alpha),
-                                true),
+                                true,
+                                EU,
+                                Formats.FIRST),
+                        Sample.turn(4, alpha, 0, Sample.having(EU.with("plan", "gold"))),
+                        Sample.turn(4, alpha, 1, Sample.having(Attributes.of("region", "us"))),
                         new Write.Hold(4, alpha, InstanceStatus.PARKED, "{}", Sample.NOON),
                         new Write.Resume(Sample.id("two"), Sample.NOON)));
         store.log().claim(Sample.claim(alpha));
@@ -120,6 +128,21 @@ final class SqlitePlanTest {
                         TimeRange.until(Sample.NOON),
                         Optional.of(9L),
                         10));
+        for (Attributes wanted : List.of(EU, EU.with("plan", "gold"))) {
+            store.catalog()
+                    .list(new InstanceFilter(
+                            "default",
+                            Set.of(InstanceStatus.RUNNING, InstanceStatus.FAILED),
+                            Optional.of("order"),
+                            Optional.empty(),
+                            Optional.of("o"),
+                            TimeRange.ALL,
+                            TimeRange.until(Sample.NOON),
+                            wanted,
+                            Optional.of(9L),
+                            10));
+            store.catalog().count("default", wanted);
+        }
         store.catalog().find(Sample.id("one"));
         store.catalog().history(Sample.id("one"), 1, 0, 10);
         store.catalog().inbox(Sample.id("one"), 10);

@@ -1,5 +1,6 @@
 package dev.clew.store.tck;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Write.Change;
 import dev.clew.store.Write.Ready;
@@ -51,6 +52,25 @@ final class Changes {
                 change.release(),
                 change.version(),
                 new StateChange(new TreeMap<>(put), new TreeSet<>(removed)));
+    }
+
+    /** All attributes that the instance has from now on. */
+    static Change attributes(Attributes attributes) {
+        return with(PROGRESS, attributes);
+    }
+
+    /** A change of the attributes, too. */
+    static Change with(Change change, Attributes attributes) {
+        return new Change(
+                change.status(),
+                change.outcome(),
+                change.customStatus(),
+                change.next(),
+                change.release(),
+                change.version(),
+                change.state(),
+                Optional.of(attributes),
+                change.format());
     }
 
     static Change next(String start) {

@@ -22,7 +22,7 @@ public abstract class DifferentialContract {
             .filter(kind -> kind != Outcome.Sent.class)
             .toList();
 
-    private static final int STEPS = 3500;
+    private static final int STEPS = 5000;
 
     /** The store under test, made for each seed anew. */
     protected abstract StoreHarness harness() throws Exception;

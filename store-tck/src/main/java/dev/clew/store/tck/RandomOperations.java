@@ -1,8 +1,11 @@
 package dev.clew.store.tck;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.TimeRange;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceFilter;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -65,7 +68,11 @@ final class RandomOperations {
             .filter(status -> status != InstanceStatus.PAUSED)
             .toArray(InstanceStatus[]::new);
 
+    private static final int MOST_FORMATS = 3;
+
     private final Random ends;
+    private final Random attributed;
+    private final Random formats;
     private final MutableClock clock;
     private final Replica reference;
     private final RandomTasks tasks;
@@ -76,6 +83,8 @@ final class RandomOperations {
     RandomOperations(long seed, MutableClock clock, Replica reference) {
         this.random = new Random(seed);
         this.ends = new Random(~seed);
+        this.attributed = new Random(Long.reverse(seed));
+        this.formats = new Random(31 * seed);
         this.clock = clock;
         this.reference = reference;
         this.tasks = new RandomTasks(random, clock, reference, () -> ++lastKey, this::anyEpoch);
@@ -153,11 +162,13 @@ final class RandomOperations {
         var programs = new HashSet<>(PROGRAMS.subList(0, random.nextInt(PROGRAMS.size() + 1)));
         int instances = random.nextInt(5);
         int messages = random.nextInt(4);
+        Formats range = anyRange();
         return new Named(
                 "claim " + instances + " of " + programs,
                 replica -> replica.describe(replica.store
                         .log()
-                        .claim(new ClaimRequest(replica.epoch(epoch), programs, instances, messages))));
+                        .claim(new ClaimRequest(
+                                replica.epoch(epoch), programs, Set.of(), instances, messages, range))));
     }
 
     private Operation receive() {
@@ -189,8 +200,18 @@ final class RandomOperations {
         Optional<Long> before = random.nextBoolean() ? Optional.of(random.nextLong(lastKey + 1)) : Optional.empty();
         Optional<InstanceStatus> status = random.nextBoolean() ? Optional.of(any(STATUSES)) : Optional.empty();
         String name = any(NAMES);
+        Attributes having = attributed.nextBoolean() ? Attributes.NONE : attributes(2);
         var filter = new InstanceFilter(
-                Contract.NAMESPACE, status, random.nextBoolean() ? Optional.of("a") : Optional.empty(), before, limit);
+                Contract.NAMESPACE,
+                status.map(Set::of).orElse(Set.of()),
+                random.nextBoolean() ? Optional.of("a") : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                TimeRange.ALL,
+                TimeRange.ALL,
+                having,
+                before,
+                limit);
         return new Named(
                 "look",
                 replica -> replica.store.catalog().find(id).map(replica::describe)
@@ -201,7 +222,8 @@ final class RandomOperations {
                         + replica.store.tasks().of(id)
                         + replica.store.catalog().list(filter).stream()
                                 .map(replica::describe)
-                                .toList());
+                                .toList()
+                        + new TreeMap<>(replica.store.catalog().count(Contract.NAMESPACE, having)));
     }
 
     private Operation commit() {
@@ -243,7 +265,13 @@ final class RandomOperations {
         int owner = anyEpoch();
         boolean owned = random.nextInt(3) > 0;
         boolean replace = random.nextBoolean();
+        int format = anyFormat();
         Instant at = clock.instant();
+        Optional<Instant> beginsAt = !owned && random.nextInt(4) == 0
+                ? Optional.of(at.plusMillis(random.nextLong(2_000)))
+                : Optional.empty();
+        Optional<String> idempotencyKey = anyIdempotencyKey();
+        Attributes attributes = attributed.nextBoolean() ? Attributes.NONE : attributes(3);
         return replica -> new Write.Start(
                 key,
                 id,
@@ -253,7 +281,26 @@ final class RandomOperations {
                 "{\"key\":" + key + "}",
                 at,
                 owned ? Optional.of(replica.epoch(owner)) : Optional.empty(),
-                replace);
+                replace,
+                attributes,
+                format,
+                beginsAt,
+                idempotencyKey);
+    }
+
+    /** Mostly none, and else one of few. */
+    private Optional<String> anyIdempotencyKey() {
+        return random.nextInt(8) == 0 ? Optional.of("k" + random.nextInt(6)) : Optional.empty();
+    }
+
+    private Attributes attributes(int values) {
+        Attributes attributes = Attributes.NONE;
+        for (String name : NAMES) {
+            if (attributed.nextInt(3) > 0) {
+                attributes = attributes.with(name, "v" + attributed.nextInt(values));
+            }
+        }
+        return attributes;
     }
 
     private Draft delivery() {
@@ -263,8 +310,16 @@ final class RandomOperations {
         Instant at = clock.instant();
         int sender = random.nextBoolean() ? ownerOf(to) : anyEpoch();
         boolean sent = random.nextInt(3) > 0;
+        boolean rouses = random.nextInt(6) == 0;
+        Optional<String> idempotencyKey = anyIdempotencyKey();
         return replica -> new Write.Delivery(
-                key, to, "{\"message\":" + key + "}", at, sent ? Optional.of(replica.epoch(sender)) : Optional.empty());
+                key,
+                to,
+                "{\"message\":" + key + "}",
+                at,
+                sent ? Optional.of(replica.epoch(sender)) : Optional.empty(),
+                rouses,
+                idempotencyKey);
     }
 
     private Draft turn() {
@@ -304,7 +359,9 @@ final class RandomOperations {
                 random.nextInt(6) == 0 ? Optional.of("{\"next\":" + random.nextInt(9) + "}") : Optional.empty(),
                 random.nextInt(3) == 0 ? Optional.of(new Write.Ready(anyInstant())) : Optional.empty(),
                 random.nextInt(6) == 0 ? Optional.of(1 + random.nextInt(2)) : Optional.empty(),
-                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE);
+                random.nextInt(3) == 0 ? stateChange() : Write.StateChange.NONE,
+                attributed.nextInt(3) == 0 ? Optional.of(attributes(3)) : Optional.empty(),
+                formats.nextInt(6) == 0 ? Optional.of(anyFormat()) : Optional.empty());
     }
 
     private Write.StateChange stateChange() {
@@ -348,6 +405,17 @@ final class RandomOperations {
         Instant at = clock.instant();
         int tag = ends.nextInt(1000);
         return replica -> new Write.Terminate(key, at, "[" + tag + "]", "{\"why\":" + tag + "}", Write.Outbox.NONE);
+    }
+
+    /** Mostly one that reads them all. */
+    private Formats anyRange() {
+        int lowest = formats.nextInt(8) == 0 ? anyFormat() : 1;
+        int highest = formats.nextInt(8) == 0 ? Math.max(lowest, anyFormat()) : MOST_FORMATS;
+        return new Formats(lowest, highest, lowest + formats.nextInt(highest - lowest + 1));
+    }
+
+    private int anyFormat() {
+        return 1 + formats.nextInt(MOST_FORMATS);
     }
 
     /** Mostly nothing, sometimes one off. */

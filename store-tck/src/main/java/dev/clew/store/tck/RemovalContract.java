@@ -2,6 +2,7 @@ package dev.clew.store.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Epoch;
 import dev.clew.store.Expired;
@@ -54,6 +55,7 @@ public abstract class RemovalContract extends TaskContract {
         assertThat(inbox(plain.id().id())).isEmpty();
         assertThat(tasks(plain.id().id())).isEmpty();
         assertThat(store.catalog().state(plain.id())).isEmpty();
+        assertThat(row(plain.id().id()).attributes()).isEqualTo(Attributes.NONE);
     }
 
     @Rule("RE-01")

@@ -65,6 +65,7 @@ final class Replica {
             case Outcome.Sent(var sent) ->
                 "Sent " + sent.stream().map(this::describe).toList();
             case Outcome.Delivered delivered -> delivered.toString();
+            case Outcome.Repeated repeated -> repeated.toString();
             case Outcome.NotFound notFound -> "NotFound";
             case Outcome.Ended ended -> ended.toString();
         };

@@ -2,9 +2,11 @@ package dev.clew.store.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.store.Claimed;
 import dev.clew.store.Epoch;
+import dev.clew.store.Formats;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
 import dev.clew.store.Outcome;
@@ -52,7 +54,9 @@ public abstract class StartContract extends Contract {
                         Optional.of(now),
                         0,
                         now,
-                        now));
+                        now,
+                        Attributes.NONE,
+                        Formats.FIRST));
         assertThat(history("one")).isEmpty();
         assertThat(inbox("one")).isEmpty();
     }
@@ -114,7 +118,9 @@ public abstract class StartContract extends Contract {
                         Optional.of(NOON.plusSeconds(1)),
                         0,
                         NOON.plusSeconds(1),
-                        NOON.plusSeconds(1)));
+                        NOON.plusSeconds(1),
+                        Attributes.NONE,
+                        Formats.FIRST));
         assertThat(history("one")).isEmpty();
         assertThat(inbox("one")).isEmpty();
         assertFenced(commitOne(turn(old, alpha, 2)));
@@ -288,5 +294,22 @@ public abstract class StartContract extends Contract {
         assertThat(row("parent/child").version()).isEqualTo(1);
         assertThat(turnNumbers("parent/child")).containsExactly(0);
         assertThat(turnNumbers("parent")).containsExactly(0);
+    }
+
+    @Rule("ST-16")
+    @Test
+    void givenAKeyOfAnotherInstance_whenAStartThatMayReplaceUsesIt_thenItIsRefusedAndWhatEndedStays() {
+        Epoch alpha = join("alpha");
+        long old = owned("one", alpha);
+        long other = owned("two", alpha);
+        committed(turn(old, alpha, 0, Changes.end(InstanceStatus.COMPLETED, "{}")));
+        InstanceRow before = row("one");
+
+        Outcome outcome = commitOne(new Write.Start(
+                other, id("one"), "orchestration", "order", 1, "{}", clock.instant(), Optional.empty(), true));
+
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        assertThat(row("one")).isEqualTo(before);
+        assertThat(turnNumbers("one")).containsExactly(0);
     }
 }

@@ -44,6 +44,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link FormatContract}. */
+    @Nested
+    class HistoryFormats extends FormatContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link OwnershipContract}. */
     @Nested
     class Ownership extends OwnershipContract {
@@ -71,9 +80,36 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link ImportContract}. */
+    @Nested
+    class Imports extends ImportContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link PauseContract}. */
     @Nested
     class Pauses extends PauseContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link KnownKeyContract}. */
+    @Nested
+    class KnownKeys extends KnownKeyContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link LaterStartContract}. */
+    @Nested
+    class LaterStarts extends LaterStartContract {
         @Override
         protected StoreHarness harness() throws Exception {
             return newHarness();
@@ -218,6 +254,15 @@ public abstract class StoreContracts {
     /** See {@link TransactionContract}. */
     @Nested
     class Transactions extends TransactionContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
+    /** See {@link AttributeContract}. */
+    @Nested
+    class SearchAttributes extends AttributeContract {
         @Override
         protected StoreHarness harness() throws Exception {
             return newHarness();

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ final class WatchTest {
     @TempDir
     private Path folder;
 
+    private final Semaphore openings = new Semaphore(0);
     private Connection database;
     private Watch watch;
 
@@ -33,7 +35,10 @@ final class WatchTest {
         execute("CREATE TABLE nodes (epoch INTEGER, name TEXT)");
         execute("CREATE TABLE instances (key INTEGER, status TEXT, owner INTEGER, ready_at_ms INTEGER)");
         execute("CREATE TABLE history (instance_key INTEGER, execution INTEGER, number INTEGER, epoch INTEGER)");
-        watch = Watch.begin(() -> Rows.sqlite(file));
+        watch = Watch.begin(() -> {
+            openings.release();
+            return Rows.sqlite(file);
+        });
     }
 
     @AfterEach
@@ -78,7 +83,7 @@ final class WatchTest {
     @Test
     void givenADatabaseThatIsNotThere_whenItComes_thenTheWatchSeesIt() throws SQLException, InterruptedException {
         execute("ALTER TABLE nodes RENAME TO away");
-        Thread.sleep(100);
+        openings.acquire(2); // the first one, and one after a look that failed
 
         execute("ALTER TABLE away RENAME TO nodes");
         execute("INSERT INTO nodes VALUES (1, 'chaos-1')");
