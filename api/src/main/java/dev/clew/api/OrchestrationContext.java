@@ -200,6 +200,12 @@ public interface OrchestrationContext {
     <T extends @Nullable Object> Deferred<T> fork(BranchFunction<T> branch);
 
     /**
+     * An outcome that this orchestration's own code settles, for branches that wait for each other. Records nothing: what
+     * settles it is on the record.
+     */
+    <T extends @Nullable Object> Promise<T> promise();
+
+    /**
      * Waits for all, and returns their results in the order given. When one fails, the others are cancelled and,
      * once they have cleaned up, its exception is thrown.
      */

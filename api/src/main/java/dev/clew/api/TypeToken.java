@@ -2,7 +2,11 @@ package dev.clew.api;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Java type with its type arguments, as a value: what a {@code Class} says for plain types and cannot say for
@@ -45,6 +49,30 @@ public abstract class TypeToken<T> {
         return new Plain<>(Objects.requireNonNull(type, "type"));
     }
 
+    /** The token of a list of these. */
+    public static <E> TypeToken<List<E>> listOf(TypeToken<E> element) {
+        return new Built<>(List.class, element);
+    }
+
+    /** The token of something that may be absent. */
+    public static <E> TypeToken<Optional<E>> optionalOf(TypeToken<E> value) {
+        return new Built<>(Optional.class, value);
+    }
+
+    /**
+     * The token of a class of one's own with one type parameter, for its factory methods.
+     *
+     * @param raw the class
+     * @param argument what stands for its parameter
+     */
+    public static <T> TypeToken<T> generic(Class<? super T> raw, TypeToken<?> argument) {
+        if (raw.getTypeParameters().length != 1) {
+            throw new IllegalArgumentException(
+                    raw.getName() + " has " + raw.getTypeParameters().length + " type parameters, not one");
+        }
+        return new Built<>(raw, argument);
+    }
+
     /** The type itself, for a codec. */
     public final Type type() {
         return type;
@@ -68,6 +96,57 @@ public abstract class TypeToken<T> {
     private static final class Plain<T> extends TypeToken<T> {
         Plain(Class<T> type) {
             super(type);
+        }
+    }
+
+    private static final class Built<T> extends TypeToken<T> {
+        Built(Class<?> raw, TypeToken<?> argument) {
+            super(new Parameterized(raw, argument.type()));
+        }
+    }
+
+    /** Equal to what reflection gives for the same type, both ways. */
+    private static final class Parameterized implements ParameterizedType {
+
+        private final Class<?> raw;
+        private final Type argument;
+
+        Parameterized(Class<?> raw, Type argument) {
+            this.raw = raw;
+            this.argument = argument;
+        }
+
+        @Override
+        public Type[] getActualTypeArguments() {
+            return new Type[] {argument};
+        }
+
+        @Override
+        public Type getRawType() {
+            return raw;
+        }
+
+        @Override
+        public @Nullable Type getOwnerType() {
+            return raw.getDeclaringClass();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ParameterizedType type
+                    && type.getRawType().equals(raw)
+                    && Objects.equals(type.getOwnerType(), getOwnerType())
+                    && Arrays.equals(type.getActualTypeArguments(), getActualTypeArguments());
+        }
+
+        @Override
+        public int hashCode() { // as the JDK's own, so that tokens of both kinds find each other in maps
+            return Arrays.hashCode(getActualTypeArguments()) ^ Objects.hashCode(getOwnerType()) ^ raw.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return raw.getName() + '<' + argument.getTypeName() + '>';
         }
     }
 }

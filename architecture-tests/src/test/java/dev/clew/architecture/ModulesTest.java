@@ -84,7 +84,8 @@ final class ModulesTest {
                     "dev.clew.micrometer..",
                     "dev.clew.opentelemetry..",
                     "dev.clew.slf4j..",
-                    "dev.clew.schedule.."))
+                    "dev.clew.schedule..",
+                    "dev.clew.workflow.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -95,6 +96,14 @@ final class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew.engine.json..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule workflowsRunThroughTheContextThatUsersHave = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.workflow..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
 
     @ArchTest
     static final ArchRule theEngineKnowsNoLibraryThatObserves = noClasses()

@@ -43,6 +43,7 @@ final class PackagesTest {
                         "dev.clew.postgres.local",
                         "dev.clew.engine",
                         "dev.clew.schedule",
+                        "dev.clew.workflow",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
                         "dev.clew.benchmarks.peers",

@@ -128,13 +128,29 @@ public final class Registry {
          * @throws IllegalArgumentException if this name and version is registered already, or no version is named
          */
         public <I, O> Builder register(Orchestration<I, O> orchestration, OrchestrationFunction<I, O> body) {
+            return register(orchestration, new Code<>(orchestration.input(), body));
+        }
+
+        /**
+         * Adds code that walks a graph. An instance stays with the graph it began with: under the same name and version
+         * another one parks it. In exchange tunables may change under it: how long it waits, and where its activities run.
+         *
+         * @param identity what identifies the graph
+         * @throws IllegalArgumentException if this name and version is registered already, or no version is named
+         */
+        public <I, O> Builder registerGraph(
+                Orchestration<I, O> orchestration, String identity, OrchestrationFunction<I, O> body) {
+            return register(orchestration, new Code<>(orchestration.input(), body, Optional.of(identity)));
+        }
+
+        private Builder register(Orchestration<?, ?> orchestration, Code<?, ?> code) {
             if (orchestration.version() == Orchestration.LATEST) {
                 throw new IllegalArgumentException("orchestration '" + orchestration.name()
                         + "' is registered as the latest; give its code a version: the highest that is registered is"
                         + " the latest");
             }
             Program program = program(orchestration.name(), orchestration.version());
-            if (orchestrations.putIfAbsent(program, new Code<>(orchestration.input(), body)) != null) {
+            if (orchestrations.putIfAbsent(program, code) != null) {
                 throw new IllegalArgumentException("orchestration '" + orchestration.name() + "' version "
                         + orchestration.version() + " is registered twice; give the new code another version");
             }

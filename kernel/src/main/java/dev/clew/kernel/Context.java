@@ -11,6 +11,7 @@ import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Payload;
+import dev.clew.api.Promise;
 import dev.clew.api.Routing;
 import dev.clew.api.Signal;
 import dev.clew.api.State;
@@ -162,6 +163,12 @@ final class Context implements OrchestrationContext {
         @SuppressWarnings("unchecked") // its outcome is what the body, a BranchFunction<T>, returns
         Deferred<T> deferred = (Deferred<T>) child;
         return deferred;
+    }
+
+    @Override
+    public <T extends @Nullable Object> Promise<T> promise() {
+        execution.current();
+        return new Promised<>(execution);
     }
 
     @Override

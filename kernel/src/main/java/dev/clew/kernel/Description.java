@@ -45,6 +45,7 @@ final class Description {
             case Event.UpdateAnswered e -> "update '" + e.name() + "' " + answer(e.answer());
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
             case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
+            case Event.GraphPinned e -> "the graph " + e.identity();
             case Event.StatePut e -> "put of state '" + e.name() + "'";
             case Event.AttributeSet e -> "setting of attribute '" + e.name() + "'";
             case Event.AttributeRemoved e -> "removal of attribute '" + e.name() + "'";

@@ -432,4 +432,11 @@ public sealed interface Event {
 
     /** The code reached a change, and takes its new path in this execution. Recorded once for each patch. */
     record PatchMarked(String patch) implements Note {}
+
+    /**
+     * The execution walks a graph, and stays with it.
+     *
+     * @param identity what identifies the graph; see {@link Code#graph}
+     */
+    record GraphPinned(String identity) implements Note {}
 }

@@ -102,7 +102,7 @@ public final class Execution {
      */
     public <I, O> Exit run(Code<I, O> code, TurnHost turns) {
         try {
-            transcript = new Transcript(started, history, codec);
+            transcript = new Transcript(started, history, codec, code.graph());
             history = List.of();
         } catch (Divergence strayed) {
             mismatch = strayed.mismatch();

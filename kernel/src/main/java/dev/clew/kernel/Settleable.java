@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Something that is open until it is settled, once, and that branches can wait for. */
-abstract sealed class Settleable<T extends @Nullable Object> implements Deferred<T> permits Branch, Operation {
+abstract sealed class Settleable<T extends @Nullable Object> implements Deferred<T>
+        permits Branch, Operation, Promised {
 
     final Execution execution;
     private final List<Runnable> listeners = new ArrayList<>(1);

@@ -28,6 +28,7 @@ final class Transcript {
     private record Key(Class<? extends Output> type, OperationId id) {}
 
     private final Codec codec;
+    private final Optional<String> graph;
     private List<RecordedTurn> recorded;
     private boolean replaying;
     private final Map<Key, Output> expected = new LinkedHashMap<>();
@@ -44,15 +45,18 @@ final class Transcript {
     private Instant now;
 
     /** A transcript of an execution that began with {@code started}, and may have gone on since. */
-    Transcript(Event.ExecutionStarted started, List<RecordedTurn> recorded, Codec codec) {
+    Transcript(Event.ExecutionStarted started, List<RecordedTurn> recorded, Codec codec, Optional<String> graph) {
         this.codec = codec;
+        this.graph = graph;
         this.recorded = List.copyOf(recorded);
         this.replaying = !recorded.isEmpty();
         this.now = started.startedAt();
         if (recorded.isEmpty()) {
             fresh.add(started);
+            graph.map(Event.GraphPinned::new).ifPresent(fresh::add);
         } else {
             requireStart(started, recorded.getFirst());
+            requireGraph(recorded.getFirst());
             expectTurn();
             cursor = 1;
         }
@@ -67,6 +71,20 @@ final class Transcript {
                             ? "nothing"
                             : Description.of(first.events().getFirst()),
                     Description.of(started));
+        }
+    }
+
+    private void requireGraph(RecordedTurn first) {
+        Optional<Event> pinned = first.events().stream()
+                .filter(event -> event instanceof Event.GraphPinned)
+                .findFirst();
+        Optional<Event> mine = graph.map(Event.GraphPinned::new);
+        if (!pinned.equals(mine)) {
+            throw new Divergence(
+                    0,
+                    null,
+                    pinned.map(Description::of).orElse("code that is no graph"),
+                    mine.map(Description::of).orElse("code that is no graph"));
         }
     }
 
@@ -190,6 +208,7 @@ final class Transcript {
             switch (event) {
                 case Output output -> expected.put(new Key(output.getClass(), output.id()), output);
                 case Event.PatchMarked mark -> marked.add(mark.patch());
+                case Event.GraphPinned ignored -> {}
                 case Input ignored -> {}
             }
         }
@@ -236,12 +255,12 @@ final class Transcript {
     /** Whether the code asked for the same; tunables and what is filled in when it is first recorded are not compared. */
     private boolean agree(Output recorded, Output issued) {
         return switch (recorded) {
-            case Event.TimerStarted r ->
-                issued instanceof Event.TimerStarted i && r.duration().equals(i.duration());
+            case Event.TimerStarted r -> issued instanceof Event.TimerStarted i && tuned(r.duration(), i.duration());
             case Event.SignalAwaited r ->
                 issued instanceof Event.SignalAwaited i
                         && r.name().equals(i.name())
-                        && r.timeout().equals(i.timeout());
+                        && r.timeout().isPresent() == i.timeout().isPresent()
+                        && tuned(r.timeout(), i.timeout());
             case Event.UpdateAnswered r ->
                 issued instanceof Event.UpdateAnswered i
                         && r.updateId().equals(i.updateId())
@@ -258,8 +277,8 @@ final class Transcript {
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())
                         && codec.agree(r.input(), i.input())
-                        && r.tag().equals(i.tag())
-                        && r.session().equals(i.session());
+                        && tuned(r.tag(), i.tag())
+                        && tuned(r.session(), i.session());
             case Event.ActivityCancelled r -> r.equals(issued);
             case Event.ChildStarted r ->
                 issued instanceof Event.ChildStarted i
@@ -284,6 +303,11 @@ final class Transcript {
                         && r.version().equals(i.version())
                         && codec.agree(r.input(), i.input());
         };
+    }
+
+    /** Whether two say the same of what is a tunable in a graph. */
+    private boolean tuned(Object recorded, Object issued) {
+        return graph.isPresent() || recorded.equals(issued);
     }
 
     /** Whether an update came to the same; failures and refusals may change their words. */

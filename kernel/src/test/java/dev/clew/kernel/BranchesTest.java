@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.Activity;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Promise;
 import dev.clew.api.Signal;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,32 @@ final class BranchesTest {
                 IntStream.range(0, 20).mapToObj(i -> signal(i, "go", "x")).toArray(Message[]::new));
 
         assertThat(play.result()).isEqualTo("20");
+    }
+
+    // --- promises
+
+    @Test
+    void givenAPromise_whenAnotherBranchKeepsIt_thenWhoWaitsGoesOnWithItsResult() {
+        var play = Play.of(
+                (ctx, input) -> {
+                    Promise<String> kept = ctx.promise();
+                    ctx.fork(() -> {
+                        kept.complete(ctx.await(GO) + "!");
+                        kept.complete("too late");
+                        return "";
+                    });
+                    return kept.await();
+                },
+                signal(1, "go", "now"));
+
+        assertThat(play.result()).isEqualTo("now!");
+    }
+
+    @Test
+    void givenAPromiseThatNobodyKeeps_whenTheInstanceIsCancelled_thenTheWaitIsOver() {
+        var play = Play.of((ctx, input) -> ctx.<String>promise().await(), cancel("enough"));
+
+        assertThat(play.last().ending()).contains(new Ending.Cancelled("enough"));
     }
 
     // --- all, any, race

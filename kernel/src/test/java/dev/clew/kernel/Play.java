@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,20 @@ final class Play {
 
     static Play of(Event.ExecutionStarted started, OrchestrationFunction<String, String> body, List<Inbox> inboxes) {
         return new Play(started, List.of(), code(body), inboxes);
+    }
+
+    /** An execution of code that walks a graph. */
+    static Play graph(
+            String identity,
+            List<RecordedTurn> history,
+            OrchestrationFunction<String, String> body,
+            Message... messages) {
+        List<Inbox> inboxes = new ArrayList<>();
+        for (Message message : messages) {
+            inboxes.add(inbox(100 + inboxes.size(), message));
+        }
+        return new Play(
+                start(history), history, new Code<>(TypeToken.of(String.class), body, Optional.of(identity)), inboxes);
     }
 
     /** An execution that begins with what another one recorded. */

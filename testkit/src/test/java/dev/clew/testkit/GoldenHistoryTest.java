@@ -23,6 +23,7 @@ import dev.clew.api.TypeToken;
 import dev.clew.api.Update;
 import dev.clew.api.UpdateFailedException;
 import dev.clew.api.UpdateRejectedException;
+import dev.clew.engine.Registry;
 import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayTester;
 import dev.clew.engine.json.HistoryExport;
@@ -46,6 +47,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -94,6 +96,17 @@ final class GoldenHistoryTest {
                 OrchestrationFunction<Integer, String> code,
                 BiConsumer<TestClew, InstanceHandle<String>> scenario) {
             this(name, 1, code, scenario);
+        }
+
+        /** What it says it walks; empty for plain code. */
+        Optional<String> graph() {
+            return name.equals("graphs") ? Optional.of("5f2c0e") : Optional.empty();
+        }
+
+        void addTo(Registry.Builder registry) {
+            graph().ifPresentOrElse(
+                            identity -> registry.registerGraph(MAIN, identity, code),
+                            () -> registry.register(MAIN, code));
         }
 
         Path file() {
@@ -192,6 +205,7 @@ final class GoldenHistoryTest {
                             return early + " " + ctx.patched("late") + ctx.call(DOUBLE, doubled);
                         },
                         (clew, handle) -> {}),
+                new Program("graphs", (ctx, n) -> "" + ctx.call(DOUBLE, n), (clew, handle) -> {}),
                 new Program(
                         "activities-and-steps",
                         (ctx, n) -> {
@@ -414,7 +428,7 @@ final class GoldenHistoryTest {
     private static TestClew engine(Program program) {
         return TestClew.builder()
                 .options(options -> options.tags("web"))
-                .register(MAIN, program.code())
+                .register(program::addTo)
                 .register(SCRAPE, (context, n) -> {
                     int page = context.details(Integer.class).orElse(0) + 1;
                     context.heartbeat(page);
@@ -487,7 +501,7 @@ final class GoldenHistoryTest {
                         history,
                         new JsonCodec(),
                         System.getLogger("golden"))
-                .run(new Code<>(MAIN.input(), program.code()), decision -> {
+                .run(new Code<>(MAIN.input(), program.code(), program.graph()), decision -> {
                     live.add(decision);
                     throw new TurnHost.Evicted("the history ends");
                 });
@@ -551,9 +565,7 @@ final class GoldenHistoryTest {
                 "i", "main", 1, program.execution(), InstanceStatus.RUNNING, Instant.EPOCH, Instant.EPOCH, turns);
 
         assertThat(HistoryExport.read(export.write())).isEqualTo(export);
-        assertThat(ReplayTester.of(registry -> registry.register(MAIN, program.code()))
-                        .replay(export.write()))
-                .isInstanceOf(ReplayResult.Replayed.class);
+        assertThat(ReplayTester.of(program::addTo).replay(export.write())).isInstanceOf(ReplayResult.Replayed.class);
     }
 
     @Test

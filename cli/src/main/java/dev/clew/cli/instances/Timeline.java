@@ -113,6 +113,7 @@ final class Timeline {
             case "ExecutionContinued" ->
                 "goes on as the next execution" + (event.fields().has("version") ? "," + version(event) + "," : "")
                         + " with " + value(event, "input");
+            case "GraphPinned" -> "walks the graph " + event.text("graph").substring(0, 12);
             case "PatchMarked" -> "takes the new path of patch " + event.text("patch");
             default -> event.type() + " " + cut(event.fields().toString());
         };

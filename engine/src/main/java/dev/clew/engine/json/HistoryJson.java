@@ -230,6 +230,7 @@ public final class HistoryJson {
                 out.text("text", e.text());
             }
             case Event.PatchMarked e -> out.text("patch", e.patch());
+            case Event.GraphPinned e -> out.text("graph", e.identity());
             case Event.StatePut e -> {
                 out.text("id", e.id().path());
                 out.text("name", e.name());
@@ -343,6 +344,7 @@ public final class HistoryJson {
             case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
+            case "GraphPinned" -> new Event.GraphPinned(in.text("graph"));
             case "StatePut" -> new Event.StatePut(id(in), in.text("name"), in.payload("value"));
             case "StateRemoved" -> new Event.StateRemoved(id(in), in.text("name"));
             case "StateCleared" -> new Event.StateCleared(id(in));

@@ -150,6 +150,8 @@ final class HistoryJsonTest {
                 {"type":"SignalReceived","key":1,"name":"go","payload_encoding":"base64","payload_encoded":"AAE="}""");
         kinds.put(new Event.CancelRequested("why\tnot"), """
                 {"type":"CancelRequested","reason":"why\\tnot"}""");
+        kinds.put(new Event.GraphPinned("5f2c0e"), """
+                {"type":"GraphPinned","graph":"5f2c0e"}""");
         kinds.put(new Event.PatchMarked("fraud-check"), """
                 {"type":"PatchMarked","patch":"fraud-check"}""");
         kinds.put(new Event.ExecutionContinued(OperationId.END, Payload.NULL, Optional.of(0)), """

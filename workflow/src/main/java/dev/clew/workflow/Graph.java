@@ -1,0 +1,49 @@
+package dev.clew.workflow;
+
+import dev.clew.api.Names;
+import java.util.List;
+
+/**
+ * What a workflow does, as data: no code, only names of code.
+ *
+ * @param name the name it is registered and recorded under
+ * @param version which revision of it, from 1; an instance stays on the version it started with
+ * @param vertices what is walked, one after the other
+ */
+public record Graph(String name, int version, List<Vertex> vertices) {
+
+    public Graph {
+        Names.require("workflow", name);
+        if (version < 1) {
+            throw new IllegalArgumentException("workflow '" + name + "': version starts at 1, was " + version);
+        }
+        vertices = List.copyOf(vertices);
+    }
+
+    /**
+     * A graph that was written by {@link #json}, or by hand.
+     *
+     * @throws InvalidWorkflowException if it is none, saying where and why
+     */
+    public static Graph read(String json) {
+        return GraphReader.read(json);
+    }
+
+    /** The graph as JSON text, by the schema {@code workflow.schema.json}. Equal graphs give equal text. */
+    public String json() {
+        return GraphJson.write(this);
+    }
+
+    /**
+     * What makes it the graph it is, in 64 hexadecimal digits: equal for graphs of one name that do the same in the same
+     * order. How tasks are done, how long it is waited, and what people read is no part of it, nor is the version.
+     */
+    public String identity() {
+        return GraphJson.identity(this);
+    }
+
+    /** What is wrong with it, all at once; empty if it can be run by nodes that have the code. */
+    public List<Problem> problems() {
+        return GraphCheck.of(this);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.clew.workflow;
+
+/** How the places of a graph are called. */
+final class Paths {
+
+    static final char SEPARATOR = '/';
+
+    /** What stands for the key of the arm that is walked where no other is. */
+    static final String OTHERWISE = "otherwise";
+
+    private Paths() {}
+
+    static String of(String outer, String id) {
+        return outer.isEmpty() ? id : outer + SEPARATOR + id;
+    }
+}

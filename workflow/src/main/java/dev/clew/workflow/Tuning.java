@@ -1,0 +1,90 @@
+package dev.clew.workflow;
+
+import dev.clew.api.Activity;
+import dev.clew.api.Retry;
+import dev.clew.api.Step;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a task's work is done, where that is not as its activity says. No part of what the graph is: a change strands no
+ * instance.
+ *
+ * @param retry when a failed attempt is tried again
+ * @param timeout how long one attempt may run
+ * @param priority from 0 to 9, the most urgent; for activities
+ * @param tag which nodes may run it; for activities
+ * @param queue whose limits it is under; for activities
+ */
+public record Tuning(
+        Optional<Retry> retry,
+        Optional<Duration> timeout,
+        Optional<Integer> priority,
+        Optional<String> tag,
+        Optional<String> queue) {
+
+    /** As the activity says. */
+    public static final Tuning NONE =
+            new Tuning(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public Tuning {
+        Objects.requireNonNull(retry, "retry");
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(priority, "priority");
+        Objects.requireNonNull(tag, "tag");
+        Objects.requireNonNull(queue, "queue");
+    }
+
+    /** The same with a retry policy. */
+    public Tuning retry(Retry policy) {
+        return new Tuning(Optional.of(policy), timeout, priority, tag, queue);
+    }
+
+    /** The same with a limit on each attempt. */
+    public Tuning timeout(Duration limit) {
+        return new Tuning(retry, Optional.of(limit), priority, tag, queue);
+    }
+
+    /** The same with a priority. */
+    public Tuning priority(int urgency) {
+        return new Tuning(retry, timeout, Optional.of(urgency), tag, queue);
+    }
+
+    /** The same with a tag. */
+    public Tuning tag(String name) {
+        return new Tuning(retry, timeout, priority, Optional.of(name), queue);
+    }
+
+    /** The same with a task queue. */
+    public Tuning queue(String name) {
+        return new Tuning(retry, timeout, priority, tag, Optional.of(name));
+    }
+
+    /** Whether it says where the work runs, and so is for activities alone. */
+    boolean routes() {
+        return priority.isPresent() || tag.isPresent() || queue.isPresent();
+    }
+
+    <I, O> Activity<I, O> of(Activity<I, O> activity) {
+        Activity<I, O> tuned = activity;
+        if (retry.isPresent()) {
+            tuned = tuned.retry(retry.get());
+        }
+        if (timeout.isPresent()) {
+            tuned = tuned.timeout(timeout.get());
+        }
+        if (priority.isPresent()) {
+            tuned = tuned.priority(priority.get());
+        }
+        if (tag.isPresent()) {
+            tuned = tuned.tag(tag.get());
+        }
+        return queue.isPresent() ? tuned.queue(queue.get()) : tuned;
+    }
+
+    <O> Step<O> of(Step<O> step) {
+        Step<O> tuned = retry.isPresent() ? step.retry(retry.get()) : step;
+        return timeout.isPresent() ? tuned.timeout(timeout.get()) : tuned;
+    }
+}
