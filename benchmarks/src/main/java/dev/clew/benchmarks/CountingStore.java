@@ -87,6 +87,11 @@ final class CountingStore implements Store {
             }
 
             @Override
+            public boolean oneProcess() {
+                return membership.oneProcess();
+            }
+
+            @Override
             public List<NodeRecord> nodes() {
                 count("nodes");
                 return membership.nodes();

@@ -54,6 +54,11 @@ final class Liveness {
         this.nextReaping = now.plus(lease);
     }
 
+    /** Whether nobody could take work off this node: there is no other, and no other process will come. Thread-safe. */
+    boolean withoutHelp() {
+        return membership.oneProcess() && membership.nodes().size() == 1;
+    }
+
     /** Whether this node was declared dead. */
     boolean dead() {
         return dead;

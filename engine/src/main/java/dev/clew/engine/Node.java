@@ -35,7 +35,10 @@ final class Node {
     private static final System.Logger USER_LOG = System.getLogger("dev.clew.orchestration");
 
     /** How many activities may wait for a slot before nothing more is claimed. */
-    private static final int MAX_BACKLOG = 10_000;
+    private static final int MAX_BACKLOG = 20_000;
+
+    /** How many may wait where nobody could take them: so few that what is claimed is never held up by them. */
+    private static final int LONGEST_LINE = MAX_BACKLOG / 2;
 
     /** The share of places that may be taken before instances with nothing to do leave at once. */
     private static final double CROWDED = 0.5;
@@ -471,6 +474,11 @@ final class Node {
         return Stream.of(timer, claims.nextReady(), tasks.nextWork())
                 .min(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    /** How many activities that are not urgent may wait for a slot here where others would help, if there were others. */
+    int roomInLine() {
+        return liveness.withoutHelp() ? LONGEST_LINE - attempts.waiting() : 0;
     }
 
     /** How many instances more this node would claim now. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -23,7 +24,8 @@ import java.util.OptionalLong;
  *
  * <p>Local first: an attempt runs on this node, without a row of its own, if it can. It goes into the queue, by the very
  * turn that asks for it, if this node does not serve it or has too much waiting already, or if it needs what only the
- * queue has: sessions, limits, and somebody who notices when nobody begins it or its node falls silent.
+ * queue has: sessions, limits, and somebody who notices when nobody begins it or its node falls silent. A node that
+ * never gets help keeps far more of what is not urgent: a row for each would cost more than a place in line.
  *
  * <p>For use by the thread that runs the instance.
  */
@@ -112,20 +114,47 @@ final class QueuedWork {
         }
     }
 
+    /** How much of a turn's work may wait for a slot of this node. */
+    private static final class Room {
+
+        private final Node node;
+        private int left;
+        private OptionalInt inLine = OptionalInt.empty();
+
+        Room(Node node) {
+            this.node = node;
+            this.left = node.attempts().room();
+        }
+
+        boolean takes(RunActivity run) {
+            if (left > 0) {
+                left--;
+                return true;
+            }
+            if (run.routing().priority() > 0) {
+                return false;
+            }
+            int more = inLine.isPresent() ? inLine.getAsInt() : node.roomInLine();
+            inLine = OptionalInt.of(more - 1);
+            return more > 0;
+        }
+    }
+
     /** Sorts out what a turn asks for. */
     Plan plan(List<Command> commands, int execution, Instant now) {
         List<Command> here = new ArrayList<>(commands.size());
         List<Task> queued = new ArrayList<>();
         List<Long> withdrawn = new ArrayList<>();
-        int room = node.attempts().room();
+        Room room = new Room(node);
         for (Command command : commands) {
             switch (command) {
                 case RunActivity run -> {
-                    if (room > 0 && runsHere(run) && !isDispatched(run.id(), run.attempt())) {
-                        here.add(run);
-                        room--;
-                    } else if (!isDispatched(run.id(), run.attempt())) {
-                        queued.add(task(run, execution, now));
+                    if (!isDispatched(run.id(), run.attempt())) {
+                        if (runsHere(run) && room.takes(run)) {
+                            here.add(run);
+                        } else {
+                            queued.add(task(run, execution, now));
+                        }
                     }
                 }
                 case CancelAttempt cancel -> {

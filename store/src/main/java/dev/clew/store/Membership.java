@@ -56,6 +56,13 @@ public interface Membership {
      */
     List<Epoch> reap();
 
+    /**
+     * Whether all nodes are of one process, so that no other machine will ever come and help. Asked once.
+     */
+    default boolean oneProcess() {
+        return false;
+    }
+
     /** The living, in ascending order. */
     List<NodeRecord> nodes();
 

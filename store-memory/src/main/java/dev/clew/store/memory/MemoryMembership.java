@@ -71,6 +71,11 @@ final class MemoryMembership implements Membership {
     }
 
     @Override
+    public boolean oneProcess() {
+        return true;
+    }
+
+    @Override
     public List<NodeRecord> nodes() {
         return gate.pass(
                 () -> tables.nodes.values().stream().map(Node::toRecord).toList());

@@ -94,6 +94,7 @@ final class Deliveries implements Group {
             JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
             JOIN clew.known_keys k ON k.instance_key = i.key AND k.name = d.known""";
 
+    /** By messages that were stored just now: one that is sent again has woken its receiver before. */
     private static final String WAKE = """
             UPDATE clew.instances i SET
                 ready_at_ms = CASE WHEN i.owner IS NULL
@@ -109,7 +110,8 @@ final class Deliveries implements Group {
               AND (i.owner IS NULL AND i.status = 'RUNNING' AND (i.ready_at_ms IS NULL
                     OR i.ready_at_ms > greatest(?, CASE WHEN NOT d.rouses THEN i.begins_at_ms END))
                 OR d.rouses AND (i.status = 'PAUSED' OR i.pausing IS NOT NULL))
-              AND (SELECT m.instance_key = i.key FROM clew.inbox m WHERE m.key = d.key)
+              AND (SELECT m.instance_key = i.key AND m.xmin = pg_current_xact_id()::xid
+                  FROM clew.inbox m WHERE m.key = d.key)
             RETURNING 1""";
 
     private final long now;
@@ -194,7 +196,9 @@ final class Deliveries implements Group {
             Receiver receiver = receivers.get(each.place());
             KnownKeys.First first = firsts.get(each.place());
             if (receiver == null) {
-                answers.put(each.place(), NotFound.INSTANCE);
+                // It was there only for the second statement: the first had waited for one that was just replaced.
+                boolean came = stored.contains(each.write().key());
+                answers.put(each.place(), came ? new Delivered(false) : NotFound.INSTANCE);
             } else if (first != null && first.by() != each.write().key()) {
                 answers.put(each.place(), new Repeated(first.at()));
             } else if (receiver.end() != null) {

@@ -103,6 +103,11 @@ final class SqliteMembership implements Membership {
     }
 
     @Override
+    public boolean oneProcess() {
+        return true;
+    }
+
+    @Override
     public List<NodeRecord> nodes() {
         return reading.read(session -> session.list(ALL_NODES, Rows::node)).stream()
                 .map(node -> new NodeRecord(

@@ -177,6 +177,18 @@ public abstract class PauseContract extends TaskContract {
         assertThat(row("one").claims()).isEqualTo(1);
     }
 
+    @Rule("PA-11")
+    @Test
+    void givenAMessageThatRousedAnInstance_whenItIsSentAgainAfterAnotherPause_thenTheInstanceStaysPaused() {
+        committed(start("one"), pause("one"));
+        Write.Delivery first = rousing("one");
+        committed(first, pause("one"));
+
+        assertThat(commitOne(first)).isEqualTo(new Delivered(false));
+
+        assertPaused("one");
+    }
+
     @Rule("PA-06")
     @Test
     void givenInstancesThatDoNotRun_whenTheyArePausedOrResumed_thenTheyStayAsTheyAre() {
