@@ -283,4 +283,21 @@ abstract class WaitSuite extends WorkflowSuite {
             assertThat(workflows(clew).status(workflow, ID)).isEqualTo(new WorkflowStatus.Completed<>(2));
         }
     }
+
+    @Test
+    void givenARunningInstance_whenItsDelayIsTunedMeanwhile_thenItsStatusSaysWhenItGoesOnIndeed() {
+        var before = Workflow.from("patient", Integer.class).delay("rest", HOUR).build();
+        var tuned = Workflow.from("patient", Integer.class)
+                .delay("rest", Duration.ofMinutes(5))
+                .build();
+        try (TestClew clew = clew().register(before).start()) {
+            clew.client().start(before.orchestration(), ID, 1);
+            clew.runUntilQuiet();
+
+            assertThat(workflows(clew).status(before, ID))
+                    .isEqualTo(new WorkflowStatus.Waiting<>(clew.now().plus(HOUR), "rest"));
+            assertThat(Workflows.of(fromOutside(clew), clew::now).status(tuned, ID))
+                    .isEqualTo(new WorkflowStatus.Waiting<>(clew.now().plus(HOUR), "rest"));
+        }
+    }
 }
