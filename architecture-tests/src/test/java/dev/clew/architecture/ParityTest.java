@@ -15,19 +15,23 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** That the page of parity with duroxide says something in every row, counts right and names tests that exist. */
+/** That the pages of parity say something in every row, count right and name tests that exist. */
 final class ParityTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final Path PAGE = ROOT.resolve("docs/parity/duroxide.md");
     private static final String COUNTS = "| section | tested | better | meaningless | open |";
     private static final String THEMES = "| theme | rows |";
     private static final String ROWS = "| feature or scenario | status | test, or why |";
     private static final List<String> STATUSES = List.of("tested", "better", "meaningless", "open");
     private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
     private static final Pattern THEME = Pattern.compile("[^:;,]+");
+
+    static List<Path> pages() {
+        return List.of(ROOT.resolve("docs/parity/duroxide.md"), ROOT.resolve("docs/parity/sayiir.md"));
+    }
 
     private record Row(String section, String what, String status, String text) {
 
@@ -37,11 +41,11 @@ final class ParityTest {
     }
 
     /** The cells of the tables that begin with this head, each with the section it stands in. */
-    private static List<List<String>> table(String head) throws IOException {
+    private static List<List<String>> table(Path page, String head) throws IOException {
         List<List<String>> cells = new ArrayList<>();
         String section = "";
         boolean inside = false;
-        for (String line : Files.readAllLines(PAGE)) {
+        for (String line : Files.readAllLines(page)) {
             if (line.startsWith("## ")) {
                 section = line.substring(3);
             }
@@ -57,8 +61,8 @@ final class ParityTest {
         return cells;
     }
 
-    private static List<Row> rows() throws IOException {
-        return table(ROWS).stream()
+    private static List<Row> rows(Path page) throws IOException {
+        return table(page, ROWS).stream()
                 .peek(cells -> assertThat(cells).as("cells of a row").hasSize(4))
                 .map(cells -> new Row(cells.get(0), cells.get(1), cells.get(2), cells.get(3)))
                 .filter(row -> !row.isGroupHeading())
@@ -85,26 +89,29 @@ final class ParityTest {
         }
     }
 
-    @Test
-    void givenTheRows_whenTheyAreRead_thenEachHasAKnownStatusAndSaysSomething() throws IOException {
-        assertThat(rows()).isNotEmpty().allSatisfy(row -> {
+    @ParameterizedTest
+    @MethodSource("pages")
+    void givenTheRows_whenTheyAreRead_thenEachHasAKnownStatusAndSaysSomething(Path page) throws IOException {
+        assertThat(rows(page)).isNotEmpty().allSatisfy(row -> {
             assertThat(row.what()).isNotEmpty();
             assertThat(STATUSES).contains(row.status());
             assertThat(row.text()).isNotEmpty();
         });
     }
 
-    @Test
-    void givenRowsThatAreTestedOrBetter_whenTheyAreRead_thenEachNamesATest() throws IOException {
-        assertThat(rows())
+    @ParameterizedTest
+    @MethodSource("pages")
+    void givenRowsThatAreTestedOrBetter_whenTheyAreRead_thenEachNamesATest(Path page) throws IOException {
+        assertThat(rows(page))
                 .filteredOn(row -> row.status().equals("tested") || row.status().equals("better"))
                 .allSatisfy(row -> assertThat(row.text()).containsPattern(TEST));
     }
 
-    @Test
-    void givenTheTestsItNames_whenTheyAreLookedForInTheSource_thenTheyExist() throws IOException {
+    @ParameterizedTest
+    @MethodSource("pages")
+    void givenTheTestsItNames_whenTheyAreLookedForInTheSource_thenTheyExist(Path page) throws IOException {
         Map<String, String> sources = sources();
-        Matcher named = TEST.matcher(Files.readString(PAGE));
+        Matcher named = TEST.matcher(Files.readString(page));
         List<String> missing = named.results()
                 .filter(test -> !Pattern.compile("void\\s+" + test.group(2) + "\\(")
                         .matcher(sources.getOrDefault(test.group(1), ""))
@@ -116,15 +123,16 @@ final class ParityTest {
         assertThat(missing).isEmpty();
     }
 
-    @Test
-    void givenTheCounts_whenTheRowsAreCounted_thenTheyAreRight() throws IOException {
+    @ParameterizedTest
+    @MethodSource("pages")
+    void givenTheCounts_whenTheRowsAreCounted_thenTheyAreRight(Path page) throws IOException {
         Map<String, List<Row>> sections =
-                rows().stream().collect(groupingBy(Row::section, LinkedHashMap::new, toList()));
+                rows(page).stream().collect(groupingBy(Row::section, LinkedHashMap::new, toList()));
         List<List<String>> counted = new ArrayList<>();
         sections.forEach((section, rows) -> counted.add(counts(section, rows)));
-        counted.add(counts("all", rows()));
+        counted.add(counts("all", rows(page)));
 
-        assertThat(table(COUNTS).stream().map(cells -> cells.subList(1, cells.size())))
+        assertThat(table(page, COUNTS).stream().map(cells -> cells.subList(1, cells.size())))
                 .containsExactlyElementsOf(counted);
     }
 
@@ -137,13 +145,14 @@ final class ParityTest {
         return counts;
     }
 
-    @Test
-    void givenTheThemesOfWhatIsOpen_whenTheRowsAreCounted_thenEachHasItsNumber() throws IOException {
-        Map<String, Long> open = rows().stream()
+    @ParameterizedTest
+    @MethodSource("pages")
+    void givenTheThemesOfWhatIsOpen_whenTheRowsAreCounted_thenEachHasItsNumber(Path page) throws IOException {
+        Map<String, Long> open = rows(page).stream()
                 .filter(row -> row.status().equals("open"))
                 .collect(groupingBy(ParityTest::theme, counting()));
 
-        assertThat(table(THEMES).stream().map(cells -> Map.entry(cells.get(1), Long.valueOf(cells.get(2)))))
+        assertThat(table(page, THEMES).stream().map(cells -> Map.entry(cells.get(1), Long.valueOf(cells.get(2)))))
                 .containsExactlyInAnyOrderElementsOf(open.entrySet());
     }
 

@@ -45,12 +45,13 @@ final class Watch {
                 if (!here) {
                     wait.askOthers();
                 }
-                Optional<Ended> ended = here ? Optional.empty() : stored.get();
                 Duration left = Duration.ofNanos(deadline - System.nanoTime());
-                if (ended.isEmpty() && left.isPositive()) {
+                boolean last = !left.isPositive(); // what ended a moment ago may be in memory still
+                Optional<Ended> ended = here && !last ? Optional.empty() : stored.get();
+                if (ended.isEmpty() && !last) {
                     ended = wait.await(shorter(left, here ? rarest : pause));
                 }
-                if (ended.isPresent() || !left.isPositive()) {
+                if (ended.isPresent() || last) {
                     return ended;
                 }
                 pause = shorter(pause.multipliedBy(2), rarest);

@@ -55,6 +55,20 @@ abstract class OperationSuite extends EngineSuite {
     }
 
     @Test
+    void givenAnInstanceThatEndedAMomentAgo_whenItsResultIsAskedForWithoutWaiting_thenItIsThere() {
+        try (TestClew clew = echo()) {
+            for (int i = 0; i < 50; i++) { // it may still be in memory then, or not
+                var handle = clew.client().start(MAIN, "i" + i, "x");
+                while (handle.info().status() != InstanceStatus.COMPLETED) {
+                    Thread.onSpinWait();
+                }
+
+                assertThat(handle.result(Duration.ZERO)).isEqualTo("x");
+            }
+        }
+    }
+
+    @Test
     void givenAnIdThatIsTaken_whenThePolicyIsToFail_thenTheCallerIsToldWhoHasIt() {
         try (TestClew clew = echo()) {
             clew.client().start(OTHER, "i", "first");

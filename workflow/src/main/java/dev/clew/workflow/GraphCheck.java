@@ -59,7 +59,7 @@ final class GraphCheck {
                 body(path, "the loop", loop.body());
             }
             case Vertex.ForEach each -> {
-                each.items().ifPresent(items -> inside(path, items));
+                each.items().ifPresent(items -> items(path, items, each.body()));
                 atLeastOne(path, "invalid_concurrency", "the concurrency", each.concurrency());
                 body(path, "the for-each", each.body());
             }
@@ -69,6 +69,16 @@ final class GraphCheck {
                 }
             }
             case Vertex.Inline inline -> body(path, "the workflow in it", inline.vertices());
+        }
+    }
+
+    private void items(String path, Vertex.Task items, List<Vertex> body) {
+        inside(path, items);
+        if (body.stream().anyMatch(vertex -> vertex.id().equals(items.id()))) {
+            add(
+                    Paths.of(path, items.id()),
+                    "duplicate_id",
+                    "what makes the items has the id of a vertex of the body; rename one of them");
         }
     }
 
@@ -124,7 +134,14 @@ final class GraphCheck {
             }
             body(own, "the arm", arm.vertices());
         }
-        route.otherwise().ifPresent(vertices -> body(Paths.of(path, Paths.OTHERWISE), "the arm", vertices));
+        route.otherwise().ifPresent(vertices -> otherwise(Paths.of(path, Paths.OTHERWISE), keys, vertices));
+    }
+
+    private void otherwise(String path, Set<String> keys, List<Vertex> vertices) {
+        if (keys.contains(Paths.OTHERWISE)) {
+            add(path, "duplicate_id", "an arm has the key that stands for all that is left; use another key");
+        }
+        body(path, "the arm", vertices);
     }
 
     private void body(String path, String what, List<Vertex> vertices) {

@@ -5,6 +5,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.NondeterminismException;
 import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayTester;
+import dev.clew.engine.json.HistoryExport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,11 +36,18 @@ public final class Progress {
      *     empty outside of them
      * @param vertex the vertex
      * @param enteredAt when it was reached
+     * @param wakeAt when it is over by itself, as it was begun; empty if it does not wait, or waits for as long as it takes
      * @param left whether it is over
      * @param output what it left with; empty if it is not over, or left with null
      */
     public record Visit(
-            String path, String rounds, Vertex vertex, Instant enteredAt, boolean left, Optional<Object> output) {}
+            String path,
+            String rounds,
+            Vertex vertex,
+            Instant enteredAt,
+            Optional<Instant> wakeAt,
+            boolean left,
+            Optional<Object> output) {}
 
     /**
      * The progress that a history shows.
@@ -50,9 +58,10 @@ public final class Progress {
      * @throws NondeterminismException if the history does not fit the graph
      */
     public static Progress of(Workflow<?, ?> workflow, String history) {
-        Recorder recorder = new Recorder();
+        HistoryExport export = HistoryExport.read(history);
+        Recorder recorder = new Recorder(Wakeups.of(export));
         ReplayResult result =
-                ReplayTester.of(registry -> workflow.addTo(registry, recorder)).replay(history);
+                ReplayTester.of(registry -> workflow.addTo(registry, recorder)).replay(export);
         if (result instanceof ReplayResult.Diverged diverged) {
             throw new NondeterminismException(Failure.nondeterminism(diverged.explanation()));
         }
@@ -109,14 +118,19 @@ public final class Progress {
 
         private record Key(String path, String rounds) {}
 
-        private record Entry(Vertex vertex, Instant enteredAt) {}
+        private record Entry(Vertex vertex, Instant enteredAt, Optional<Instant> wakeAt) {}
 
+        private final Wakeups wakeups;
         private final Map<Key, Entry> entered = new LinkedHashMap<>();
         private final Map<Key, Optional<Object>> left = new LinkedHashMap<>();
 
+        Recorder(Wakeups wakeups) {
+            this.wakeups = wakeups;
+        }
+
         @Override
         public synchronized void enters(String path, Vertex vertex, Scope scope, Instant at) {
-            entered.put(new Key(path, scope.rounds()), new Entry(vertex, at));
+            entered.put(new Key(path, scope.rounds()), new Entry(vertex, at, wakeups.next(vertex)));
         }
 
         @Override
@@ -131,6 +145,7 @@ public final class Progress {
                     key.rounds(),
                     entry.vertex(),
                     entry.enteredAt(),
+                    entry.wakeAt(),
                     left.containsKey(key),
                     left.getOrDefault(key, Optional.empty()))));
             return visits;

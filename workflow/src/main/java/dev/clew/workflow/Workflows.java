@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Instances of workflows, in the words of their graphs. All that a {@link ClewClient} does is possible too: these are
@@ -158,21 +157,13 @@ public final class Workflows {
         if (!(visit.vertex() instanceof Vertex.AwaitSignal await)) {
             throw new IllegalStateException("not a wait for a signal: " + visit);
         }
-        return new WorkflowStatus.AwaitingSignal<>(visit.path(), await.signal(), wakeAt(visit));
+        return new WorkflowStatus.AwaitingSignal<>(visit.path(), await.signal(), visit.wakeAt());
     }
 
     private static <O> WorkflowStatus<O> waiting(List<Progress.Visit> delays) {
         Progress.Visit first = delays.stream()
-                .min(Comparator.comparing(visit -> wakeAt(visit).orElse(Instant.MAX)))
+                .min(Comparator.comparing(visit -> visit.wakeAt().orElse(Instant.MAX)))
                 .orElseThrow();
-        return new WorkflowStatus.Waiting<>(wakeAt(first).orElse(Instant.MAX), first.path());
-    }
-
-    private static Optional<Instant> wakeAt(Progress.Visit visit) {
-        return switch (visit.vertex()) {
-            case Vertex.Delay delay -> Optional.of(visit.enteredAt().plus(delay.duration()));
-            case Vertex.AwaitSignal await -> await.timeout().map(visit.enteredAt()::plus);
-            default -> Optional.empty();
-        };
+        return new WorkflowStatus.Waiting<>(first.wakeAt().orElse(Instant.MAX), first.path());
     }
 }

@@ -1,0 +1,175 @@
+package dev.clew.workflow;
+
+import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.store.Store;
+import dev.clew.store.memory.MemoryStore;
+import dev.clew.store.postgres.PostgresOptions;
+import dev.clew.store.postgres.PostgresStore;
+import dev.clew.store.sqlite.SqliteOptions;
+import dev.clew.store.sqlite.SqliteOptions.Durability;
+import dev.clew.store.sqlite.SqliteStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every scenario of workflows on every store. */
+final class StoresTest {
+
+    private static final AtomicInteger STORES = new AtomicInteger();
+
+    @TempDir
+    static Path folder;
+
+    private static @Nullable LocalPostgres server;
+    private static String url = "";
+
+    @BeforeAll
+    static void startServer() {
+        LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
+        url = started.newDatabase();
+        server = started;
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static Store sqlite(InstantSource clock) {
+        Path file = folder.resolve(STORES.incrementAndGet() + ".db");
+        return SqliteStore.open(file, SqliteOptions.DEFAULT.withClock(clock).withDurability(Durability.OFF));
+    }
+
+    private static Store postgres(InstantSource clock) {
+        return PostgresStore.open(
+                url,
+                PostgresOptions.DEFAULT
+                        .withSchema("t" + STORES.incrementAndGet())
+                        .withClock(clock)
+                        .withListen(false));
+    }
+
+    @Nested
+    final class TasksOnMemory extends TaskSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class BranchesOnMemory extends BranchSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class RepetitionOnMemory extends RepetitionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class WaitsOnMemory extends WaitSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class TasksOnSqlite extends TaskSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class BranchesOnSqlite extends BranchSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class RepetitionOnSqlite extends RepetitionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class WaitsOnSqlite extends WaitSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class TasksOnPostgres extends TaskSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
+
+    @Nested
+    final class BranchesOnPostgres extends BranchSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
+
+    @Nested
+    final class RepetitionOnPostgres extends RepetitionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
+
+    @Nested
+    final class WaitsOnPostgres extends WaitSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
+}
