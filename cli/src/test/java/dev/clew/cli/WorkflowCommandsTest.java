@@ -2,9 +2,12 @@ package dev.clew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +82,17 @@ final class WorkflowCommandsTest {
         assertThat(programs.json().path("problems")).hasSize(2);
         assertThat(programs.json().path("problems").path(0).path("path").asString())
                 .isEqualTo("reserve");
+    }
+
+    @Test
+    void givenAWorkflowOnTheStandardInput_whenDrawn_thenThePictureIsPrinted() {
+        InputStream terminal = System.in;
+        System.setIn(new ByteArrayInputStream(ORDER.getBytes(StandardCharsets.UTF_8)));
+        try {
+            assertThat(run("draw", "-").out()).startsWith("flowchart TD");
+        } finally {
+            System.setIn(terminal);
+        }
     }
 
     @Test

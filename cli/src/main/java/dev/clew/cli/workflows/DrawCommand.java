@@ -34,7 +34,7 @@ public final class DrawCommand implements Callable<Integer> {
         }
     }
 
-    @Parameters(paramLabel = "FILE", description = "The workflow, as JSON.")
+    @Parameters(paramLabel = "FILE", description = "The workflow, as JSON; - for the standard input.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String name;
 

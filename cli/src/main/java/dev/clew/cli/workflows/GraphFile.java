@@ -1,14 +1,10 @@
 package dev.clew.cli.workflows;
 
+import dev.clew.cli.console.TextInput;
 import dev.clew.cli.console.UsageException;
 import dev.clew.workflow.Graph;
 import dev.clew.workflow.InvalidWorkflowException;
 import dev.clew.workflow.Problem;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +23,10 @@ record GraphFile(String name, Optional<Graph> graph, List<Problem> problems) {
      * @throws UsageException if there is no such file, or it is no text
      */
     static GraphFile read(String name) {
-        String text = text(name);
+        String text = TextInput.read(
+                name,
+                "a workflow",
+                "write one, as docs/guide/workflows.md shows, or have a program print its workflow.graph().json()");
         try {
             Graph graph = Graph.read(text);
             return new GraphFile(name, Optional.of(graph), graph.problems());
@@ -44,23 +43,10 @@ record GraphFile(String name, Optional<Graph> graph, List<Problem> problems) {
     static Graph sound(String name) {
         GraphFile file = read(name);
         if (!file.problems.isEmpty()) {
-            throw new UsageException(name + ": " + file.problems.getFirst()
+            throw new UsageException(TextInput.named(name) + ": " + file.problems.getFirst()
                     + (file.problems.size() == 1 ? "" : " and " + (file.problems.size() - 1) + " more")
                     + "; see all that is wrong: clew workflow validate " + name);
         }
         return file.graph.orElseThrow();
-    }
-
-    private static String text(String name) {
-        try {
-            return Files.readString(Path.of(name));
-        } catch (NoSuchFileException missing) {
-            throw new UsageException("there is no file " + name + "; write one, as docs/guide/workflows.md shows, or"
-                    + " have a program print its workflow.graph().json()");
-        } catch (CharacterCodingException binary) {
-            throw new UsageException(name + " is not text in UTF-8, so not a workflow");
-        } catch (IOException unreadable) {
-            throw new UsageException(name + " cannot be read: " + unreadable);
-        }
     }
 }

@@ -26,7 +26,7 @@ public final class ValidateCommand implements Callable<Integer> {
     @Mixin
     private final Answer answer = new Answer();
 
-    @Parameters(paramLabel = "FILE", description = "The workflow, as JSON.")
+    @Parameters(paramLabel = "FILE", description = "The workflow, as JSON; - for the standard input.")
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     private String name;
 
