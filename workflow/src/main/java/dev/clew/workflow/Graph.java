@@ -42,6 +42,11 @@ public record Graph(String name, int version, List<Vertex> vertices) {
         return GraphJson.identity(this);
     }
 
+    /** All its vertices with where they are: in the order in which they are walked, those inside others right after them. */
+    public List<Place> places() {
+        return Places.of(this);
+    }
+
     /** What is wrong with it, all at once; empty if it can be run by nodes that have the code. */
     public List<Problem> problems() {
         return GraphCheck.of(this);

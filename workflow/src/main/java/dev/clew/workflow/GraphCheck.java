@@ -1,5 +1,7 @@
 package dev.clew.workflow;
 
+import dev.clew.api.Names;
+import dev.clew.api.Routing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -51,7 +53,10 @@ final class GraphCheck {
         switch (vertex) {
             case Vertex.Task task -> task(path, task);
             case Vertex.Delay delay -> positive(path, "delay", Optional.of(delay.duration()));
-            case Vertex.AwaitSignal await -> positive(path, "timeout", await.timeout());
+            case Vertex.AwaitSignal await -> {
+                name(path, "signal", await.signal());
+                positive(path, "timeout", await.timeout());
+            }
             case Vertex.Fork fork -> fork(path, fork);
             case Vertex.Route route -> route(path, route);
             case Vertex.Loop loop -> {
@@ -64,11 +69,15 @@ final class GraphCheck {
                 body(path, "the for-each", each.body());
             }
             case Vertex.Child child -> {
+                name(path, "child", child.program());
                 if (child.version() < 0) {
                     add(path, "invalid_version", "a version starts at 1, and 0 is the latest; was " + child.version());
                 }
             }
-            case Vertex.Inline inline -> body(path, "the workflow in it", inline.vertices());
+            case Vertex.Inline inline -> {
+                name(path, "workflow", inline.workflow());
+                body(path, "the workflow in it", inline.vertices());
+            }
         }
     }
 
@@ -88,7 +97,34 @@ final class GraphCheck {
         task(own, task);
     }
 
+    private void items(String path, Vertex.Task items, List<Vertex> body) {
+        inside(path, items);
+        if (body.stream().anyMatch(vertex -> vertex.id().equals(items.id()))) {
+            add(
+                    Paths.of(path, items.id()),
+                    "duplicate_id",
+                    "what makes the items has the id of a vertex in the body; rename one of them");
+        }
+    }
+
+    private void name(String path, String what, String name) {
+        try {
+            Names.require(what, name);
+        } catch (IllegalArgumentException invalid) {
+            add(path, "invalid_name", String.valueOf(invalid.getMessage()));
+        }
+    }
+
     private void task(String path, Vertex.Task task) {
+        task.tuning().tag().ifPresent(tag -> name(path, "tag", tag));
+        task.tuning().queue().ifPresent(queue -> name(path, "queue", queue));
+        task.tuning()
+                .priority()
+                .filter(priority -> priority < 0 || priority > Routing.MAX_PRIORITY)
+                .ifPresent(priority -> add(
+                        path,
+                        "invalid_priority",
+                        "a priority is from 0 to " + Routing.MAX_PRIORITY + ", was " + priority));
         positive(path, "timeout", task.tuning().timeout());
         if (task.work().kind() == Work.Kind.FUNCTION && task.tuning().routes()) {
             add(
@@ -134,14 +170,13 @@ final class GraphCheck {
             }
             body(own, "the arm", arm.vertices());
         }
-        route.otherwise().ifPresent(vertices -> otherwise(Paths.of(path, Paths.OTHERWISE), keys, vertices));
-    }
-
-    private void otherwise(String path, Set<String> keys, List<Vertex> vertices) {
-        if (keys.contains(Paths.OTHERWISE)) {
-            add(path, "duplicate_id", "an arm has the key that stands for all that is left; use another key");
+        if (route.otherwise().isPresent() && keys.contains(Paths.OTHERWISE)) {
+            add(
+                    Paths.of(path, Paths.OTHERWISE),
+                    "duplicate_id",
+                    "the arm of this key has the path of the one for all other keys; call the key something else");
         }
-        body(path, "the arm", vertices);
+        route.otherwise().ifPresent(vertices -> body(Paths.of(path, Paths.OTHERWISE), "the arm", vertices));
     }
 
     private void body(String path, String what, List<Vertex> vertices) {

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,14 +23,16 @@ final class GraphJson {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final boolean identity;
+    private final boolean own;
 
-    private GraphJson(boolean identity) {
+    private GraphJson(boolean identity, boolean own) {
         this.identity = identity;
+        this.own = own;
     }
 
     /** The whole graph, for people and files. */
     static String write(Graph graph) {
-        GraphJson json = new GraphJson(false);
+        GraphJson json = new GraphJson(false, false);
         ObjectNode root = NODES.objectNode();
         root.put("format", FORMAT);
         root.put("name", graph.name());
@@ -43,7 +46,7 @@ final class GraphJson {
      * is done in which order. How it is done, how long it is waited, and what people read is no part of it.
      */
     static String identity(Graph graph) {
-        GraphJson json = new GraphJson(true);
+        GraphJson json = new GraphJson(true, false);
         ObjectNode root = NODES.objectNode();
         root.put("name", graph.name());
         root.set("vertices", json.sequence(graph.vertices()));
@@ -58,11 +61,24 @@ final class GraphJson {
 
     /** One vertex alone, with what it holds, as a line. */
     static String line(Vertex vertex) {
-        return MAPPER.writeValueAsString(new GraphJson(false).vertex(vertex));
+        return MAPPER.writeValueAsString(new GraphJson(false, false).vertex(vertex));
+    }
+
+    /** What a vertex says by itself; of what is inside of it, only that it is there. */
+    static ObjectNode own(Vertex vertex) {
+        return new GraphJson(false, true).vertex(vertex);
+    }
+
+    /** The part of {@link #own} that makes the graph the one it is. */
+    static ObjectNode ownIdentity(Vertex vertex) {
+        return new GraphJson(true, true).vertex(vertex);
     }
 
     private ArrayNode sequence(List<Vertex> vertices) {
         ArrayNode array = NODES.arrayNode();
+        if (own) {
+            return array;
+        }
         vertices.forEach(vertex -> array.add(vertex(vertex)));
         return array;
     }
@@ -80,16 +96,11 @@ final class GraphJson {
             }
             case Vertex.Fork fork -> {
                 ArrayNode branches = node.putArray("fork");
-                for (Vertex.Branch branch : fork.branches()) {
-                    ObjectNode each = branches.addObject();
-                    each.put("id", branch.id());
-                    each.set("vertices", sequence(branch.vertices()));
-                }
+                fork.branches().forEach(branch -> branches.add(branch(branch)));
                 fork.join().ifPresent(join -> node.set("join", part(join)));
             }
             case Vertex.Route route -> {
-                ObjectNode arms = node.putObject("route");
-                route.arms().forEach(arm -> arms.set(arm.key(), sequence(arm.vertices())));
+                node.set("route", arms(route));
                 route.key().ifPresent(key -> node.set("key", part(key)));
                 route.otherwise().ifPresent(vertices -> node.set("otherwise", sequence(vertices)));
             }
@@ -119,8 +130,29 @@ final class GraphJson {
         return node;
     }
 
-    private ObjectNode part(Vertex.Task task) {
-        return vertex(task);
+    private JsonNode branch(Vertex.Branch branch) {
+        if (own) {
+            return NODES.stringNode(branch.id());
+        }
+        ObjectNode node = NODES.objectNode();
+        node.put("id", branch.id());
+        node.set("vertices", sequence(branch.vertices()));
+        return node;
+    }
+
+    private JsonNode arms(Vertex.Route route) {
+        if (own) {
+            ArrayNode keys = NODES.arrayNode();
+            route.arms().forEach(arm -> keys.add(arm.key()));
+            return keys;
+        }
+        ObjectNode arms = NODES.objectNode();
+        route.arms().forEach(arm -> arms.set(arm.key(), sequence(arm.vertices())));
+        return arms;
+    }
+
+    private JsonNode part(Vertex.Task task) {
+        return own ? NODES.stringNode(task.id()) : vertex(task);
     }
 
     private void work(ObjectNode node, Vertex.Task task) {

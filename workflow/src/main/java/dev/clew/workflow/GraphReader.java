@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -25,12 +26,16 @@ final class GraphReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+    static final Set<String> GRAPH = Set.of("$schema", "format", "name", "version", "vertices");
+    static final Set<String> BRANCH = Set.of("id", "vertices");
+    static final Set<String> RETRY = Set.of("attempts", "first", "factor", "cap", "jitter", "never");
+
     private static final Set<String> NOTES = Set.of("id", "title", "description");
     private static final Set<String> WORK =
             Set.of("activity", "function", "revision", "with", "retry", "timeout", "priority", "tag", "queue");
 
     /** The field that says what a vertex is, with the fields it may have besides. */
-    private static final Map<String, Set<String>> KINDS = Map.of(
+    static final Map<String, Set<String>> KINDS = Map.of(
             "activity", WORK,
             "function", WORK,
             "delay", Set.of("delay"),
@@ -56,10 +61,19 @@ final class GraphReader {
                     "?", List.of(new Problem("", "not_json", String.valueOf(unreadable.getOriginalMessage()))));
         }
         Optional<Graph> graph = reader.graph(root);
+        graph.filter(read -> !reader.problems.isEmpty()).ifPresent(reader::alsoCheck);
         if (graph.isEmpty() || !reader.problems.isEmpty()) {
             throw new InvalidWorkflowException(root.path("name").asString("?"), reader.problems);
         }
         return graph.get();
+    }
+
+    /** Adds what is wrong with the graph apart from what could not be read, and what that leads to. */
+    private void alsoCheck(Graph graph) {
+        List<String> unread = problems.stream().map(Problem::path).toList();
+        graph.problems().stream()
+                .filter(problem -> unread.stream().noneMatch(path -> Paths.contains(problem.path(), path)))
+                .forEach(problems::add);
     }
 
     private Optional<Graph> graph(JsonNode root) {
@@ -67,7 +81,7 @@ final class GraphReader {
             wrong("", "not_an_object", "a graph is a JSON object with name and vertices");
             return Optional.empty();
         }
-        known("", root, Set.of("format", "name", "version", "vertices", "$schema"));
+        known("", root, GRAPH);
         int format = number("", root, "format", GraphJson.FORMAT);
         if (format != GraphJson.FORMAT) {
             wrong("", "unknown_format", "this reads format " + GraphJson.FORMAT + ", not " + format);
@@ -121,7 +135,7 @@ final class GraphReader {
             return Optional.empty();
         }
         String kind = kinds.getFirst();
-        known(path, node, union(KINDS.getOrDefault(kind, Set.of())));
+        known(path, node, fields(kind));
         try {
             return Optional.of(vertex(path, id, kind, node));
         } catch (IllegalArgumentException invalid) {
@@ -167,17 +181,18 @@ final class GraphReader {
     }
 
     private Vertex.Task task(String path, String id, String kind, JsonNode node, Notes notes) {
-        Work work = new Work(
-                kind.equals("activity") ? Work.Kind.ACTIVITY : Work.Kind.FUNCTION,
-                text(path, node, kind).orElse("?"),
-                number(path, node, "revision", 1));
         Tuning tuning = new Tuning(
                 node.has("retry") ? Optional.of(retry(path, node.path("retry"))) : Optional.empty(),
                 duration(path, node, "timeout"),
                 node.has("priority") ? Optional.of(number(path, node, "priority", 0)) : Optional.empty(),
                 optional(path, node, "tag"),
                 optional(path, node, "queue"));
-        return new Vertex.Task(id, work, optional(path, node, "with"), tuning, notes);
+        Optional<String> with = optional(path, node, "with");
+        Work work = new Work(
+                kind.equals("activity") ? Work.Kind.ACTIVITY : Work.Kind.FUNCTION,
+                text(path, node, kind).orElse("?"),
+                number(path, node, "revision", 1));
+        return new Vertex.Task(id, work, with, tuning, notes);
     }
 
     private Optional<Vertex.Task> part(String path, JsonNode node, String field) {
@@ -199,7 +214,7 @@ final class GraphReader {
             wrong(path, "missing_field", "'fork' has to be an array of branches");
         }
         for (JsonNode each : array) {
-            known(path, each, Set.of("id", "vertices"));
+            known(path, each, BRANCH);
             text(path, each, "id")
                     .ifPresent(id ->
                             branches.add(new Vertex.Branch(id, sequence(Paths.of(path, id), each, "vertices"))));
@@ -230,17 +245,27 @@ final class GraphReader {
     }
 
     private Retry retry(String path, JsonNode node) {
-        known(path, node, Set.of("attempts", "first", "factor", "cap", "jitter", "never"));
-        Retry usual = Retry.exponential(Math.max(1, number(path, node, "attempts", 1)));
-        List<String> never = new ArrayList<>();
-        node.path("never").forEach(type -> never.add(type.asString("")));
-        return new Retry(
-                usual.maxAttempts(),
-                duration(path, node, "first").orElse(usual.first()),
-                node.path("factor").asDouble(usual.factor()),
-                duration(path, node, "cap").orElse(usual.cap()),
-                node.path("jitter").asDouble(usual.jitter()),
-                never);
+        if (!node.isObject()) {
+            wrong(path, "invalid", "'retry' has to be an object with attempts, not " + node);
+            return Retry.none();
+        }
+        known(path, node, RETRY);
+        if (!node.has("attempts")) {
+            wrong(path, "missing_field", "'attempts' of 'retry' is missing");
+        }
+        Retry usual = Retry.exponential(1);
+        try {
+            return new Retry(
+                    number(path, node, "attempts", 1),
+                    duration(path, node, "first").orElse(usual.first()),
+                    fraction(path, node, "factor").orElse(usual.factor()),
+                    duration(path, node, "cap").orElse(usual.cap()),
+                    fraction(path, node, "jitter").orElse(usual.jitter()),
+                    texts(path, node, "never"));
+        } catch (IllegalArgumentException invalid) {
+            wrong(path, "invalid", String.valueOf(invalid.getMessage()));
+            return usual;
+        }
     }
 
     // --- fields
@@ -249,8 +274,10 @@ final class GraphReader {
         problems.add(new Problem(path, kind, message));
     }
 
-    private static Set<String> union(Set<String> fields) {
-        return java.util.stream.Stream.concat(NOTES.stream(), fields.stream()).collect(Collectors.toSet());
+    /** The fields that a vertex of a kind may have. */
+    static Set<String> fields(String kind) {
+        return Stream.concat(NOTES.stream(), KINDS.getOrDefault(kind, Set.of()).stream())
+                .collect(Collectors.toSet());
     }
 
     private void known(String path, JsonNode node, Set<String> fields) {
@@ -284,6 +311,26 @@ final class GraphReader {
                         "a whole number",
                         each -> each.isInt() ? Optional.of(each.asInt()) : Optional.<Integer>empty())
                 .orElse(absent);
+    }
+
+    private Optional<Double> fraction(String path, JsonNode node, String field) {
+        return read(
+                path,
+                node,
+                field,
+                "a number",
+                each -> each.isNumber() ? Optional.of(each.asDouble()) : Optional.<Double>empty());
+    }
+
+    private List<String> texts(String path, JsonNode node, String field) {
+        return read(path, node, field, "an array of texts", each -> {
+                    boolean texts = each.isArray() && each.valueStream().allMatch(JsonNode::isString);
+                    return texts
+                            ? Optional.of(
+                                    each.valueStream().map(JsonNode::asString).toList())
+                            : Optional.<List<String>>empty();
+                })
+                .orElse(List.of());
     }
 
     private Optional<Duration> duration(String path, JsonNode node, String field) {

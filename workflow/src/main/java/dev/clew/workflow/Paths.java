@@ -13,4 +13,9 @@ final class Paths {
     static String of(String outer, String id) {
         return outer.isEmpty() ? id : outer + SEPARATOR + id;
     }
+
+    /** Whether a path is another one, or of something inside it. */
+    static boolean contains(String outer, String inner) {
+        return outer.isEmpty() || inner.equals(outer) || inner.startsWith(outer + SEPARATOR);
+    }
 }

@@ -6,16 +6,9 @@ import dev.clew.api.Imported;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Text;
+import dev.clew.cli.console.TextInput;
 import dev.clew.cli.console.UsageException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -33,8 +26,6 @@ import picocli.CommandLine.Parameters;
                 "Put an instance into a database that 'clew export' has printed. One that has not ended is paused:"
                         + " terminate the one it comes from before it is resumed.")
 public final class ImportCommand implements Callable<Integer> {
-
-    private static final String STDIN = "-";
 
     @Mixin
     private final Database database = new Database();
@@ -57,13 +48,13 @@ public final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String text = text();
+        String text = TextInput.read(file, "an exported history", "make one: clew export ID --db DB > " + file);
         Imported imported = database.ask(client -> {
             try {
                 ImportOptions options = as.map(ImportOptions.DEFAULTS::as).orElse(ImportOptions.DEFAULTS);
                 return client.importHistory(text, repeats ? options.acceptingRepeats() : options);
             } catch (ConfigurationException wrong) {
-                throw new UsageException(named() + ": " + wrong.getMessage());
+                throw new UsageException(TextInput.named(file) + ": " + wrong.getMessage());
             }
         });
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
@@ -82,28 +73,5 @@ public final class ImportCommand implements Callable<Integer> {
                     + database.options());
         }
         imported.underWay().forEach(what -> out.println("Is begun anew then: " + what));
-    }
-
-    private String named() {
-        return file.equals(STDIN) ? "the standard input" : file;
-    }
-
-    private String text() {
-        try {
-            return file.equals(STDIN) ? decoded(System.in) : Files.readString(Path.of(file));
-        } catch (NoSuchFileException missing) {
-            throw new UsageException("there is no file " + file + "; make one: clew export ID --db DB > " + file);
-        } catch (CharacterCodingException binary) {
-            throw new UsageException(named() + " is not text in UTF-8, so not an exported history");
-        } catch (IOException unreadable) {
-            throw new UsageException(named() + " cannot be read: " + unreadable);
-        }
-    }
-
-    private static String decoded(InputStream in) throws IOException {
-        return StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(in.readAllBytes()))
-                .toString();
     }
 }

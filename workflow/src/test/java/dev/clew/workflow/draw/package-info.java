@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.workflow.draw;
+
+import org.jspecify.annotations.NullMarked;
