@@ -27,6 +27,7 @@ import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.instances.UpdateCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
+import dev.clew.cli.workflows.WorkflowCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
             PruneCommand.class,
             SummaryCommand.class,
             ScheduleCommand.class,
+            WorkflowCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class
