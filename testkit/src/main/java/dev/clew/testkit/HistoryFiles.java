@@ -51,30 +51,39 @@ public final class HistoryFiles {
         List<Path> files = files();
         return files.isEmpty()
                 ? Stream.of(DynamicTest.dynamicTest(folder.toString(), () -> {
-                    throw new AssertionError("there is no history in " + folder.toAbsolutePath()
-                            + "; put one there: clew export ID --db DB > " + folder.resolve("NAME" + EXTENSION));
+                    throw nothing();
                 }))
                 : files.stream()
                         .map(file -> DynamicTest.dynamicTest(
                                 file.getFileName().toString(), () -> assertReplays(file, tester)));
     }
 
+    /** That the folder has no histories, which is never what was meant. */
+    AssertionError nothing() {
+        return new AssertionError("there is no history in " + folder.toAbsolutePath()
+                + "; put one there: clew export ID --db DB > " + folder.resolve("NAME" + EXTENSION));
+    }
+
     /**
      * Requires that one file replays.
      *
+     * @return what came of it, with the history
      * @throws AssertionError if it does not, cannot be read, or is of code that is not registered
      */
-    public static void assertReplays(Path file, ReplayTester tester) {
+    public static ReplayResult.Replayed assertReplays(Path file, ReplayTester tester) {
         try {
-            if (tester.replay(Files.readString(file)) instanceof ReplayResult.Diverged diverged) {
-                throw new AssertionError(file + " does not replay. " + diverged.explanation());
-            }
+            return switch (tester.replay(Files.readString(file))) {
+                case ReplayResult.Replayed replayed -> replayed;
+                case ReplayResult.Diverged diverged ->
+                    throw new AssertionError(file + " does not replay. " + diverged.explanation());
+            };
         } catch (IOException | ConfigurationException unusable) {
             throw new AssertionError(file + ": " + unusable.getMessage(), unusable);
         }
     }
 
-    private List<Path> files() {
+    /** The files, by name; empty if there is no such folder. */
+    List<Path> files() {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -11,6 +11,7 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Signal;
 import dev.clew.engine.Registration;
 import dev.clew.engine.Registry;
+import dev.clew.engine.ReplayResult;
 import dev.clew.engine.json.HistoryExport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.EventConditions;
+import org.junit.platform.testkit.engine.Events;
+import org.junit.platform.testkit.engine.TestExecutionResultConditions;
 
 /**
  * Exported histories of every format, replayed by the code of today. Files are never changed; a new format gets a new
@@ -147,5 +153,55 @@ final class HistoryFilesTest {
                 .satisfies(test -> assertThatExceptionOfType(AssertionError.class)
                         .isThrownBy(() -> test.getExecutable().execute())
                         .withMessageContaining("clew export ID --db DB"));
+    }
+
+    // --- as an extension of JUnit
+
+    @ReplayHistories(code = Orders.class, folder = "src/test/resources/exports")
+    void givenExportsOfEveryFormat_whenATestAsksForThem_thenItRunsForEach(ReplayResult.Replayed replayed) {
+        assertThat(replayed.ended()).isTrue();
+    }
+
+    /** Run by the tests below alone. */
+    static final class Careless {
+        @ReplayHistories(code = CarelessOrders.class, folder = "src/test/resources/exports")
+        void everyOrderStillFits() {}
+    }
+
+    /** Run by the tests below alone. */
+    static final class Nowhere {
+        @ReplayHistories(code = Orders.class, folder = "no/such/folder")
+        void everyOrderStillFits() {}
+    }
+
+    private static Events run(Class<?> tests) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(DiscoverySelectors.selectClass(tests))
+                .execute()
+                .allEvents();
+    }
+
+    @Test
+    void givenCodeThatChanged_whenATestAsksForHistories_thenItFailsAndSaysWhereAndWhatToDo() {
+        run(Careless.class)
+                .assertThatEvents()
+                .haveExactly(
+                        1,
+                        EventConditions.event(
+                                EventConditions.test(),
+                                EventConditions.displayName(
+                                        EXAMPLE.getFileName().toString()),
+                                EventConditions.finishedWithFailure(TestExecutionResultConditions.message(
+                                        said -> said.contains("does not replay") && said.contains("as version 2")))));
+    }
+
+    @Test
+    void givenAFolderWithoutHistories_whenATestAsksForThem_thenItFailsAndSaysHowToGetOne() {
+        run(Nowhere.class)
+                .assertThatEvents()
+                .haveExactly(
+                        1,
+                        EventConditions.finishedWithFailure(TestExecutionResultConditions.message(
+                                said -> said.contains("clew export ID --db DB"))));
     }
 }
