@@ -118,7 +118,7 @@ final class WorkflowRunCommandTest {
             })
     void givenAnOptionThatIsWrong_whenItIsGiven_thenTheExitCodeIsTwo(String options) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("workflow", "run", graph(map("one", "1"))));
-        arguments.addAll(List.of(options.split(" ")));
+        arguments.addAll(List.of(options.split(" ", -1)));
 
         Run run = run(arguments.toArray());
 
@@ -149,6 +149,19 @@ final class WorkflowRunCommandTest {
         assertThat(run("workflow", "run", graph, "--input", "2", "--id", "other")
                         .out())
                 .isEqualTo("2");
+    }
+
+    @Test
+    void givenAnInstanceThatWasOnlyStarted_whenItIsRun_thenItBegins() throws IOException {
+        Path graph = graph(map("one", ".input"));
+        run("workflow", "run", graph, "--id", "another");
+        assertThat(run("start", "g", "g", "7", "--db", folder.resolve("g.db")).code())
+                .isZero();
+
+        Run run = run("workflow", "run", graph);
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).isEqualTo("7");
     }
 
     /** The command in a JVM of its own. */

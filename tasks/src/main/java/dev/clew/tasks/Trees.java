@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clew.engine.json.JsonCodec;
@@ -20,6 +21,9 @@ final class Trees {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonCodec CODEC = new JsonCodec();
+
+    /** Up to here a double tells whole numbers apart. */
+    private static final double MOST_EXACT = 0x1p53;
 
     private Trees() {}
 
@@ -85,7 +89,32 @@ final class Trees {
         }
     }
 
+    /** A tree as plain values. A whole number is one also if it was computed as a fraction, as jq writes it. */
     static @Nullable Object value(JsonNode node) {
-        return MAPPER.convertValue(node, Object.class);
+        return switch (node) {
+            case ObjectNode object -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                object.properties().forEach(property -> map.put(property.getKey(), value(property.getValue())));
+                yield map;
+            }
+            case ArrayNode array -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                array.forEach(part -> list.add(value(part)));
+                yield list;
+            }
+            case DoubleNode number -> number(number.doubleValue());
+            default -> MAPPER.convertValue(node, Object.class);
+        };
+    }
+
+    private static @Nullable Object number(double number) {
+        if (!Double.isFinite(number)) {
+            return null; // JSON has no such number
+        }
+        if (number != Math.rint(number) || Math.abs(number) > MOST_EXACT) {
+            return number;
+        }
+        long whole = (long) number;
+        return whole == (int) whole ? (Object) (int) whole : (Object) whole;
     }
 }

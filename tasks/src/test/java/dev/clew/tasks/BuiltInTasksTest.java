@@ -128,6 +128,7 @@ final class BuiltInTasksTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '^',
             value = {
                 "{argv: []} | 'argv' has to be a list that begins with a program",
                 "{} | takes either argv",
@@ -160,7 +161,7 @@ final class BuiltInTasksTest {
         Path pids = folder.resolve("pids");
 
         Failure failure = failure(
-                "{`id`: `a`, `activity`: `shell`, `with`: `{command: \\`sleep 300 & echo $! $$ > \\(.value|@sh); wait\\`,"
+                "{`id`: `a`, `activity`: `shell`, `with`: `{command: \\`sleep 300 & echo $! $$ > \\\\(.value|@sh); wait\\`,"
                         + " timeout: \\`PT0.5S\\`}`}",
                 pids.toString());
 
@@ -172,7 +173,7 @@ final class BuiltInTasksTest {
     void givenARunningProgram_whenItsInstanceIsCancelled_thenItIsKilledWithItsChildren() throws Exception {
         Path pids = folder.resolve("pids");
         Workflow<Object, Object> workflow = graph(
-                "{`id`: `a`, `activity`: `shell`, `with`: `{command: \\`sleep 300 & echo $! $$ > \\(.value|@sh); wait\\`}`}");
+                "{`id`: `a`, `activity`: `shell`, `with`: `{command: \\`sleep 300 & echo $! $$ > \\\\(.value|@sh); wait\\`}`}");
         try (Clew clew = engine(workflow)) {
             InstanceHandle<Object> handle = clew.client().start(workflow.orchestration(), "i", pids.toString());
             while (!Files.exists(pids) || Files.size(pids) == 0) {
@@ -187,7 +188,7 @@ final class BuiltInTasksTest {
     }
 
     private static void assertAllGone(Path pids) throws IOException, InterruptedException {
-        for (String pid : Files.readString(pids).strip().split(" ")) {
+        for (String pid : Files.readString(pids).strip().split(" ", -1)) {
             for (int i = 0;
                     i < 500
                             && ProcessHandle.of(Long.parseLong(pid))
@@ -216,7 +217,7 @@ final class BuiltInTasksTest {
     private HttpServer server() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            String[] statuses = exchange.getRequestURI().getPath().substring(1).split("/");
+            String[] statuses = exchange.getRequestURI().getPath().substring(1).split("/", -1);
             int status = Integer.parseInt(statuses[Math.min(requests.getAndIncrement(), statuses.length - 1)]);
             keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
             byte[] in = exchange.getRequestBody().readAllBytes();

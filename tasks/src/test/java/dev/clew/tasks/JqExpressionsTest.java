@@ -29,6 +29,7 @@ final class JqExpressionsTest {
                 .isEqualTo(Map.of("file", "x", "folder", "in", "words", 5));
         assertThat(of(".outputs.found | length", 0)).isEqualTo(2);
         assertThat(of(".value / 2", 3)).isEqualTo(1.5);
+        assertThat(of(".value / 2 | floor", 3)).isEqualTo(1);
         assertThat(of(".value + 1", 4_000_000_000L)).isEqualTo(4_000_000_001L);
         assertThat(of(".value", Optional.empty())).isNull();
     }

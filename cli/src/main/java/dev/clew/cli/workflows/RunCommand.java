@@ -13,6 +13,7 @@ import dev.clew.api.TypeToken;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Json;
+import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.StoreClient;
@@ -33,6 +34,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,7 +151,8 @@ public final class RunCommand implements Callable<Integer> {
         } catch (InvalidWorkflowException invalid) {
             boolean foreign = invalid.problems().stream()
                     .anyMatch(problem -> problem.kind().equals("task_not_found"));
-            throw new UsageException(file + ": " + invalid.getMessage()
+            throw new UsageException(file + ": "
+                    + invalid.problems().stream().map(String::valueOf).collect(Collectors.joining("; "))
                     + (foreign
                             ? "; built in are the activities shell, http and log, and the function map: a graph with"
                                     + " other tasks, children, or routes by type is run by a program that has them"
@@ -211,9 +214,9 @@ public final class RunCommand implements Callable<Integer> {
             Optional<Payload> given,
             Site site) {
         String found = "there is an instance '" + info.id() + "' in " + site.database() + " already, ";
-        String remedy =
-                "; give --id another id for a new one, or delete it: clew delete " + info.id() + " " + site.options();
-        if (!info.name().equals(workflow.name()) || info.version() > 0 && info.version() != workflow.version()) {
+        String remedy = "; give --id another id for a new one, or delete it: clew delete " + Text.shellWord(info.id())
+                + " " + site.options();
+        if (!info.name().equals(workflow.name()) || (info.version() > 0 && info.version() != workflow.version())) {
             throw new UsageException(found + "of version " + info.version() + " of '" + info.name()
                     + "', not of version " + workflow.version() + " of '" + workflow.name() + "'" + remedy);
         }
