@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Graphs of built-in tasks, from the command line. */
@@ -109,21 +109,22 @@ final class WorkflowRunCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--input {broken",
-                "--input @/nowhere/at/all",
-                "--timeout 5s",
-                "--db jdbc:mysql://localhost/a",
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--input {broken | the input is not JSON: {broken",
+                "--input @/nowhere/at/all | give --input JSON, or @ and the path of a file",
+                "--timeout 5s | give --timeout one such as PT30S",
+                "--db jdbc:mysql://localhost/a | --db takes the path of a SQLite file",
             })
-    void givenAnOptionThatIsWrong_whenItIsGiven_thenTheExitCodeIsTwo(String options) throws IOException {
+    void givenAnOptionThatIsWrong_whenItIsGiven_thenTheExitCodeIsTwo(String options, String why) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("workflow", "run", graph(map("one", "1"))));
         arguments.addAll(List.of(options.split(" ", -1)));
 
         Run run = run(arguments.toArray());
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("; give");
+        assertThat(run.err()).contains(why);
     }
 
     @Test
