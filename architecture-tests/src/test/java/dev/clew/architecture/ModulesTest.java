@@ -85,7 +85,8 @@ final class ModulesTest {
                     "dev.clew.opentelemetry..",
                     "dev.clew.slf4j..",
                     "dev.clew.schedule..",
-                    "dev.clew.workflow.."))
+                    "dev.clew.workflow..",
+                    "dev.clew.tasks.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -104,6 +105,12 @@ final class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule typedWorkflowsNeedNoBuiltInTasksNorTheirLibrary = noClasses()
+            .that(not(resideInAPackage("dev.clew.tasks..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("net.thisptr..", "com.fasterxml.jackson.databind.."));
 
     @ArchTest
     static final ArchRule theEngineKnowsNoLibraryThatObserves = noClasses()

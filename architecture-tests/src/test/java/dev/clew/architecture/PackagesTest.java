@@ -44,6 +44,7 @@ final class PackagesTest {
                         "dev.clew.engine",
                         "dev.clew.schedule",
                         "dev.clew.workflow",
+                        "dev.clew.tasks",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
                         "dev.clew.benchmarks.peers",

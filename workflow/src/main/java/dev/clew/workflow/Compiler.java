@@ -3,6 +3,7 @@ package dev.clew.workflow;
 import dev.clew.api.Activity;
 import dev.clew.api.ApplicationException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Failure;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Signal;
@@ -116,13 +117,20 @@ final class Compiler {
         }
         try {
             Expressions.Expression expression = language.get().language().compile(text);
-            return (context, value, scope) -> work.from(
-                    context,
-                    expression.evaluate(value, scope.output(Scope.INPUT).orElse(null), scope.outputs()),
-                    scope);
+            return (context, value, scope) -> work.from(context, argument(path, expression, value, scope), scope);
         } catch (IllegalArgumentException unreadable) {
             problems.add(new Problem(path, "invalid_expression", String.valueOf(unreadable.getMessage())));
             return NOTHING;
+        }
+    }
+
+    private static @Nullable Object argument(
+            String path, Expressions.Expression expression, @Nullable Object value, Scope scope) {
+        try {
+            return expression.evaluate(value, scope.output(Scope.INPUT).orElse(null), scope.outputs());
+        } catch (ApplicationException nothing) {
+            Failure why = nothing.failure();
+            throw ApplicationException.nonRetryable(why.type(), "task '" + path + "': " + why.message());
         }
     }
 
@@ -257,11 +265,11 @@ final class Compiler {
         Object current = value;
         for (int i = 0; i < loop.most(); i++) {
             Object outcome = body.begin(context, current, scope.inner(i + 1)).await();
-            if (!(outcome instanceof LoopResult<?> result)) {
-                throw ApplicationException.nonRetryable(
-                        "not_a_loop_result",
-                        "the body of loop '" + path + "' has to end in a LoopResult, but it came to " + outcome);
-            }
+            LoopResult<?> result = LoopResult.from(outcome)
+                    .orElseThrow(() -> ApplicationException.nonRetryable(
+                            "not_a_loop_result",
+                            "the body of loop '" + path + "' has to end in a LoopResult, or in an object such as"
+                                    + " {\"done\": true, \"value\": 1}, but it came to " + outcome));
             if (result.done()) {
                 return result.value();
             }

@@ -97,16 +97,6 @@ final class GraphCheck {
         task(own, task);
     }
 
-    private void items(String path, Vertex.Task items, List<Vertex> body) {
-        inside(path, items);
-        if (body.stream().anyMatch(vertex -> vertex.id().equals(items.id()))) {
-            add(
-                    Paths.of(path, items.id()),
-                    "duplicate_id",
-                    "what makes the items has the id of a vertex in the body; rename one of them");
-        }
-    }
-
     private void name(String path, String what, String name) {
         try {
             Names.require(what, name);

@@ -1,6 +1,9 @@
 package dev.clew.workflow;
 
 import dev.clew.api.TypeToken;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what goes round
  */
 public record LoopResult<T>(boolean done, @Nullable T value) {
+
+    private static final String DONE = "done";
+    private static final String VALUE = "value";
 
     /** The loop goes on, with this value. */
     public static <T> LoopResult<T> again(@Nullable T value) {
@@ -30,5 +36,16 @@ public record LoopResult<T>(boolean done, @Nullable T value) {
     /** The type, for tasks that end a loop's body. */
     public static <T> TypeToken<LoopResult<T>> of(TypeToken<T> value) {
         return TypeToken.generic(LoopResult.class, value);
+    }
+
+    /** What is one, or says the same in values without a type: an object of {@code done} and {@code value}. */
+    static Optional<LoopResult<?>> from(@Nullable Object outcome) {
+        return switch (outcome) {
+            case LoopResult<?> result -> Optional.of(result);
+            case Map<?, ?> object
+            when object.get(DONE) instanceof Boolean done && Set.of(DONE, VALUE).containsAll(object.keySet()) ->
+                Optional.of(new LoopResult<>(done, object.get(VALUE)));
+            case null, default -> Optional.empty();
+        };
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.clew.tasks;
+
+import org.jspecify.annotations.NullMarked;
