@@ -418,9 +418,9 @@ final class CommandsTest {
         Path ended = Files.writeString(
                 folder.resolve("first.json"), onDb("export", "first", "--all").out());
         clew.client().handle("second").pause("to be moved");
-        while (clew.client().handle("second").info().status() != InstanceStatus.PAUSED) {
-            Thread.sleep(1);
-        }
+        var second = clew.client().handle("second");
+        assertThat(second.awaitStatus(second.info().statusVersion(), PATIENCE).status())
+                .isEqualTo(InstanceStatus.PAUSED);
         Path live = Files.writeString(
                 folder.resolve("second.json"), onDb("export", "second").out());
         onDb("delete", "first");

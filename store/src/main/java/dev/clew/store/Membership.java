@@ -56,9 +56,7 @@ public interface Membership {
      */
     List<Epoch> reap();
 
-    /**
-     * Whether all nodes are of one process, so that no other machine will ever come and help. Asked once.
-     */
+    /** Whether all nodes are of one process, so that no other machine will ever come and help. The same for the life of the store. */
     default boolean oneProcess() {
         return false;
     }
