@@ -28,6 +28,7 @@ import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.Summary;
 import dev.clew.api.Update;
+import dev.clew.api.UpdatePage;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
@@ -229,6 +230,11 @@ final class TestClient implements ClewClient {
         @Override
         public Payload update(String name, String updateId, Payload input, Duration timeout) {
             return asked(updateId, timeout, (id, glance) -> present.get().update(name, id, input, glance));
+        }
+
+        @Override
+        public UpdatePage updates(int execution, int fromTurn) {
+            return present.get().updates(execution, fromTurn);
         }
 
         /** Asks again and again: nobody else lets the engine do what is left to do, or start again if it has died. */
