@@ -3,6 +3,7 @@ package dev.clew.testkit;
 import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
+import dev.clew.api.Codec;
 import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.ImportOptions;
@@ -171,6 +172,11 @@ final class TestClient implements ClewClient {
     @Override
     public BulkResult retryAll(ListQuery query, Consumer<BulkResult> progress) {
         return clew.present().retryAll(query, progress);
+    }
+
+    @Override
+    public Codec codec() {
+        return clew.present().codec();
     }
 
     @Override
