@@ -47,7 +47,7 @@ final class EmbeddedProtocol implements ProcessProtocol {
                         .orElseGet(() -> calls.update(
                                 run.instanceId(),
                                 Requests.CHECKPOINT,
-                                new Save(run.run(), key, state, Optional.empty()))));
+                                new Save(run.run(), key, state, Optional.empty(), Optional.empty()))));
     }
 
     @Override
@@ -101,7 +101,6 @@ final class EmbeddedProtocol implements ProcessProtocol {
         if (span.isNegative()) {
             throw new ProcessException(ProcessError.VALIDATION_ERROR, "a sleep must not be negative, was " + span);
         }
-        Instant now = Instant.now();
         CheckpointReply reply = calls.mapped(
                 run.instanceId(),
                 () -> calls.log(run.instanceId())
@@ -110,8 +109,8 @@ final class EmbeddedProtocol implements ProcessProtocol {
                         .orElseGet(() -> calls.update(
                                 run.instanceId(),
                                 Requests.CHECKPOINT,
-                                new Save(run.run(), key, state, Optional.of(now.plus(span))))));
-        return reply.until().orElse(now);
+                                new Save(run.run(), key, state, Optional.of(span), Optional.empty()))));
+        return reply.until().orElse(Instant.EPOCH); // a checkpoint that was no sleep is over
     }
 
     @Override
@@ -158,8 +157,12 @@ final class EmbeddedProtocol implements ProcessProtocol {
                         suspension.signal(),
                         suspension
                                 .checkpoint()
-                                .map(key ->
-                                        new Save(run.run(), requireKey(key), suspension.state(), suspension.until()))));
+                                .map(key -> new Save(
+                                        run.run(),
+                                        requireKey(key),
+                                        suspension.state(),
+                                        Optional.empty(),
+                                        suspension.until()))));
     }
 
     @Override

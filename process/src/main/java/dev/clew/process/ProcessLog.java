@@ -107,7 +107,7 @@ final class ProcessLog {
                             save.key(),
                             update.at(),
                             save.state(),
-                            save.until(),
+                            reply.until().or(save::until),
                             reply.custom(),
                             OptionalInt.empty(),
                             Optional.empty()));
