@@ -211,6 +211,11 @@ final class CommandsTest {
         assertThat(onDb("start", "greet", "later", "\"Hi\"", "--if-exists", "USE_EXISTING")
                         .out())
                 .startsWith("There is later");
+        assertThat(onDb("start", "greet", "later", "\"Yo\"", "--if-exists", "TERMINATE_EXISTING")
+                        .out())
+                .startsWith("Started later");
+        assertThat(onDb("show", "later", "--json").json().path("begins_at").isNull())
+                .isTrue();
     }
 
     @Test
@@ -657,6 +662,19 @@ final class CommandsTest {
                 "bench sequence --nodes 2",
                 "bench signals --remote",
                 "bench latency --store postgres --nodes 2",
+                "bench wf-linear --steps 0",
+                "bench wf-signal --store postgres --nodes 2",
+                "bench sweep",
+                "bench sweep sequence",
+                "bench sweep no-such-workload --steps 1,2",
+                "bench sweep sequence --steps 1,0",
+                "bench sweep sequence --concurrency 1;2",
+                "bench sweep wf-linear --store postgres --nodes 1,2",
+                "bench compare",
+                "bench compare no-such-baseline.json",
+                "bench compare no-such-baseline.json no-such-run.json",
+                "bench compare no-such-baseline.json no-such-run.json --max-slower -1",
+                "bench compare no-such-baseline.json no-such-run.json --max-later much",
                 "bench peers --rounds 0",
                 "bench peers --jdbc jdbc:postgresql://localhost:1/x",
                 "bench peers --jdbc postgres",
