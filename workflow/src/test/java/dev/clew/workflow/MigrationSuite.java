@@ -2,6 +2,7 @@ package dev.clew.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.clew.api.ConfigurationException;
@@ -17,6 +18,7 @@ import dev.clew.engine.ReplayTester;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -154,16 +156,22 @@ abstract class MigrationSuite extends WorkflowSuite {
     }
 
     @Test
-    void givenAPauseThatTakesTooLong_whenAnInstanceIsToBeMigrated_thenItGoesOnWithItsOwnGraph() {
-        try (TestClew clew = clew().register(old()).register(next()).start()) {
-            var instance = clew.client().start(old().orchestration(), ID, 20);
-            clew.runUntilQuiet();
-            // Nobody lets the engine run meanwhile, so it does not give the instance back.
-            assertThatThrownBy(() -> workflows(clew).migrate(old(), next(), ID, Duration.ofMillis(1)))
-                    .isInstanceOf(ResultTimeoutException.class);
-            clew.advance(HOUR);
+    void givenATaskThatRunsForTooLong_whenItsInstanceIsToBeMigrated_thenItGoesOnWithItsOwnGraph() {
+        AtomicReference<@Nullable TestClew> engine = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        var from = order().then("slow", Integer.class, (Integer n) -> {
+                    TestClew clew = Objects.requireNonNull(engine.get());
+                    thrown.set(catchThrowable(() -> workflows(clew).migrate(old(), next(), ID, Duration.ofMillis(1))));
+                    return n + 1;
+                })
+                .build();
+        try (TestClew clew = clew().register(from).start()) {
+            engine.set(clew);
+            var instance = clew.client().start(from.orchestration(), ID, 20);
 
-            assertThat(clew.resultOf(instance)).isEqualTo(42);
+            assertThat(clew.resultOf(instance)).isEqualTo(21);
+            assertThat(thrown.get()).isInstanceOf(ResultTimeoutException.class);
+            assertThat(instance.info().version()).isEqualTo(1);
         }
     }
 
@@ -330,8 +338,7 @@ abstract class MigrationSuite extends WorkflowSuite {
     void givenAGraphWithoutWhatWasWalked_whenAnInstanceIsToBeMigrated_thenEachVertexIsNamedAndItGoesOnAsItIs() {
         var to = order().then(DOUBLE).version(2).build();
 
-        assertThat(problems(old(), to))
-                .containsExactly("count vertex_gone", "add-one vertex_gone", "rest vertex_gone", "double walked_past");
+        assertThat(problems(old(), to)).containsExactly("count vertex_gone", "add-one vertex_gone", "rest vertex_gone");
     }
 
     @Test
