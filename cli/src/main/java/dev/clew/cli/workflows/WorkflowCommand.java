@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             DrawCommand.class,
             DiffCommand.class,
             RunCommand.class,
+            ShowCommand.class,
             MigrateCommand.class
         })
 public final class WorkflowCommand implements Callable<Integer> {
