@@ -193,6 +193,20 @@ public interface InstanceHandle<O extends @Nullable Object> {
     InstanceHandle<O> fork(String newId, Place place, String reason);
 
     /**
+     * Has a held instance of a graph go on as another version, with all that is recorded, in the same execution. It stays
+     * held until it is resumed or released. What is under way for it goes on undisturbed: tasks in the task queue, timers,
+     * children, and messages that wait.
+     *
+     * <p><b>Whoever asks has found that the other graph fits the history</b>; {@code Workflows.migrate} does all of it.
+     * An instance that does not fit is parked when it goes on, as ever.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws ConfigurationException if it runs, which {@link #pause} changes; if it has ended; or if anything has been
+     *     recorded since the check
+     */
+    void migrate(Migration migration);
+
+    /**
      * Tries again what made the instance fail: a {@link #reset} to just before the last thing that reached its code,
      * such as the failure of an activity, step or child. What it did before stays done, steps of the same turn among it.
      * An activity that had used up its attempts gets one more, and so each time.

@@ -16,6 +16,7 @@ import dev.clew.api.InstanceSource;
 import dev.clew.api.InstanceStats;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.InstanceTree;
+import dev.clew.api.Migration;
 import dev.clew.api.Names;
 import dev.clew.api.NondeterminismException;
 import dev.clew.api.Payload;
@@ -60,6 +61,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One instance, reached through a client. */
@@ -299,6 +301,14 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             return true;
         });
         return new StoreHandle<>(client, new InstanceId(id.namespace(), newId), decoder);
+    }
+
+    @Override
+    public void migrate(Migration migration) {
+        client.observer().client(ClientOperation.MIGRATE, () -> {
+            Migrations.store(client, row(), migration);
+            return true;
+        });
     }
 
     @Override
@@ -592,14 +602,16 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 .toList();
     }
 
-    /** An execution's own: the one after it may have gone on with another, and one that never began has none. */
+    /** An execution's own, as of its end: the one after it may have gone on with another, and one that never began has none. */
     private static int version(InstanceRow row, List<TurnRow> turns) {
         return turns.stream()
-                .limit(1)
                 .flatMap(turn -> HistoryJson.read(turn.events()).stream())
-                .filter(Event.ExecutionStarted.class::isInstance)
-                .map(event -> ((Event.ExecutionStarted) event).version())
-                .findFirst()
+                .flatMap(event -> switch (event) {
+                    case Event.ExecutionStarted started -> Stream.of(started.version());
+                    case Event.Migrated migrated -> Stream.of(migrated.version());
+                    default -> Stream.empty();
+                })
+                .reduce((earlier, later) -> later)
                 .orElseGet(row::version);
     }
 

@@ -12,6 +12,7 @@ import dev.clew.workflow.ForkBranch;
 import dev.clew.workflow.Graph;
 import dev.clew.workflow.GraphDiff;
 import dev.clew.workflow.LoopResult;
+import dev.clew.workflow.MigrationCheck;
 import dev.clew.workflow.Progress;
 import dev.clew.workflow.Standing;
 import dev.clew.workflow.Vertex;
@@ -208,6 +209,39 @@ final class WorkflowsTest {
         assertThat(GraphDiff.between(old, longer).sameIdentity()).isFalse(); // another vertex: they cannot
         // guide: end
         assertThat(Optional.of(old.identity())).contains(tuned.identity());
+    }
+
+    // guide: next
+    static final Workflow<Order, String> HELLO_2 = Workflow.from("hello", Order.class)
+            .then(RESERVE)
+            .delay("cool-off", Duration.ofHours(1))
+            .then("sign", String.class, (String reservation) -> reservation + ", your shop") // is new
+            .then("thank", String.class, (String reservation) -> "Thanks for " + reservation)
+            .version(2)
+            .build();
+    // guide: end
+
+    @Test
+    void givenAnInstance_whenItIsMigrated_thenItGoesOnWithTheOtherGraph() {
+        try (TestClew clew = engine().register(HELLO).register(HELLO_2).start()) {
+            var client = clew.client();
+            var instance = client.start(HELLO.orchestration(), "o-1", ORDER);
+            clew.runUntilQuiet();
+            instance.pause("to be migrated");
+            clew.runUntilQuiet();
+            // guide: migrate
+            Workflows workflows = Workflows.of(client);
+            MigrationCheck check = workflows.checkMigration(HELLO, HELLO_2, "o-1"); // changes nothing
+            assertThat(check.problems()).isEmpty(); // or a problem for each vertex that is in the way
+            assertThat(check.done()).containsExactly("reserve");
+            assertThat(check.current()).containsExactly("cool-off");
+
+            workflows.migrate(HELLO, HELLO_2, "o-1", Duration.ofMinutes(1));
+            // guide: end
+            instance.resume();
+            clew.advance(Duration.ofHours(1));
+            assertThat(clew.resultOf(instance)).isEqualTo("Thanks for 2 items, your shop");
+        }
     }
 
     @Test

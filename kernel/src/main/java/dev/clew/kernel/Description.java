@@ -46,6 +46,8 @@ final class Description {
             case Event.StatusPublished e -> "custom status '" + e.text() + "'";
             case Event.PatchMarked e -> "new path of patch '" + e.patch() + "'";
             case Event.GraphPinned e -> "the graph " + e.identity();
+            case Event.Migrated e ->
+                "migration to " + version(e.version()) + ", the graph " + e.identity() + ": " + e.reason();
             case Event.StatePut e -> "put of state '" + e.name() + "'";
             case Event.AttributeSet e -> "setting of attribute '" + e.name() + "'";
             case Event.AttributeRemoved e -> "removal of attribute '" + e.name() + "'";

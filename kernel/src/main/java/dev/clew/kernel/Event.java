@@ -439,4 +439,14 @@ public sealed interface Event {
      * @param identity what identifies the graph; see {@link Code#graph}
      */
     record GraphPinned(String identity) implements Note {}
+
+    /**
+     * Somebody had the execution go on as another version of what it runs, whose graph fits all that is recorded before.
+     * From here on that graph counts, and no longer the one that was pinned. Alone in its turn, and never in the first.
+     *
+     * @param version the version that it goes on as
+     * @param identity what identifies that version's graph; see {@link Code#graph}
+     * @param reason why, for people
+     */
+    record Migrated(int version, String identity, String reason) implements Note {}
 }

@@ -14,6 +14,7 @@ import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStats;
 import dev.clew.api.InstanceTree;
 import dev.clew.api.ListQuery;
+import dev.clew.api.Migration;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
@@ -290,6 +291,11 @@ final class TestClient implements ClewClient {
         @Override
         public void reset(int turn, String reason) {
             request(Write.Reset.class, () -> present.get().reset(turn, reason));
+        }
+
+        @Override
+        public void migrate(Migration migration) {
+            request(Write.Migrate.class, () -> present.get().migrate(migration));
         }
 
         @Override

@@ -71,15 +71,39 @@ public final class Progress {
      * @throws NondeterminismException if the history does not fit the graph
      */
     public static Progress of(Workflow<?, ?> workflow, String history) {
-        HistoryExport export = HistoryExport.read(history);
-        Recorder recorder = new Recorder(Wakeups.of(export));
+        return of(workflow, HistoryExport.read(history));
+    }
+
+    static Progress of(Workflow<?, ?> workflow, HistoryExport history) {
+        Walked walked = walk(workflow, history);
+        walked.diverged().ifPresent(explanation -> {
+            throw new NondeterminismException(Failure.nondeterminism(explanation));
+        });
+        return walked.progress();
+    }
+
+    /** The same; empty if the history does not fit. */
+    static Optional<Progress> ifFits(Workflow<?, ?> workflow, HistoryExport history) {
+        Walked walked = walk(workflow, history);
+        return walked.diverged().isPresent() ? Optional.empty() : Optional.of(walked.progress());
+    }
+
+    /** How far a graph came over a history, and why not to its end. */
+    record Walked(Progress progress, Optional<String> diverged) {}
+
+    /** Walks a graph over a history that may not be its own. */
+    static Walked walk(Workflow<?, ?> workflow, HistoryExport history) {
+        Recorder recorder = new Recorder(Wakeups.of(history));
         ReplayResult result =
-                ReplayTester.of(registry -> workflow.addTo(registry, recorder)).replay(export);
-        if (result instanceof ReplayResult.Diverged diverged) {
-            throw new NondeterminismException(Failure.nondeterminism(diverged.explanation()));
-        }
-        return new Progress(
-                workflow.graph(), export, recorder.visits(export.status().ended()));
+                ReplayTester.of(registry -> workflow.addTo(registry, recorder)).replay(history);
+        return new Walked(
+                new Progress(
+                        workflow.graph(),
+                        history,
+                        recorder.visits(history.status().ended())),
+                result instanceof ReplayResult.Diverged diverged
+                        ? Optional.of(diverged.explanation())
+                        : Optional.empty());
     }
 
     /**

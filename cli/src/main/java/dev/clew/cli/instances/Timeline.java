@@ -114,6 +114,9 @@ final class Timeline {
                 "goes on as the next execution" + (event.fields().has("version") ? "," + version(event) + "," : "")
                         + " with " + value(event, "input");
             case "GraphPinned" -> "walks the graph " + event.text("graph").substring(0, 12);
+            case "Migrated" ->
+                "goes on as" + version(event) + ", which walks the graph "
+                        + event.text("graph").substring(0, 12) + ": " + event.text("reason");
             case "PatchMarked" -> "takes the new path of patch " + event.text("patch");
             default -> event.type() + " " + cut(event.fields().toString());
         };

@@ -231,6 +231,11 @@ public final class HistoryJson {
             }
             case Event.PatchMarked e -> out.text("patch", e.patch());
             case Event.GraphPinned e -> out.text("graph", e.identity());
+            case Event.Migrated e -> {
+                out.number("version", e.version());
+                out.text("graph", e.identity());
+                out.text("reason", e.reason());
+            }
             case Event.StatePut e -> {
                 out.text("id", e.id().path());
                 out.text("name", e.name());
@@ -345,6 +350,7 @@ public final class HistoryJson {
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
             case "GraphPinned" -> new Event.GraphPinned(in.text("graph"));
+            case "Migrated" -> new Event.Migrated(in.integer("version"), in.text("graph"), in.text("reason"));
             case "StatePut" -> new Event.StatePut(id(in), in.text("name"), in.payload("value"));
             case "StateRemoved" -> new Event.StateRemoved(id(in), in.text("name"));
             case "StateCleared" -> new Event.StateCleared(id(in));

@@ -152,6 +152,8 @@ final class HistoryJsonTest {
                 {"type":"CancelRequested","reason":"why\\tnot"}""");
         kinds.put(new Event.GraphPinned("5f2c0e"), """
                 {"type":"GraphPinned","graph":"5f2c0e"}""");
+        kinds.put(new Event.Migrated(2, "5f2c0e", "a longer rest"), """
+                {"type":"Migrated","version":2,"graph":"5f2c0e","reason":"a longer rest"}""");
         kinds.put(new Event.PatchMarked("fraud-check"), """
                 {"type":"PatchMarked","patch":"fraud-check"}""");
         kinds.put(new Event.ExecutionContinued(OperationId.END, Payload.NULL, Optional.of(0)), """

@@ -43,6 +43,7 @@ final class Texts {
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);
+                case Write.Migrate migrate -> see(migrate.events());
                 case Write.Import taken -> see(taken);
             }
         }
