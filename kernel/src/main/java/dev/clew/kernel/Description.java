@@ -15,7 +15,7 @@ final class Description {
             case Event.ExecutionStarted e -> "start of '" + e.name() + "' " + version(e.version());
             case Event.ActivityScheduled e ->
                 "activity '" + e.name() + "'"
-                        + e.tag().map(tag -> " with tag '" + tag + "'").orElse("")
+                        + (e.tags().isEmpty() ? "" : " with " + e.tags())
                         + e.session()
                                 .map(session -> " in session '" + session + "'")
                                 .orElse("")

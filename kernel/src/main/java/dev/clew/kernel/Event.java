@@ -4,6 +4,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -304,21 +305,16 @@ public sealed interface Event {
     /**
      * The code asked for an activity.
      *
-     * @param tag which nodes may run it
+     * @param tags which nodes may run it
      * @param session what has to run on one node with it
      * @param queue whose limits it was under, for people: it may be another one after a replay
      */
     record ActivityScheduled(
-            OperationId id,
-            String name,
-            Payload input,
-            Optional<String> tag,
-            Optional<String> session,
-            Optional<String> queue)
+            OperationId id, String name, Payload input, Tags tags, Optional<String> session, Optional<String> queue)
             implements Output {
         /** One that may run anywhere. */
         public ActivityScheduled(OperationId id, String name, Payload input) {
-            this(id, name, input, Optional.empty(), Optional.empty(), Optional.empty());
+            this(id, name, input, Tags.NONE, Optional.empty(), Optional.empty());
         }
     }
 

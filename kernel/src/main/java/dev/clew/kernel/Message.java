@@ -30,8 +30,14 @@ public sealed interface Message {
      *
      * @param key unique to the message
      * @param execution which execution asked for it
+     * @param node the epoch of the node that ran it, if that is known; nothing is decided by it here
      */
-    record TaskReported(long key, int execution, AttemptReported report) implements Message {}
+    record TaskReported(long key, int execution, AttemptReported report, OptionalLong node) implements Message {
+        /** One of which nobody says where it ran. */
+        public TaskReported(long key, int execution, AttemptReported report) {
+            this(key, execution, report, OptionalLong.empty());
+        }
+    }
 
     /**
      * A child ended.

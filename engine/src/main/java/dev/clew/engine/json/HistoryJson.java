@@ -4,6 +4,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Tags;
 import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
@@ -164,7 +165,7 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("name", e.name());
                 out.payload("input", e.input());
-                e.tag().ifPresent(tag -> out.text("tag", tag));
+                tags(out, e.tags());
                 e.session().ifPresent(session -> out.text("session", session));
                 e.queue().ifPresent(queue -> out.text("queue", queue));
             }
@@ -313,7 +314,7 @@ public final class HistoryJson {
                         id(in),
                         in.text("name"),
                         in.payload("input"),
-                        in.optionalText("tag"),
+                        tags(in),
                         in.optionalText("session"),
                         in.optionalText("queue"));
             case "ActivityCompleted" -> new Event.ActivityCompleted(id(in), in.payload("result"));
@@ -398,6 +399,21 @@ public final class HistoryJson {
             attributes = attributes.with(attribute.text("name"), attribute.text("value"));
         }
         return attributes;
+    }
+
+    /** One tag alone is a text, as it was before there could be several. */
+    private static void tags(JsonOut out, Tags tags) {
+        if (tags.single().isPresent()) {
+            out.text("tag", tags.single().get());
+        } else if (!tags.isEmpty()) {
+            out.array("tags", tags.names(), tag -> out.text("name", tag));
+        }
+    }
+
+    private static Tags tags(JsonIn.Fields in) {
+        return in.has("tags")
+                ? Tags.of(in.array("tags").stream().map(tag -> tag.text("name")).toList())
+                : in.optionalText("tag").map(Tags::of).orElse(Tags.NONE);
     }
 
     private static void update(JsonOut out, Event.UpdateReceived update) {

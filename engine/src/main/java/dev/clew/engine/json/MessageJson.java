@@ -7,6 +7,7 @@ import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
+import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 
 /** The messages that travel through a store's inbox, as JSON text. */
@@ -70,14 +71,19 @@ public final class MessageJson {
         });
     }
 
-    /** The body of how an attempt ended that went through the task queue. */
-    public static String report(int execution, AttemptReported reported) {
+    /**
+     * The body of how an attempt ended that went through the task queue.
+     *
+     * @param node the epoch of the node that ran it, if that is known
+     */
+    public static String report(int execution, AttemptReported reported, OptionalLong node) {
         return JsonOut.text(out -> {
             out.beginObject();
             out.text("type", "report");
             out.number("execution", execution);
             out.text("id", reported.id().path());
             out.number("attempt", reported.attempt());
+            node.ifPresent(epoch -> out.number("node", epoch));
             switch (reported.report()) {
                 case Report.Succeeded(var result) -> out.payload("result", result);
                 case Report.Failed(var failure, var details) -> {
@@ -119,7 +125,8 @@ public final class MessageJson {
         return new Message.TaskReported(
                 key,
                 in.integer("execution"),
-                new AttemptReported(new OperationId(in.text("id")), in.integer("attempt"), report));
+                new AttemptReported(new OperationId(in.text("id")), in.integer("attempt"), report),
+                in.has("node") ? OptionalLong.of(in.number("node")) : OptionalLong.empty());
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Payload;
 import dev.clew.api.QueueLimits;
+import dev.clew.api.Tags;
 import dev.clew.engine.json.Abilities;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.OperationId;
@@ -150,7 +151,7 @@ final class ExplainerTest {
     }
 
     private static Task.Route route(Optional<String> key, Optional<String> tag, Optional<String> session) {
-        return new Task.Route("q", key, tag, session, 0);
+        return new Task.Route("q", key, Tags.ofText(tag), session, 0);
     }
 
     private static final Task.Route PLAIN = route(Optional.empty(), Optional.empty(), Optional.empty());
@@ -379,6 +380,12 @@ final class ExplainerTest {
                         .task(waiting(route(Optional.empty(), Optional.of("gpu"), Optional.empty())))
                         .sentence())
                 .contains("no living node that has it serves tag 'gpu'");
+        assertThat(new Told()
+                        .events(charge())
+                        .task(waiting(
+                                route(Optional.empty(), Tags.of("gpu", "cuda").text(), Optional.empty())))
+                        .sentence())
+                .contains("no living node that has it serves tags 'cuda' and 'gpu'");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Tags;
 import dev.clew.api.TraceContext;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.kernel.Event;
@@ -86,10 +87,16 @@ final class HistoryJsonTest {
                 {"type":"ActivityScheduled","id":"3.1","name":"charge","input":[1,2]}""");
         kinds.put(
                 new Event.ActivityScheduled(
-                        ID, "charge", json("1"), Optional.of("gpu"), Optional.of("s \"1\""), Optional.of("renders")),
+                        ID, "charge", json("1"), Tags.of("gpu"), Optional.of("s \"1\""), Optional.of("renders")),
                 """
                 {"type":"ActivityScheduled","id":"3.1","name":"charge","input":1,"tag":"gpu","session":"s \\"1\\"",\
                 "queue":"renders"}""");
+        kinds.put(
+                new Event.ActivityScheduled(
+                        ID, "charge", json("1"), Tags.of("gpu", "cuda"), Optional.empty(), Optional.empty()),
+                """
+                {"type":"ActivityScheduled","id":"3.1","name":"charge","input":1,\
+                "tags":[{"name":"cuda"},{"name":"gpu"}]}""");
         kinds.put(new Event.ActivityCompleted(ID, Payload.NULL), """
                 {"type":"ActivityCompleted","id":"3.1","result":null}""");
         kinds.put(new Event.ActivityFailed(ID, 4, FAILURE), """
@@ -394,7 +401,7 @@ final class HistoryJsonTest {
                 case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
                 case Message.UpdateSent update -> MessageJson.update(update.updateId(), update.name(), update.input());
                 case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
-                case Message.TaskReported task -> MessageJson.report(task.execution(), task.report());
+                case Message.TaskReported task -> MessageJson.report(task.execution(), task.report(), task.node());
                 case Message.ChildReported child -> MessageJson.child(child.parent(), child.report());
                 case Message.ChildRefused local -> throw new AssertionError(local);
                 case Message.AttemptReported local -> throw new AssertionError(local);

@@ -18,7 +18,7 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
 final class Schema {
 
     /** The number of the last migration under {@code schema/}. */
-    static final int CURRENT = 10;
+    static final int CURRENT = 11;
 
     private static final int OLDEST_SERVER = 14;
     private static final String MIGRATIONS = "classpath:dev/clew/store/postgres/schema";
