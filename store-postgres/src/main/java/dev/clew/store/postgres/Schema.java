@@ -72,7 +72,8 @@ final class Schema {
         if (version < OLDEST_SERVER) {
             throw new ConfigurationException(
                     "server_too_old",
-                    "the server is PostgreSQL " + version + "; Clew needs " + OLDEST_SERVER + " or later");
+                    "the server is PostgreSQL " + version + "; Clew needs " + OLDEST_SERVER
+                            + " or later: upgrade the server, or give the URL of another");
         }
     }
 
