@@ -336,8 +336,9 @@ final class HotInstance implements TurnHost {
         return switch (ending) {
             case Ending.Completed(var result) -> Optional.of(new Ended(InstanceStatus.COMPLETED, Outcome.of(result)));
             case Ending.Failed(var failure) -> Optional.of(new Ended(InstanceStatus.FAILED, Outcome.of(failure)));
-            case Ending.Cancelled(var reason) ->
-                Optional.of(new Ended(InstanceStatus.CANCELLED, Outcome.of(new CancelledException(reason).failure())));
+            case Ending.Cancelled(var reason, var by) ->
+                Optional.of(
+                        new Ended(InstanceStatus.CANCELLED, Outcome.of(new CancelledException(reason).failure(), by)));
             case Ending.Continued ignored -> Optional.empty();
         };
     }

@@ -291,14 +291,24 @@ public sealed interface Event {
     /** An update arrived, whether there is a handler for it or not. {@code updateId} is unique in the execution. */
     record UpdateReceived(String updateId, String name, Payload input) implements Input {}
 
-    /** Somebody asked the instance to stop. Recorded once. */
-    record CancelRequested(String reason) implements Input {}
+    /** Somebody asked the instance to stop; {@code by} says who, and is empty if nobody said. Recorded once. */
+    record CancelRequested(String reason, String by) implements Input {
+        /** One of which it is not said who asked. */
+        public CancelRequested(String reason) {
+            this(reason, "");
+        }
+    }
 
     /**
      * Somebody ended the execution from outside. The last event, in a turn of its own: no code was run for it, nor is
      * any run to replay it.
      */
-    record ExecutionTerminated(String reason) implements Input {}
+    record ExecutionTerminated(String reason, String by) implements Input {
+        /** One of which it is not said who asked. */
+        public ExecutionTerminated(String reason) {
+            this(reason, "");
+        }
+    }
 
     // --- outputs
 
@@ -410,7 +420,12 @@ public sealed interface Event {
     record ExecutionFailed(OperationId id, Failure failure) implements Output {}
 
     /** The last event of an execution that let its cancellation through. */
-    record ExecutionCancelled(OperationId id, String reason) implements Output {}
+    record ExecutionCancelled(OperationId id, String reason, String by) implements Output {
+        /** One of which it is not said who asked. */
+        public ExecutionCancelled(OperationId id, String reason) {
+            this(id, reason, "");
+        }
+    }
 
     /**
      * The last event of an execution that is followed by another.

@@ -63,10 +63,19 @@ public final class MessageJson {
 
     /** The body of a request to stop. */
     public static String cancel(String reason) {
+        return cancel(reason, "");
+    }
+
+    /**
+     * The body of a request to stop.
+     *
+     * @param by who asks; empty if nobody says
+     */
+    public static String cancel(String reason, String by) {
         return JsonOut.text(out -> {
             out.beginObject();
             out.text("type", "cancel");
-            out.text("reason", reason);
+            HistoryJson.reason(out, reason, by);
             out.endObject();
         });
     }
@@ -140,7 +149,7 @@ public final class MessageJson {
         return switch (type) {
             case "signal" -> new Message.SignalSent(key, in.text("name"), in.payload("payload"));
             case "update" -> new Message.UpdateSent(key, in.text("update_id"), in.text("name"), in.payload("input"));
-            case "cancel" -> new Message.CancelSent(key, in.text("reason"));
+            case "cancel" -> new Message.CancelSent(key, in.text("reason"), HistoryJson.by(in));
             case "report" -> report(key, in);
             case "child" -> child(key, in);
             default ->
