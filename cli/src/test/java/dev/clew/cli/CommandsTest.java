@@ -248,7 +248,7 @@ final class CommandsTest {
         assertThat(onDb("show", "second", "--json").json().path("by").asString())
                 .isEqualTo("ann");
         assertThat(onDb("show", "second").out()).containsPattern("(?m)^by +ann");
-        assertThat(onDb("history", "second").out()).contains("asked to stop by ann: cancelled from the command line");
+        assertThat(onDb("history", "second").out()).contains("asked to stop: cancelled from the command line (by ann)");
     }
 
     @Test
