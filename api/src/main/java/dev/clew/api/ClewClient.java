@@ -23,7 +23,7 @@ public interface ClewClient {
      * @throws InstanceExistsException if the id is taken and the policy does not allow it
      * @throws ConfigurationException if the input cannot be encoded or is too large
      * @throws InfrastructureException if the store cannot be reached; calling again with
-     *     {@link ConflictPolicy#USE_EXISTING} is safe
+     *     {@link ConflictPolicy#USE_EXISTING}, or with an idempotency key, is safe
      */
     default <I, O> InstanceHandle<O> start(
             Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
@@ -49,7 +49,8 @@ public interface ClewClient {
      * <p>An instance that has not ended only gets the signal, whatever the conflict policy says, if it runs the same
      * orchestration; input and other options count for nothing then. With one that has ended
      * {@link ConflictPolicy#REPLACE_ENDED} starts a new one in its place, unless it has had a signal with the same
-     * idempotency key; the other policies refuse.
+     * idempotency key; the other policies refuse. {@link ConflictPolicy#TERMINATE_EXISTING} starts a new one with the
+     * signal in the place of whatever there is, unless that has had it.
      *
      * @param signal the signal; its idempotency key stands for start and signal together
      * @param options {@link StartOptions#idempotencyKey()} has to be empty

@@ -211,6 +211,11 @@ final class CommandsTest {
         assertThat(onDb("start", "greet", "later", "\"Hi\"", "--if-exists", "USE_EXISTING")
                         .out())
                 .startsWith("There is later");
+        assertThat(onDb("start", "greet", "later", "\"Yo\"", "--if-exists", "TERMINATE_EXISTING")
+                        .out())
+                .startsWith("Started later");
+        assertThat(onDb("show", "later", "--json").json().path("begins_at").isNull())
+                .isTrue();
     }
 
     @Test

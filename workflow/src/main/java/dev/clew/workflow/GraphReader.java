@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,7 +29,7 @@ final class GraphReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    static final Set<String> GRAPH = Set.of("$schema", "format", "name", "version", "vertices");
+    static final Set<String> GRAPH = Set.of("$schema", "format", "name", "version", "metadata", "vertices");
     static final Set<String> BRANCH = Set.of("id", "vertices");
     static final Set<String> RETRY = Set.of("attempts", "first", "factor", "cap", "jitter", "never");
 
@@ -89,13 +91,30 @@ final class GraphReader {
         }
         String name = text("", root, "name").orElse("?");
         int version = number("", root, "version", 1);
+        SortedMap<String, String> metadata = metadata(root);
         List<Vertex> vertices = sequence("", root, "vertices");
         try {
-            return Optional.of(new Graph(name, version, vertices));
+            return Optional.of(new Graph(name, version, metadata, vertices));
         } catch (IllegalArgumentException invalid) {
             wrong("", "invalid", String.valueOf(invalid.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private SortedMap<String, String> metadata(JsonNode root) {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        JsonNode node = root.path("metadata");
+        if (root.has("metadata") && !node.isObject()) {
+            wrong("", "invalid", "'metadata' has to be an object that has a text for each name, not " + node);
+        }
+        node.properties().forEach(each -> {
+            if (each.getValue().isString()) {
+                metadata.put(each.getKey(), each.getValue().asString());
+            } else {
+                wrong("", "invalid", "'" + each.getKey() + "' of 'metadata' has to be a text, not " + each.getValue());
+            }
+        });
+        return metadata;
     }
 
     private List<Vertex> sequence(String path, JsonNode node, String field) {

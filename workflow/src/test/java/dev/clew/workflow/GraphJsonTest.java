@@ -143,6 +143,9 @@ final class GraphJsonTest {
                 "{'name': '', 'vertices': [{'id': 'a', 'activity': 'x'}]} | invalid",
                 "{'name': 'g', 'version': 0, 'vertices': [{'id': 'a', 'activity': 'x'}]} | invalid",
                 "{'name': 'g', 'format': 2, 'vertices': [{'id': 'a', 'activity': 'x'}]} | unknown_format",
+                "{'name': 'g', 'metadata': [], 'vertices': [{'id': 'a', 'activity': 'x'}]} | invalid",
+                "{'name': 'g', 'metadata': {'a': 1}, 'vertices': [{'id': 'a', 'activity': 'x'}]} | invalid",
+                "{'name': 'g', 'metadata': {' ': 'a'}, 'vertices': [{'id': 'a', 'activity': 'x'}]} | invalid",
                 "{'name': 'g', 'nodes': [], 'vertices': [{'id': 'a', 'activity': 'x'}]} | unknown_field",
             })
     void givenAGraphThatIsNone_whenItIsRead_thenTheProblemIsOfTheWhole(String document, String kind) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -34,7 +36,15 @@ public final class RandomGraphs {
     /** A graph of a seed. */
     public static Graph of(long seed) {
         RandomGraphs graphs = new RandomGraphs(seed);
-        return new Graph("random " + seed, 1 + graphs.random.nextInt(3), graphs.sequence(3));
+        return new Graph("random " + seed, 1 + graphs.random.nextInt(3), graphs.metadata(), graphs.sequence(3));
+    }
+
+    private SortedMap<String, String> metadata() {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            metadata.put(word(), word());
+        }
+        return metadata;
     }
 
     private List<Vertex> sequence(int depth) {

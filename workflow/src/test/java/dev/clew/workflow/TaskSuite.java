@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,6 +53,40 @@ abstract class TaskSuite extends WorkflowSuite {
         assertThat(outcome.visits())
                 .containsExactlyInAnyOrder(
                         "add-one  true Optional[11]", "twice  true Optional[22]", "add-another  true Optional[23]");
+    }
+
+    /** Each task adds what it reads about the workflow, before and after a night. */
+    private static Workflow<String, String> speaking(Map<String, String> metadata) {
+        var part = Workflow.from("part", String.class)
+                .metadata("team", "none")
+                .then("inside", String.class, (context, text) -> text + ' ' + context.metadata())
+                .build();
+        Flow<String, String> flow = Workflow.from("speaking", String.class)
+                .then("first", String.class, (context, text) -> text + ' ' + context.metadata())
+                .delay("night", Duration.ofHours(8))
+                .inline("part", part);
+        for (var each : metadata.entrySet()) {
+            flow = flow.metadata(each.getKey(), each.getValue());
+        }
+        return flow.build();
+    }
+
+    @Test
+    void givenMetadata_whenItChangesWhileAnInstanceRuns_thenTasksAreToldWhatIsSaidNowAndTheInstanceGoesOn() {
+        try (TestClew clew =
+                clew().register(speaking(Map.of("team", "sales", "cost", "7"))).start()) {
+            clew.client().start(speaking(Map.of()).orchestration(), ID, "read");
+            clew.runUntilQuiet();
+            clew.crash();
+            clew.join(node -> node.register(speaking(Map.of("team", "support"))));
+
+            clew.advance(Duration.ofHours(8));
+
+            assertThat(fromOutside(clew)
+                            .handle(speaking(Map.of()).orchestration(), ID)
+                            .result(Duration.ZERO))
+                    .isEqualTo("read {cost=7, team=sales} {team=support}");
+        }
     }
 
     @Test
