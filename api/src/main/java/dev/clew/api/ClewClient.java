@@ -110,6 +110,9 @@ public interface ClewClient {
         return importHistory(document, ImportOptions.DEFAULTS);
     }
 
+    /** What this client turns values into payloads with, and back. */
+    Codec codec();
+
     /** Lists instances, newest first. */
     Page<InstanceInfo> list(ListQuery query);
 

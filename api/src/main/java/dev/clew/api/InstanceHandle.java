@@ -81,6 +81,14 @@ public interface InstanceHandle<O extends @Nullable Object> {
     Payload update(String name, String updateId, Payload input, Duration timeout);
 
     /**
+     * The updates that an execution has taken in, oldest first. Reads all turns from one on to the last that there is:
+     * who keeps {@link UpdatePage#nextTurn} reads only what came since.
+     *
+     * @param fromTurn 0 for the first
+     */
+    UpdatePage updates(int execution, int fromTurn);
+
+    /**
      * Asks the instance to stop; its code sees a {@link CancelledException} and may clean up first, for which a paused
      * instance goes on. Does nothing if it has ended or was asked before.
      *

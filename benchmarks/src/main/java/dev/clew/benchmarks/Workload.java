@@ -38,7 +38,9 @@ public enum Workload {
     /** A client sends a signal to a workflow and waits for the task that comes after it. */
     WF_SIGNAL(1_000, 1, 1),
     /** Many workflows that sleep at the same time. */
-    WF_SLEEPERS(500_000, 1, 256);
+    WF_SLEEPERS(500_000, 1, 256),
+    /** Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. */
+    CHECKPOINTS(2_000, 50, 1_024);
 
     private final int instances;
     private final int steps;
@@ -123,7 +125,8 @@ public enum Workload {
                     WF_LINEAR,
                     WF_FANOUT,
                     WF_SIGNAL,
-                    WF_SLEEPERS ->
+                    WF_SLEEPERS,
+                    CHECKPOINTS ->
                 throw new IllegalArgumentException(
                         label()
                                 + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
@@ -151,6 +154,7 @@ public enum Workload {
             case WF_FANOUT -> GraphThroughput.fanOut();
             case WF_SIGNAL -> new GraphSignals();
             case WF_SLEEPERS -> Sleepers.ofWorkflows();
+            case CHECKPOINTS -> new Checkpoints();
         };
     }
 }

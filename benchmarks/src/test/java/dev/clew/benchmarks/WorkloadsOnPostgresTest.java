@@ -51,7 +51,8 @@ final class WorkloadsOnPostgresTest {
 
     private static long stepsOf(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, FANOUT, CHILDREN, LONG, QUEUE, LIMIT, WF_LINEAR, WF_FANOUT -> INSTANCES * STEPS;
+            case SEQUENCE, LATENCY, FANOUT, CHILDREN, LONG, QUEUE, LIMIT, WF_LINEAR, WF_FANOUT, CHECKPOINTS ->
+                INSTANCES * STEPS;
             case SLEEPERS, SIGNALS, FAILOVER, WF_SIGNAL, WF_SLEEPERS -> INSTANCES;
             case IDLE, TIMERS, RESTART -> 0;
         };
@@ -70,7 +71,8 @@ final class WorkloadsOnPostgresTest {
                     QUEUE,
                     WF_LINEAR,
                     WF_SIGNAL,
-                    WF_SLEEPERS -> 1;
+                    WF_SLEEPERS,
+                    CHECKPOINTS -> 1;
             case FANOUT, IDLE, FAILOVER, RESTART, LIMIT, WF_FANOUT -> 0;
         };
     }

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +70,7 @@ final class HotInstance implements TurnHost {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final Ownership ownership;
+    private final DirectUpdates direct = new DirectUpdates();
 
     private Code<?, ?> code;
     private volatile Instant idleSince = Instant.MAX;
@@ -97,8 +99,8 @@ final class HotInstance implements TurnHost {
         this.queued = new QueuedWork(node, execution.key(), execution.id().namespace());
         this.incoming = new Incoming(node, execution, mailbox, work, queued, log);
         this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
-        this.ownership =
-                new Ownership(node, execution, arrival, work, queued, incoming, outgoing, probe, log, this::held);
+        this.ownership = new Ownership(
+                node, execution, arrival, work, queued, incoming, outgoing, probe, direct, log, this::held);
     }
 
     long key() {
@@ -125,6 +127,24 @@ final class HotInstance implements TurnHost {
         } else if (!posted && mailbox.isShut() && message.inboxKey().isPresent()) {
             node.claimSoon(); // it came as the instance left: whoever runs it next finds it in the inbox
         }
+    }
+
+    /**
+     * Hands it an update that is not durable yet; its answer will be.
+     *
+     * @return the call; empty if the update has to go through the store
+     */
+    Optional<DirectCall> ask(Message.UpdateAsked update) {
+        if (pausing || dropped || moving) {
+            return Optional.empty();
+        }
+        CompletableFuture<Optional<Event.Answer>> answer = direct.await(update.updateId());
+        DirectCall call = new DirectCall(answer, () -> direct.forget(update.updateId(), answer));
+        if (mailbox.post(update)) {
+            return Optional.of(call);
+        }
+        call.forget().run();
+        return Optional.empty();
     }
 
     /**
@@ -223,6 +243,7 @@ final class HotInstance implements TurnHost {
                 node.claimSoon();
             }
             mailbox.close();
+            direct.left();
             if (dropped || pausing) {
                 node.dropped(this);
             }
@@ -349,6 +370,7 @@ final class HotInstance implements TurnHost {
     public Inbox next(Decision decision) throws Evicted {
         requireOwned();
         probe.replayed();
+        direct.taken(decision);
         try {
             QueuedWork.Plan plan = queued.plan(decision.commands(), execution.number(), execution.now());
             Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), execution.now());

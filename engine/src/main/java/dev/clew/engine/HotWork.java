@@ -109,6 +109,7 @@ final class HotWork {
             case Message.TimerDue due -> timers.remove(due.id());
             case Message.SignalSent ignored -> {}
             case Message.UpdateSent ignored -> {}
+            case Message.UpdateAsked ignored -> {}
             case Message.CancelSent ignored -> {}
         }
     }

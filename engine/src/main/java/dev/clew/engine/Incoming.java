@@ -145,7 +145,7 @@ final class Incoming {
     void leaveOver(List<Message> takenLast) {
         leftOver.addAll(given);
         leftOver.removeAll(takenLast);
-        leftOver.removeIf(message -> message.inboxKey().isEmpty());
+        leftOver.removeIf(message -> message.inboxKey().isEmpty() && !(message instanceof Message.UpdateAsked));
         given = List.of();
     }
 

@@ -1,9 +1,11 @@
 package dev.clew.engine;
 
 import dev.clew.kernel.Event;
+import dev.clew.kernel.Message;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Outcome;
 import dev.clew.store.Write;
+import java.util.Optional;
 
 /** How a client reaches the store: on its own, or through a node in the same process. */
 sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
@@ -13,6 +15,13 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
 
     /** Stores a message. */
     Outcome deliver(Write.Delivery delivery);
+
+    /**
+     * Hands an update to an instance that is in memory here.
+     *
+     * @return the call; empty if there is no such instance, or it takes none this way: then it goes through the store
+     */
+    Optional<DirectCall> ask(InstanceId id, Message.UpdateAsked update);
 
     /** Pauses an instance, or asks whoever owns it to give it back for that. */
     Outcome pause(Write.Pause pause);

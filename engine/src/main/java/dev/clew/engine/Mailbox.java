@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Where messages wait for one hot instance.
  *
  * <p>Bounded: of messages that have a row in the store's inbox it keeps at most {@value #MAX_FROM_STORE} and remembers
- * that there are more; those without a row (reports, timers) are as many as the instance has operations open.
+ * that there are more; of updates without a row it takes no more while so many messages wait; others without a row
+ * (reports, timers) are as many as the instance has operations open.
  */
 final class Mailbox {
 
@@ -57,6 +58,8 @@ final class Mailbox {
                 return false;
             }
             fromStore++;
+        } else if (message instanceof Message.UpdateAsked && (overflowed || waiting.size() >= MAX_FROM_STORE)) {
+            return false;
         }
         waiting.add(new Letter(execution, message));
         wake();

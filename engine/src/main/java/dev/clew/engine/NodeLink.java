@@ -2,6 +2,7 @@ package dev.clew.engine;
 
 import dev.clew.api.InfrastructureException;
 import dev.clew.kernel.Event;
+import dev.clew.kernel.Message;
 import dev.clew.store.Epoch;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
@@ -87,6 +88,13 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
             }
         }
         return outcome;
+    }
+
+    @Override
+    public Optional<DirectCall> ask(InstanceId id, Message.UpdateAsked update) {
+        Node here = node.get();
+        here.transactionBodies().refuseToWrite();
+        return here.find(id).flatMap(instance -> instance.ask(update));
     }
 
     @Override

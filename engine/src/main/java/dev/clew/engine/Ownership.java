@@ -38,6 +38,7 @@ final class Ownership {
     private final Incoming incoming;
     private final Outgoing outgoing;
     private final InstanceProbe probe;
+    private final DirectUpdates direct;
     private final System.Logger log;
     private final Consumer<Ended> held;
 
@@ -66,6 +67,7 @@ final class Ownership {
     /**
      * Nothing written.
      *
+     * @param direct told of answers that have become durable
      * @param held told when the instance is held
      */
     Ownership(
@@ -77,6 +79,7 @@ final class Ownership {
             Incoming incoming,
             Outgoing outgoing,
             InstanceProbe probe,
+            DirectUpdates direct,
             System.Logger log,
             Consumer<Ended> held) {
         this.node = node;
@@ -86,6 +89,7 @@ final class Ownership {
         this.incoming = incoming;
         this.outgoing = outgoing;
         this.probe = probe;
+        this.direct = direct;
         this.log = log;
         this.held = held;
         this.claimed = arrival.claims() > 0;
@@ -170,11 +174,11 @@ final class Ownership {
         }
         return switch (outcome) {
             case Committed ignored -> {
-                stored(write, all.size(), stored, sends, outcome);
+                stored(write, all, stored, sends, outcome);
                 yield true;
             }
             case Sent ignored -> {
-                stored(write, all.size(), stored, sends, outcome);
+                stored(write, all, stored, sends, outcome);
                 yield true;
             }
             case Fenced(String why) -> {
@@ -194,12 +198,13 @@ final class Ownership {
         };
     }
 
-    private void stored(Write.Turn write, int eventCount, QueuedWork.Plan plan, Outgoing.Plan sends, Outcome outcome) {
+    private void stored(Write.Turn write, List<Event> all, QueuedWork.Plan plan, Outgoing.Plan sends, Outcome outcome) {
         queued.carriedOut(plan);
         incoming.consumed(write.consumed());
         unrecorded.clear();
-        probe.turnStored(eventCount);
-        execution.grew(eventCount, write.events().length());
+        probe.turnStored(all.size());
+        execution.grew(all.size(), write.events().length());
+        direct.durable(all);
         claimed = false;
         toBePinned = false;
         outgoing.carriedOut(sends, outcome, execution.number());

@@ -369,7 +369,8 @@ public final class StoreClient implements ClewClient {
         return link;
     }
 
-    BoundedCodec codec() {
+    @Override
+    public BoundedCodec codec() {
         return codec;
     }
 

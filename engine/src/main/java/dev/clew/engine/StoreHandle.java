@@ -32,6 +32,7 @@ import dev.clew.api.StateKey;
 import dev.clew.api.TerminatedException;
 import dev.clew.api.Update;
 import dev.clew.api.UpdateFailedException;
+import dev.clew.api.UpdatePage;
 import dev.clew.api.UpdateRejectedException;
 import dev.clew.engine.EngineListener.ClientOperation;
 import dev.clew.engine.json.HistoryExport;
@@ -40,6 +41,7 @@ import dev.clew.engine.json.MessageJson;
 import dev.clew.engine.json.PayloadJson;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.Answer;
+import dev.clew.kernel.Message;
 import dev.clew.kernel.Parent;
 import dev.clew.store.InstanceId;
 import dev.clew.store.InstanceRow;
@@ -55,6 +57,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -170,6 +173,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         return updated(Names.require("update", name), updateId, client.codec().checked(input), timeout);
     }
 
+    @Override
+    public UpdatePage updates(int execution, int fromTurn) {
+        return UpdateLog.read(client.store().catalog(), client.codec(), id, execution, fromTurn);
+    }
+
     private Payload updated(String name, String updateId, Payload input, Duration timeout) {
         return switch (client.observer()
                 .client(ClientOperation.UPDATE, () -> answered(name, updateId, input, timeout))) {
@@ -180,11 +188,36 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     private Answer answered(String name, String updateId, Payload input, Duration timeout) {
-        InstanceRow row = row();
-        UpdateCall call = updateId.isEmpty()
-                ? UpdateCall.first(
-                        client.store().catalog(), row, name, UUID.randomUUID().toString())
-                : UpdateCall.again(client.store().catalog(), row, name, Names.require("update id", updateId));
+        boolean fresh = updateId.isEmpty();
+        String ask = fresh ? UUID.randomUUID().toString() : Names.require("update id", updateId);
+        long begin = System.nanoTime();
+        Optional<DirectCall> direct = client.link().ask(id, new Message.UpdateAsked(ask, name, input));
+        if (direct.isPresent()) {
+            Optional<Answer> answer = answered(direct.get(), name, ask, timeout);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        UpdateCall call = fresh && direct.isEmpty()
+                ? UpdateCall.first(client.store().catalog(), row(), name, ask)
+                : UpdateCall.again(client.store().catalog(), row(), name, ask);
+        Duration left = Durations.capped(timeout).minusNanos(System.nanoTime() - begin);
+        return answered(call, name, input, left.isNegative() ? Duration.ZERO : left);
+    }
+
+    private Optional<Answer> answered(DirectCall call, String name, String updateId, Duration timeout) {
+        String otherwise = "has not answered update '" + name + "' with id '" + updateId + "'";
+        try {
+            return call.await(Durations.capped(timeout));
+        } catch (TimeoutException late) {
+            throw new ResultTimeoutException(id.id(), otherwise, timeout, "it is in memory here");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ResultTimeoutException(id.id(), otherwise, timeout, "the waiting thread was interrupted");
+        }
+    }
+
+    private Answer answered(UpdateCall call, String name, Payload input, Duration timeout) {
         Supplier<Optional<Answer>> look = () -> answer(call, name);
         Optional<Answer> known = look.get();
         if (known.isPresent()) {

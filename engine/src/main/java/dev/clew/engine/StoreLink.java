@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import dev.clew.kernel.Event;
+import dev.clew.kernel.Message;
 import dev.clew.store.Hint;
 import dev.clew.store.Hints.Listening;
 import dev.clew.store.InstanceId;
@@ -10,6 +11,7 @@ import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,6 +43,11 @@ final class StoreLink implements Link {
     @Override
     public Outcome deliver(Write.Delivery delivery) {
         return commit(delivery);
+    }
+
+    @Override
+    public Optional<DirectCall> ask(InstanceId id, Message.UpdateAsked update) {
+        return Optional.empty();
     }
 
     @Override

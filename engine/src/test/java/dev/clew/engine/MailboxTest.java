@@ -51,6 +51,21 @@ final class MailboxTest {
     }
 
     @Test
+    void givenMoreThanIsKept_whenAnUpdateWithoutARowIsPosted_thenItHasToGoThroughTheStore() {
+        var update = new Message.UpdateAsked("u", "add", Payload.NULL);
+        assertThat(mailbox.post(update)).isTrue();
+        mailbox.drain();
+
+        postSignals(1, FULL);
+        assertThat(mailbox.post(update)).isFalse();
+        mailbox.drain();
+        assertThat(mailbox.post(update)).isTrue();
+        mailbox.overflow();
+
+        assertThat(mailbox.post(update)).isFalse();
+    }
+
+    @Test
     void givenAMessageThatWasNotTaken_whenTheInstanceLeaves_thenItIsSaidThatTheStoreStillHoldsIt() {
         assertThat(new Mailbox(busy()).shut()).isFalse();
         postSignals(1, 1);

@@ -296,15 +296,20 @@ public final class Execution {
                 signals.knows(signal.key())
                         ? Optional.empty()
                         : Optional.of(new Event.SignalReceived(signal.key(), signal.name(), signal.payload()));
-            case Message.UpdateSent update ->
-                updates.knows(update.updateId())
-                        ? Optional.empty()
-                        : Optional.of(new Event.UpdateReceived(update.updateId(), update.name(), update.input()));
+            case Message.UpdateSent(long ignored, String updateId, String name, Payload input) ->
+                received(updateId, name, input);
+            case Message.UpdateAsked(String updateId, String name, Payload input) -> received(updateId, name, input);
             case Message.CancelSent cancel ->
                 cancelReason == null
                         ? Optional.of(new Event.CancelRequested(cancel.reason(), cancel.by()))
                         : Optional.empty();
         };
+    }
+
+    private Optional<Input> received(String updateId, String name, Payload input) {
+        return updates.knows(updateId)
+                ? Optional.empty()
+                : Optional.of(new Event.UpdateReceived(updateId, name, input));
     }
 
     private Optional<Input> reported(Message.AttemptReported report) {

@@ -60,6 +60,12 @@ public sealed interface Message {
     /** A client asked for an update; {@code updateId} is what tells it from others, however often it comes. */
     record UpdateSent(long key, String updateId, String name, Payload input) implements Message {}
 
+    /**
+     * A client beside the instance asked for an update, and waits for the turn that takes it: until then it is nowhere
+     * but in memory, and is asked for again by its id if that is lost.
+     */
+    record UpdateAsked(String updateId, String name, Payload input) implements Message {}
+
     /** Somebody asked the instance to stop; {@code by} says who, and is empty if nobody said. */
     record CancelSent(long key, String reason, String by) implements Message {
         /** One of which it is not said who asks. */
@@ -74,6 +80,7 @@ public sealed interface Message {
             case SignalSent signal -> OptionalLong.of(signal.key());
             case UpdateSent update -> OptionalLong.of(update.key());
             case CancelSent cancel -> OptionalLong.of(cancel.key());
+            case UpdateAsked ignored -> OptionalLong.empty();
             case TaskReported task -> OptionalLong.of(task.key());
             case ChildReported child -> OptionalLong.of(child.key());
             case ChildRefused ignored -> OptionalLong.empty();

@@ -3,6 +3,7 @@ package dev.clew.testkit;
 import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
+import dev.clew.api.Codec;
 import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.ImportOptions;
@@ -30,6 +31,7 @@ import dev.clew.api.StateEntry;
 import dev.clew.api.StateKey;
 import dev.clew.api.Summary;
 import dev.clew.api.Update;
+import dev.clew.api.UpdatePage;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.util.List;
@@ -175,6 +177,11 @@ final class TestClient implements ClewClient {
     }
 
     @Override
+    public Codec codec() {
+        return clew.present().codec();
+    }
+
+    @Override
     public BulkResult pruneAll(ListQuery query, int keepExecutions, Consumer<BulkResult> progress) {
         return clew.present().pruneAll(query, keepExecutions, progress);
     }
@@ -231,6 +238,11 @@ final class TestClient implements ClewClient {
         @Override
         public Payload update(String name, String updateId, Payload input, Duration timeout) {
             return asked(updateId, timeout, (id, glance) -> present.get().update(name, id, input, glance));
+        }
+
+        @Override
+        public UpdatePage updates(int execution, int fromTurn) {
+            return present.get().updates(execution, fromTurn);
         }
 
         /** Asks again and again: nobody else lets the engine do what is left to do, or start again if it has died. */

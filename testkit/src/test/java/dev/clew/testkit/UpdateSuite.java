@@ -7,6 +7,7 @@ import dev.clew.api.Activity;
 import dev.clew.api.ApplicationException;
 import dev.clew.api.CancelledException;
 import dev.clew.api.ConfigurationException;
+import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Explanation;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceEndedException;
@@ -245,6 +246,69 @@ abstract class UpdateSuite extends EngineSuite {
                     .isThrownBy(() -> handle.update(OTHER, "x".repeat(600), PATIENCE))
                     .satisfies(failed -> assertThat(failed.failure().type()).isEqualTo(Failure.LIMIT));
             assertThat(handle.update(OTHER, "x".repeat(400), PATIENCE)).hasSize(800);
+        }
+    }
+
+    // --- beside the instance
+
+    @Test
+    void givenAnInstanceInMemory_whenAnUpdateIsAskedForBesideIt_thenItAndItsAnswerAreOneCommit() {
+        try (TestClew clew = running((ctx, input) -> {
+            ctx.onUpdate(OTHER, text -> text + "!");
+            return ctx.await(GO);
+        })) {
+            var handle = started(clew);
+            handle.update(OTHER, "x", PATIENCE);
+            int before = clew.commits();
+
+            assertThat(handle.update(OTHER, "y", PATIENCE)).isEqualTo("y!");
+
+            assertThat(clew.commits()).isEqualTo(before + 1);
+        }
+    }
+
+    @Test
+    void givenUpdatesBesideTheInstance_whenTheEngineDiesAtAnyCommit_thenEachIsCarriedOutOnce() {
+        int crashes = TestClew.crashAtEveryCommit(
+                () -> clew().register(MAIN, (ctx, input) -> {
+                            ctx.onUpdate(ADD, n -> {
+                                int sum = ctx.state().get(SUM, 0) + n;
+                                ctx.state().put(SUM, sum);
+                                return sum;
+                            });
+                            return ctx.await(GO);
+                        })
+                        .start(),
+                clew -> {
+                    var handle = clew.client().start(MAIN, "i", "x", ConflictPolicy.USE_EXISTING);
+                    clew.runUntilQuiet();
+                    List<Integer> sums = new ArrayList<>();
+                    for (int i = 1; i <= 4; i++) {
+                        sums.add(handle.update(ADD, i, PATIENCE));
+                    }
+                    return sums;
+                });
+
+        assertThat(crashes).isGreaterThan(4);
+    }
+
+    @Test
+    void givenAnUpdateNobodyHasTakenIn_whenTheInstanceContinuesAsNew_thenTheNextExecutionAnswersIt() throws Exception {
+        try (TestClew clew = running((ctx, input) -> {
+                    if (ctx.execution() == 1) {
+                        ctx.await(GO);
+                        throw ctx.continueAsNew("next");
+                    }
+                    ctx.onUpdate(OTHER, text -> text + " in " + ctx.execution());
+                    return ctx.await(DONE);
+                });
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var handle = started(clew);
+            var answer = clients.submit(() -> handle.update(OTHER, "x", PATIENCE));
+
+            handle.signal(GO, "go");
+
+            assertThat(answer.get()).isEqualTo("x in 2");
         }
     }
 

@@ -410,8 +410,11 @@ final class HistoryJsonTest {
     }
 
     /** The kinds that never leave the node: what they say is durable as an event, or can be found out again. */
-    private static final Set<Class<?>> LOCAL_KINDS =
-            Set.of(Message.AttemptReported.class, Message.TimerDue.class, Message.ChildRefused.class);
+    private static final Set<Class<?>> LOCAL_KINDS = Set.of(
+            Message.AttemptReported.class,
+            Message.TimerDue.class,
+            Message.ChildRefused.class,
+            Message.UpdateAsked.class);
 
     @Test
     void givenEveryKindOfMessageOfTheInbox_whenItIsWrittenAndRead_thenTheTextIsThatOfTheFirstReleaseAndItIsTheSame() {
@@ -423,6 +426,7 @@ final class HistoryJsonTest {
                 case Message.TaskReported task -> MessageJson.report(task.execution(), task.report(), task.node());
                 case Message.ChildReported child -> MessageJson.child(child.parent(), child.report());
                 case Message.ChildRefused local -> throw new AssertionError(local);
+                case Message.UpdateAsked local -> throw new AssertionError(local);
                 case Message.AttemptReported local -> throw new AssertionError(local);
                 case Message.TimerDue local -> throw new AssertionError(local);
             };

@@ -1,0 +1,83 @@
+package dev.clew.engine;
+
+import dev.clew.kernel.Decision;
+import dev.clew.kernel.Event;
+import dev.clew.kernel.Event.Answer;
+import dev.clew.kernel.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Updates that were handed to an instance in memory without a row in its inbox, and who waits for their answers.
+ *
+ * <p>Such an update becomes durable with the turn that takes it, and its caller hears of it only then. Should the instance
+ * leave memory first, or know the id already, the caller asks through the store, by the same id: so it is carried out
+ * once. Thread-safe.
+ */
+final class DirectUpdates {
+
+    private final Map<String, List<CompletableFuture<Optional<Answer>>>> callers = new ConcurrentHashMap<>();
+
+    /** Begins to wait for an answer; nothing comes if it has to be asked for through the store. */
+    CompletableFuture<Optional<Answer>> await(String updateId) {
+        CompletableFuture<Optional<Answer>> answer = new CompletableFuture<>();
+        callers.merge(
+                updateId,
+                List.of(answer),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
+        return answer;
+    }
+
+    /** A caller does not wait any more. */
+    void forget(String updateId, CompletableFuture<Optional<Answer>> answer) {
+        answer.cancel(false);
+        callers.computeIfPresent(updateId, (id, waiting) -> {
+            List<CompletableFuture<Optional<Answer>>> others =
+                    waiting.stream().filter(other -> !other.isDone()).toList();
+            return others.isEmpty() ? null : others;
+        });
+    }
+
+    /** Sends those elsewhere whose updates a turn took and did not take in, since it knew them. */
+    void taken(Decision decision) {
+        if (callers.isEmpty()) {
+            return;
+        }
+        for (Message message : decision.taken()) {
+            if (message instanceof Message.UpdateAsked asked
+                    && decision.events().stream()
+                            .noneMatch(event -> event instanceof Event.UpdateReceived received
+                                    && received.updateId().equals(asked.updateId()))) {
+                tell(asked.updateId(), Optional.empty());
+            }
+        }
+    }
+
+    /** Tells callers of the answers among events that have become durable. */
+    void durable(List<Event> events) {
+        if (callers.isEmpty()) {
+            return;
+        }
+        for (Event event : events) {
+            if (event instanceof Event.UpdateAnswered answered) {
+                tell(answered.updateId(), Optional.of(answered.answer()));
+            }
+        }
+    }
+
+    /** The instance has left memory: whoever still waits asks elsewhere. To be called when it takes nothing more. */
+    void left() {
+        callers.keySet().forEach(id -> tell(id, Optional.empty()));
+    }
+
+    private void tell(String updateId, Optional<Answer> answer) {
+        List<CompletableFuture<Optional<Answer>>> waiting = callers.remove(updateId);
+        if (waiting != null) {
+            waiting.forEach(caller -> caller.complete(answer));
+        }
+    }
+}

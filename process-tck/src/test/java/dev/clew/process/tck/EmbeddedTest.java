@@ -1,0 +1,95 @@
+package dev.clew.process.tck;
+
+import dev.clew.Clew;
+import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.process.ProcessProtocol;
+import dev.clew.process.Processes;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract beside the engine, on each store. */
+final class EmbeddedTest {
+
+    abstract static class Beside extends ProtocolContract {
+
+        private @Nullable Clew clew;
+
+        abstract Clew.Builder open();
+
+        @BeforeEach
+        void start() {
+            clew = open().register(Processes.model()).start();
+        }
+
+        @AfterEach
+        void stop() {
+            if (clew != null) {
+                clew.close();
+            }
+        }
+
+        @Override
+        protected ProcessProtocol protocol() {
+            return processes().protocol();
+        }
+
+        @Override
+        protected Processes processes() {
+            if (clew == null) {
+                throw new IllegalStateException("not started");
+            }
+            return Processes.of(clew.client());
+        }
+
+        @Override
+        protected void restart() {
+            stop();
+            start();
+        }
+    }
+
+    @Nested
+    final class OnSqlite extends Beside {
+
+        @TempDir
+        @SuppressWarnings("NullAway.Init")
+        private Path folder;
+
+        @Override
+        Clew.Builder open() {
+            return Clew.sqlite(folder.resolve("processes.db"));
+        }
+    }
+
+    @Nested
+    final class OnPostgres extends Beside {
+
+        private static @Nullable LocalPostgres server;
+        private static String url = "";
+
+        @BeforeAll
+        static void startServer() {
+            server = LocalPostgres.start(Map.of("fsync", "off"));
+            url = server.newDatabase();
+        }
+
+        @AfterAll
+        static void stopServer() {
+            if (server != null) {
+                server.close();
+            }
+        }
+
+        @Override
+        Clew.Builder open() {
+            return Clew.postgres(url);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.clew.process;
+
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.ReceivedUpdate;
+import dev.clew.api.UpdatePage;
+import dev.clew.process.Requests.Attempted;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SequencedMap;
+
+/**
+ * What has happened to one process, read out of its history: its checkpoints, failed attempts and events. Reads each turn once;
+ * {@link #refresh} reads what has come since. Thread-safe.
+ */
+final class ProcessLog {
+
+    private final InstanceHandle<?> handle;
+    private final SequencedMap<String, SavedCheckpoint> checkpoints = new LinkedHashMap<>();
+    private final Map<String, SavedCheckpoint> attempts = new LinkedHashMap<>();
+    private final Map<String, Bytes> customs = new LinkedHashMap<>();
+    private final List<ProcessEvent> events = new ArrayList<>();
+    private int execution;
+    private int nextTurn;
+
+    ProcessLog(InstanceHandle<?> handle) {
+        this.handle = handle;
+    }
+
+    /** Reads what has come since. */
+    synchronized ProcessLog refresh() {
+        int present = handle.info().execution();
+        if (present != execution) { // it was made to go on from an earlier place
+            execution = present;
+            nextTurn = 0;
+            checkpoints.clear();
+            attempts.clear();
+            customs.clear();
+            events.clear();
+        }
+        UpdatePage page = handle.updates(execution, nextTurn);
+        nextTurn = page.nextTurn();
+        page.updates().forEach(this::take);
+        return this;
+    }
+
+    private void take(ReceivedUpdate update) {
+        switch (update.name()) {
+            case "process.register" ->
+                update.result(Requests.REGISTER).ifPresent(done -> add(update, "started", "", Optional.empty()));
+            case "process.checkpoint" ->
+                update.result(Requests.CHECKPOINT)
+                        .ifPresent(reply -> save(update, update.input(Requests.CHECKPOINT), reply));
+            case "process.event" ->
+                update.result(Requests.EVENT).ifPresent(done -> {
+                    Requests.Report report = update.input(Requests.EVENT);
+                    events.add(new ProcessEvent(
+                            events.size() + 1L,
+                            update.at(),
+                            report.type(),
+                            report.subtype(),
+                            report.checkpoint(),
+                            report.payload()));
+                });
+            case "process.retry" ->
+                update.result(Requests.RETRY).ifPresent(done -> attempted(update, update.input(Requests.RETRY)));
+            case "process.suspend" ->
+                update.result(Requests.SUSPEND).ifPresent(done -> {
+                    Requests.Suspend suspend = update.input(Requests.SUSPEND);
+                    suspend.checkpoint().ifPresent(saved -> save(update, saved, NEW));
+                    add(update, "suspended", suspend.reason(), Optional.empty());
+                });
+            case "process.custom" ->
+                update.result(Requests.CUSTOM).ifPresent(done -> {
+                    Requests.Custom custom = update.input(Requests.CUSTOM);
+                    customs.put(custom.key(), custom.payload());
+                });
+            case "process.end" ->
+                update.result(Requests.END).ifPresent(done -> {
+                    Requests.End end = update.input(Requests.END);
+                    add(
+                            update,
+                            end.error().isPresent() ? "failed" : "completed",
+                            "",
+                            end.error().map(Bytes::of).or(end::output));
+                });
+            default -> {}
+        }
+    }
+
+    private static final CheckpointReply NEW =
+            new CheckpointReply(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    private void add(ReceivedUpdate update, String type, String subtype, Optional<Bytes> payload) {
+        events.add(new ProcessEvent(events.size() + 1L, update.at(), type, subtype, Optional.empty(), payload));
+    }
+
+    private void save(ReceivedUpdate update, Requests.Save save, CheckpointReply reply) {
+        if (!reply.found()) {
+            customs.remove(save.key());
+            checkpoints.putIfAbsent(
+                    save.key(),
+                    new SavedCheckpoint(
+                            save.key(),
+                            update.at(),
+                            save.state(),
+                            reply.until().or(save::until),
+                            reply.custom(),
+                            OptionalInt.empty(),
+                            Optional.empty()));
+        }
+    }
+
+    private void attempted(ReceivedUpdate update, Attempted attempt) {
+        String key = retryKey(attempt.key(), attempt.attempt());
+        attempts.put(
+                key,
+                new SavedCheckpoint(
+                        key,
+                        update.at(),
+                        Bytes.EMPTY,
+                        attempt.next(),
+                        Optional.empty(),
+                        OptionalInt.of(attempt.attempt()),
+                        Optional.of(attempt.error()).filter(text -> !text.isEmpty())));
+    }
+
+    /** Where the record of a failed attempt is found among checkpoints. */
+    static String retryKey(String key, int attempt) {
+        return key + "::retry::" + attempt;
+    }
+
+    /** The checkpoint of a key. */
+    synchronized Optional<SavedCheckpoint> checkpoint(String key) {
+        return Optional.ofNullable(checkpoints.get(key)).or(() -> Optional.ofNullable(attempts.get(key)));
+    }
+
+    /** What was sent to a checkpoint that is not saved yet. */
+    synchronized Optional<Bytes> custom(String key) {
+        return Optional.ofNullable(customs.get(key));
+    }
+
+    /** The last failed attempt that was recorded of a key. */
+    synchronized Optional<SavedCheckpoint> lastAttempt(String key) {
+        return attempts.values().stream()
+                .filter(attempt ->
+                        attempt.key().equals(retryKey(key, attempt.attempt().orElse(0))))
+                .reduce((earlier, later) -> later);
+    }
+
+    /** All checkpoints, oldest first; without records of failed attempts. */
+    synchronized List<SavedCheckpoint> checkpoints() {
+        return List.copyOf(checkpoints.values());
+    }
+
+    /** All records of failed attempts, oldest first. */
+    synchronized List<SavedCheckpoint> attempts() {
+        return List.copyOf(attempts.values());
+    }
+
+    /** All events, oldest first. */
+    synchronized List<ProcessEvent> events() {
+        return List.copyOf(events);
+    }
+}

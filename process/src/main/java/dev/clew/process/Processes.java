@@ -1,0 +1,239 @@
+package dev.clew.process;
+
+import dev.clew.api.ActivityContext;
+import dev.clew.api.Attributes;
+import dev.clew.api.ClewClient;
+import dev.clew.api.ConflictPolicy;
+import dev.clew.api.Failure;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.Orchestration;
+import dev.clew.api.ReceivedUpdate;
+import dev.clew.api.StartOptions;
+import dev.clew.engine.Registration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Processes of one namespace, for those who manage them: started, looked at, and steered. All that a {@link ClewClient} does is
+ * possible too: these are instances like any others, of the orchestration {@link #PROCESS}. Thread-safe.
+ */
+public final class Processes {
+
+    /** What every process runs as. Start it as a child to have a process within an orchestration. */
+    public static final Orchestration<ProcessStart, Bytes> PROCESS =
+            Orchestration.of("process", ProcessStart.class, Bytes.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ClewClient client;
+    private final Calls calls;
+
+    private Processes(ClewClient client) {
+        this.client = client;
+        this.calls = new Calls(client, PATIENCE);
+    }
+
+    /** Those that a client sees. */
+    public static Processes of(ClewClient client) {
+        return new Processes(client);
+    }
+
+    /** What an engine has to register to keep processes. */
+    public static Registration model() {
+        return registry -> registry.register(PROCESS, ProcessCode::run);
+    }
+
+    /** What a program asks, beside the engine. */
+    public ProcessProtocol protocol() {
+        return new EmbeddedProtocol(client, calls);
+    }
+
+    /**
+     * Starts a process. One of the same id that was started the same way is left as it is, so asking again is harmless.
+     *
+     * @return whether it was started by this call
+     * @throws ProcessException with {@link ProcessError#INSTANCE_ALREADY_EXISTS} if the id is taken by something else
+     */
+    public boolean start(String id, ProcessStart start, Attributes attributes) {
+        return calls.mapped(id, () -> {
+            boolean known = exists(id);
+            client.start(
+                    PROCESS,
+                    id,
+                    start,
+                    StartOptions.DEFAULT.onConflict(ConflictPolicy.USE_EXISTING).attributes(attributes));
+            return !known;
+        });
+    }
+
+    private boolean exists(String id) {
+        try {
+            InstanceInfo info = client.handle(id).info();
+            if (!info.name().equals(PROCESS.name())) {
+                throw new ProcessException(
+                        ProcessError.INSTANCE_ALREADY_EXISTS,
+                        "'" + id + "' is the id of an instance of '" + info.name() + "'; choose another");
+            }
+            return true;
+        } catch (InstanceNotFoundException none) {
+            return false;
+        }
+    }
+
+    /**
+     * Asks something of a process. One that rests is cancelled, resumed or paused at once; one that runs is told with its next
+     * checkpoint. A process that was asked to end stays so.
+     *
+     * @param reason handed on to the process
+     * @throws ProcessException if there is none or it has ended
+     */
+    public void signal(String id, ControlSignal.Type type, Bytes reason) {
+        calls.update(id, Requests.CONTROL, new Requests.Control(new ControlSignal(type, reason)));
+    }
+
+    /**
+     * Sends something to a checkpoint, which may not be there yet. What was sent before and not consumed is replaced.
+     *
+     * @throws ProcessException if there is no such process or it has ended
+     */
+    public void signalCheckpoint(String id, String key, Bytes payload) {
+        calls.update(id, Requests.CUSTOM, new Requests.Custom(key, payload));
+    }
+
+    /**
+     * Has a process go on: one that rests, at once; one that failed or was cancelled, from its last checkpoint.
+     *
+     * @throws ProcessException if there is none, or it is running or completed
+     */
+    public void resume(String id) {
+        InstanceHandle<?> handle = client.handle(id);
+        InstanceInfo info = calls.mapped(id, handle::info);
+        switch (info.status()) {
+            case FAILED ->
+                calls.mapped(id, () -> {
+                    goOn(handle, info);
+                    return true;
+                });
+            case PAUSED ->
+                calls.mapped(id, () -> {
+                    handle.resume();
+                    return true;
+                });
+            case RUNNING -> {
+                ProcessStatus status = info(id).orElseThrow().status();
+                if (status != ProcessStatus.SUSPENDED) {
+                    throw new ProcessException(
+                            ProcessError.INVALID_INSTANCE_STATE,
+                            "process '" + id + "' is " + status.label() + "; there is nothing to resume");
+                }
+                signal(id, ControlSignal.Type.RESUME, Bytes.EMPTY);
+            }
+            case COMPLETED, CANCELLED, TERMINATED, PARKED, QUARANTINED ->
+                throw new ProcessException(
+                        ProcessError.INVALID_INSTANCE_STATE,
+                        "process '" + id + "' is " + info.status()
+                                + " and cannot be resumed; 'clew reset' has an instance go on from an earlier place");
+        }
+    }
+
+    /** From before the request that ended it, if one did; else from before the failure. */
+    private static void goOn(InstanceHandle<?> handle, InstanceInfo info) {
+        handle.updates(info.execution(), 0).updates().reversed().stream()
+                .filter(Processes::mayEndIt)
+                .findFirst()
+                .ifPresentOrElse(end -> handle.reset(end.turn(), "resumed"), handle::retry);
+    }
+
+    private static boolean mayEndIt(ReceivedUpdate update) {
+        if (update.name().equals(Requests.END.name())) {
+            return update.result(Requests.END).isPresent();
+        }
+        if (update.name().equals(Requests.ACKNOWLEDGE.name())) {
+            return update.input(Requests.ACKNOWLEDGE).type() == ControlSignal.Type.CANCEL;
+        }
+        return update.name().equals(Requests.CONTROL.name())
+                && update.input(Requests.CONTROL).signal().type() == ControlSignal.Type.CANCEL;
+    }
+
+    /** Where a process stands; empty if there is none. */
+    public Optional<ProcessInfo> info(String id) {
+        return calls.info(id);
+    }
+
+    /**
+     * Waits until a process has ended.
+     *
+     * @throws ProcessException with {@link ProcessError#TIMEOUT} if it has not by then
+     */
+    public ProcessInfo await(String id, Duration timeout) {
+        return calls.await(id, timeout);
+    }
+
+    /** Its checkpoints, oldest first. */
+    public List<SavedCheckpoint> checkpoints(String id) {
+        return calls.mapped(id, () -> calls.log(id).refresh().checkpoints());
+    }
+
+    /** The failed attempts it has recorded, oldest first. */
+    public List<SavedCheckpoint> attempts(String id) {
+        return calls.mapped(id, () -> calls.log(id).refresh().attempts());
+    }
+
+    /** A checkpoint or a recorded attempt; empty if there is none of that key. */
+    public Optional<SavedCheckpoint> checkpoint(String id, String key) {
+        return calls.mapped(id, () -> calls.log(id).refresh().checkpoint(key));
+    }
+
+    /** What has happened to it, oldest first. */
+    public List<ProcessEvent> events(String id) {
+        return calls.mapped(id, () -> calls.log(id).refresh().events());
+    }
+
+    /**
+     * For runners: announces that a process is about to be launched. All runs before that are refused from now on, so a program
+     * that an earlier launch left running can do no harm.
+     *
+     * @return the run that the program is; empty if the process does not want one any more
+     */
+    public static OptionalInt announce(ActivityContext context, Launch launch) {
+        Calls calls = new Calls(context.client(), PATIENCE);
+        String attempt = context.idempotencyKey() + "/" + Instant.now().toEpochMilli() + "/" + context.hashCode();
+        try {
+            return calls.update(launch.instanceId(), Requests.LAUNCHING, new Requests.Launching(attempt))
+                    .run();
+        } catch (ProcessException over) {
+            if (over.error() == ProcessError.INVALID_INSTANCE_STATE
+                    || over.error() == ProcessError.INSTANCE_NOT_FOUND) {
+                return OptionalInt.empty();
+            }
+            throw over;
+        }
+    }
+
+    /** Whether it ended since it was asked to and said that it would, which is a failure by code in the words of instances. */
+    static boolean acknowledgedItsEnd(InstanceInfo info) {
+        return info.status() == InstanceStatus.FAILED
+                && info.failure()
+                        .filter(failure -> failure.type().equals(Failure.CANCELLED))
+                        .isPresent();
+    }
+
+    /** How an instance that has ended, or is held, stands as a process. */
+    static ProcessStatus ended(InstanceInfo info) {
+        if (acknowledgedItsEnd(info)) {
+            return ProcessStatus.CANCELLED;
+        }
+        return switch (info.status()) {
+            case COMPLETED -> ProcessStatus.COMPLETED;
+            case FAILED -> ProcessStatus.FAILED;
+            case CANCELLED, TERMINATED -> ProcessStatus.CANCELLED;
+            case RUNNING, PAUSED, PARKED, QUARANTINED -> ProcessStatus.SUSPENDED;
+        };
+    }
+}
