@@ -79,7 +79,7 @@ final class Compiler {
         return (context, value, scope) -> {
             scope.trail().enters(path, vertex, scope, context.now());
             try {
-                Object result = walk.from(context, value, scope);
+                Object result = context.labelled(path, () -> walk.from(context, value, scope));
                 scope.trail().leaves(path, scope, result);
                 return result;
             } catch (RuntimeException why) {
