@@ -250,6 +250,16 @@ public interface OrchestrationContext {
     }
 
     /**
+     * Runs a part of the code, and labels what it starts: activities, steps and children, also in branches that it
+     * forks. The innermost label counts. Logs and traces of what is labelled carry it, so that people see which place of
+     * the code it belongs to; the path of a vertex, say. It is not recorded and not compared on replay, so it may change
+     * at any time. An activity that a node takes from the task queue has lost it.
+     *
+     * @param label for people; not blank
+     */
+    <T extends @Nullable Object> T labelled(String label, BranchFunction<T> body);
+
+    /**
      * Publishes a short text that says how far the instance is; the empty text takes it back. Matched on replay like
      * any other call, except for the text: what the record has is what counts then. At most 10,000 characters.
      *

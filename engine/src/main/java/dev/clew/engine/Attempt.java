@@ -31,6 +31,7 @@ final class Attempt implements ActivityContext {
     private final Function<String, ClewClient> clients;
     private final OperationId operation;
     private final String name;
+    private final Optional<String> label;
     private final int number;
     private final boolean sheltered;
     private final Routing routing;
@@ -49,6 +50,7 @@ final class Attempt implements ActivityContext {
      * An attempt that has not begun.
      *
      * @param clients what gives its body a client of a namespace
+     * @param label what people know the place by that it was asked for at
      * @param dueAt when it could have begun, had there been a slot and a node for it
      */
     Attempt(
@@ -57,6 +59,7 @@ final class Attempt implements ActivityContext {
             Function<String, ClewClient> clients,
             OperationId operation,
             String name,
+            Optional<String> label,
             int number,
             boolean sheltered,
             Routing routing,
@@ -67,6 +70,7 @@ final class Attempt implements ActivityContext {
         this.clients = clients;
         this.operation = operation;
         this.name = name;
+        this.label = label;
         this.number = number;
         this.sheltered = sheltered;
         this.routing = routing;
@@ -185,7 +189,8 @@ final class Attempt implements ActivityContext {
                 idempotencyKey(),
                 node,
                 waited,
-                subject);
+                subject,
+                label);
     }
 
     /** What the next attempt is to know, if that is news. */

@@ -145,8 +145,16 @@ public interface EngineListener {
      * A start that is about to be stored.
      *
      * @param by the execution that starts it; empty for a client
+     * @param label what the code that starts it is labelled with, see
+     *     {@link dev.clew.api.OrchestrationContext#labelled}
      */
-    record Start(String namespace, String instance, Code code, Initiator initiator, Optional<Subject> by) {}
+    record Start(
+            String namespace,
+            String instance,
+            Code code,
+            Initiator initiator,
+            Optional<Subject> by,
+            Optional<String> label) {}
 
     /** The time between the wish to start an instance and the answer of the store. */
     interface StartScope {
@@ -252,6 +260,8 @@ public interface EngineListener {
      * @param waited since its time had come: for a slot, or in the queue for a node
      * @param subject the execution that asked for it. Asks the store if the attempt came here through the task queue, so
      *     only those who need it should; empty if it is gone or the store does not answer
+     * @param label what the code that asked for it is labelled with, see
+     *     {@link dev.clew.api.OrchestrationContext#labelled}; empty too if the attempt came here through the task queue
      */
     record AttemptBegin(
             Kind kind,
@@ -263,7 +273,8 @@ public interface EngineListener {
             String idempotencyKey,
             String node,
             Duration waited,
-            Supplier<Optional<Subject>> subject) {}
+            Supplier<Optional<Subject>> subject,
+            Optional<String> label) {}
 
     /** The time in which a body runs, on the thread that runs it. */
     @FunctionalInterface

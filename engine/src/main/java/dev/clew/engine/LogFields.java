@@ -20,6 +20,9 @@ public final class LogFields {
     public static final String STEP = "clew.step";
     public static final String ATTEMPT = "clew.attempt";
 
+    /** The label of what asked for it ({@link dev.clew.api.OrchestrationContext#labelled}): in workflows a vertex's path. */
+    public static final String VERTEX = "clew.vertex";
+
     private LogFields() {}
 
     /** The fields of lines about an execution. */
@@ -36,6 +39,7 @@ public final class LogFields {
         subject.map(Subject::code).map(LogFields::of).ifPresent(fields::putAll);
         fields.put(begin.kind() == EngineListener.Kind.STEP ? STEP : ACTIVITY, begin.name());
         fields.put(ATTEMPT, Integer.toString(begin.attempt()));
+        begin.label().ifPresent(label -> fields.put(VERTEX, label));
         return fields;
     }
 

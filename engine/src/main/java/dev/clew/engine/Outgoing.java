@@ -146,7 +146,7 @@ final class Outgoing {
     }
 
     private Newcomer newcomer(StartChild child, Instant now, boolean room) {
-        StartScope scope = starting(child.childId(), child.name(), child.version(), Initiator.PARENT);
+        StartScope scope = starting(child.childId(), child.name(), child.version(), Initiator.PARENT, child.label());
         var started = new Event.ExecutionStarted(
                 child.name(),
                 child.version(),
@@ -161,7 +161,8 @@ final class Outgoing {
     }
 
     private Newcomer newcomer(StartDetached detached, Instant now, boolean room) {
-        StartScope scope = starting(detached.instanceId(), detached.name(), detached.version(), Initiator.DETACHED);
+        StartScope scope = starting(
+                detached.instanceId(), detached.name(), detached.version(), Initiator.DETACHED, Optional.empty());
         var started = new Event.ExecutionStarted(
                 detached.name(),
                 detached.version(),
@@ -175,14 +176,16 @@ final class Outgoing {
         return new Newcomer(Optional.empty(), start(detached.instanceId(), started, room), started, scope);
     }
 
-    private StartScope starting(String instance, String name, int version, Initiator initiator) {
+    private StartScope starting(
+            String instance, String name, int version, Initiator initiator, Optional<String> label) {
         return node.observer()
                 .starting(() -> new EngineListener.Start(
                         id.namespace(),
                         instance,
                         new EngineListener.Code(name, version),
                         initiator,
-                        Optional.of(self.get())));
+                        Optional.of(self.get()),
+                        label));
     }
 
     private Write.Start start(String instanceId, Event.ExecutionStarted started, boolean room) {

@@ -178,6 +178,7 @@ public final class StoreClient implements ClewClient {
                 id,
                 new EngineListener.Code(name, version),
                 EngineListener.Initiator.CLIENT,
+                Optional.empty(),
                 Optional.empty()));
         boolean started = false;
         try {

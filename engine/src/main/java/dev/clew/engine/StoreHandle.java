@@ -95,10 +95,10 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     private O awaited(Duration timeout) {
         try {
-            return new Watch(client.link(), id, client.poll())
+            Ended ended = new Watch(client.link(), id, client.poll())
                     .await(Durations.capped(timeout), this::stored)
-                    .map(this::outcome)
                     .orElseThrow(() -> new ResultTimeoutException(id.id(), timeout, "it is " + row().status()));
+            return outcome(ended); // which may be null
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new ResultTimeoutException(id.id(), timeout, "the waiting thread was interrupted");

@@ -59,6 +59,7 @@ final class TaskRun {
                 node::client,
                 new OperationId(task.operation()),
                 task.activity(),
+                Optional.empty(),
                 task.attempt(),
                 false,
                 routing(task.route()),

@@ -35,6 +35,7 @@ final class SomeAttempt {
                 clients,
                 new OperationId(operation),
                 "work",
+                Optional.empty(),
                 number,
                 false,
                 routing,

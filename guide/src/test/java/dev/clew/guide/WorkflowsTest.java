@@ -3,8 +3,11 @@ package dev.clew.guide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.Activity;
+import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.Retry;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
 import dev.clew.api.TypeToken;
 import dev.clew.testkit.TestClew;
 import dev.clew.workflow.Bindings;
@@ -23,6 +26,7 @@ import dev.clew.workflow.draw.Mermaid;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Workflows: typed graphs. */
@@ -209,6 +213,49 @@ final class WorkflowsTest {
         assertThat(GraphDiff.between(old, longer).sameIdentity()).isFalse(); // another vertex: they cannot
         // guide: end
         assertThat(Optional.of(old.identity())).contains(tuned.identity());
+    }
+
+    // guide: keep
+    static final StateKey<Integer> WEIGHT = StateKey.of("weight", Integer.class);
+    static final StateKey<String> CARRIER = StateKey.of("carrier", String.class);
+    static final Signal<String> ADDRESS = Signal.of("address", String.class);
+
+    static final Workflow<Order, String> SENT = Workflow.from("sent", Order.class)
+            .then("weigh", Integer.class, (Order order) -> order.items().size() * 10)
+            .keep("keep-weight", WEIGHT) // or keep("weight")
+            .awaitSignal("address", ADDRESS)
+            .then("choose", String.class, (String address) -> "the post to " + address)
+            .keep("keep-carrier", CARRIER)
+            .delay("on-the-way", Duration.ofDays(2))
+            .build();
+    // guide: end
+
+    @Test
+    void givenAGraphThatKeeps_whenItWaitsAndWhenItHasEnded_thenAnybodyReadsWhatItKept() throws Exception {
+        try (TestClew clew = TestClew.builder().register(SENT).start()) {
+            var client = clew.client();
+            client.start(SENT.orchestration(), "o-1", ORDER);
+            clew.runUntilQuiet();
+            try (var elsewhere = Executors.newVirtualThreadPerTaskExecutor()) {
+                var answer = elsewhere.submit(() -> {
+                    // guide: kept
+                    InstanceHandle<?> handle = client.handle("o-1");
+                    assertThat(handle.state(WEIGHT)).contains(20); // a question
+                    handle.signal(ADDRESS, "Oslo"); // a request, and its answer
+                    String carrier = handle.awaitState(CARRIER, Duration.ofSeconds(10));
+                    // guide: end
+                    return carrier;
+                });
+                while (!answer.isDone()) {
+                    clew.runUntilQuiet();
+                }
+                assertThat(answer.get()).isEqualTo("the post to Oslo");
+            }
+            clew.advance(Duration.ofDays(2));
+
+            assertThat(client.handle("o-1").info().status()).isEqualTo(InstanceStatus.COMPLETED);
+            assertThat(client.handle("o-1").state(WEIGHT)).contains(20);
+        }
     }
 
     // guide: next

@@ -29,8 +29,8 @@ final class ActivityWork<T extends @Nullable Object> extends Work<T> {
 
     @Override
     Optional<Command> command() {
-        return Optional.of(
-                new Command.RunActivity(id, name, input, attempt(), notBefore(), routing, deadlines(), details()));
+        return Optional.of(new Command.RunActivity(
+                id, name, input, attempt(), notBefore(), routing, deadlines(), details(), label));
     }
 
     private Command.Deadlines deadlines() {

@@ -6,6 +6,7 @@ import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Branch extends Settleable<@Nullable Object> {
     private @Nullable SplitMix random;
     private @Nullable SplitMix uuids;
 
+    private Optional<String> label;
     private int ordinal;
     private int shields;
     private boolean onlyLooks;
@@ -52,6 +54,7 @@ final class Branch extends Settleable<@Nullable Object> {
         this.fork = fork;
         this.shieldedFromParent = parent.insideShield();
         this.forkedUnderShelter = parent.sheltered();
+        this.label = parent.label;
         this.seed = seed;
     }
 
@@ -60,6 +63,7 @@ final class Branch extends Settleable<@Nullable Object> {
         this.fork = fork;
         this.shieldedFromParent = false;
         this.forkedUnderShelter = false;
+        this.label = Optional.empty();
         this.seed = seed;
     }
 
@@ -89,6 +93,15 @@ final class Branch extends Settleable<@Nullable Object> {
     /** Whether its code may only look from now on. */
     void onlyLook(boolean only) {
         onlyLooks = only;
+    }
+
+    /** What people know the place by that its code is at. */
+    Optional<String> label() {
+        return label;
+    }
+
+    void label(Optional<String> place) {
+        label = place;
     }
 
     SplitMix random() {

@@ -46,7 +46,8 @@ final class ChildWork<T extends @Nullable Object> extends Operation<T> {
                 started.childId(),
                 started.input(),
                 parent,
-                started.attributes()));
+                started.attributes(),
+                label));
     }
 
     void complete(Payload value) {

@@ -22,6 +22,7 @@ public sealed interface Command {
      * @param routing where it has to run
      * @param deadlines by when it has to begin and end
      * @param details what the attempts before left for it
+     * @param label what people know the place of the code by; neither recorded nor compared
      */
     record RunActivity(
             OperationId id,
@@ -31,8 +32,22 @@ public sealed interface Command {
             Optional<Instant> notBefore,
             Routing routing,
             Deadlines deadlines,
-            Optional<Payload> details)
-            implements Command {}
+            Optional<Payload> details,
+            Optional<String> label)
+            implements Command {
+        /** One without a label. */
+        public RunActivity(
+                OperationId id,
+                String name,
+                Payload input,
+                int attempt,
+                Optional<Instant> notBefore,
+                Routing routing,
+                Deadlines deadlines,
+                Optional<Payload> details) {
+            this(id, name, input, attempt, notBefore, routing, deadlines, details, Optional.empty());
+        }
+    }
 
     /**
      * By when an attempt has to begin and end.
@@ -58,6 +73,7 @@ public sealed interface Command {
      *
      * @param sheltered whether cancelling the instance leaves the step alone
      * @param details what the attempts before left for it
+     * @param label what people know the place of the code by; neither recorded nor compared
      */
     record RunStep(
             OperationId id,
@@ -67,7 +83,8 @@ public sealed interface Command {
             Optional<Instant> notBefore,
             Optional<Duration> timeout,
             boolean sheltered,
-            Optional<Payload> details)
+            Optional<Payload> details,
+            Optional<String> label)
             implements Command {}
 
     /**
@@ -76,6 +93,7 @@ public sealed interface Command {
      *
      * @param sheltered whether cancelling the instance leaves the step alone
      * @param details what the attempts before left for it
+     * @param label what people know the place of the code by; neither recorded nor compared
      */
     record RunTransaction(
             OperationId id,
@@ -85,7 +103,8 @@ public sealed interface Command {
             Optional<Instant> notBefore,
             Optional<Duration> timeout,
             boolean sheltered,
-            Optional<Payload> details)
+            Optional<Payload> details,
+            Optional<String> label)
             implements Command {}
 
     /** Tell a running or waiting attempt that nobody wants its result. */
@@ -97,6 +116,8 @@ public sealed interface Command {
     /**
      * Start an instance that reports its end to {@code parent}. Comes again after a replay, when it may have been
      * started long ago. An id that is another instance's is answered by {@link Message.ChildRefused}.
+     *
+     * @param label what people know the place of the code by; neither recorded nor compared
      */
     record StartChild(
             OperationId id,
@@ -105,11 +126,12 @@ public sealed interface Command {
             String childId,
             Payload input,
             Parent parent,
-            Attributes attributes)
+            Attributes attributes,
+            Optional<String> label)
             implements Outgoing {
-        /** One without attributes. */
+        /** One without attributes and label. */
         public StartChild(OperationId id, String name, int version, String childId, Payload input, Parent parent) {
-            this(id, name, version, childId, input, parent, Attributes.NONE);
+            this(id, name, version, childId, input, parent, Attributes.NONE, Optional.empty());
         }
     }
 

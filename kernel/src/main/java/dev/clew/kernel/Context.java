@@ -195,6 +195,26 @@ final class Context implements OrchestrationContext {
 
     @Override
     @SuppressWarnings("NullAway") // null comes out only for a T that admits it: when the body returned null
+    public <T extends @Nullable Object> T labelled(String label, BranchFunction<T> body) {
+        if (label.isBlank()) {
+            throw new IllegalArgumentException("a label is for people to read, so it must not be blank");
+        }
+        Branch me = execution.current();
+        Optional<String> outer = me.label();
+        me.label(Optional.of(label));
+        try {
+            return body.run();
+        } catch (RuntimeException unchecked) {
+            throw unchecked;
+        } catch (Exception checked) {
+            throw Branch.unchecked(checked);
+        } finally {
+            me.label(outer);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // null comes out only for a T that admits it: when the body returned null
     public <T extends @Nullable Object> T shielded(BranchFunction<T> body) {
         Branch me = execution.current();
         me.shield();

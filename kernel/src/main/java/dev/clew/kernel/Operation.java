@@ -14,6 +14,10 @@ abstract sealed class Operation<T extends @Nullable Object> extends Settleable<T
     private final Branch owner;
     private final boolean shielded;
     final boolean sheltered;
+
+    /** What people know the place by that it was asked for at. */
+    final Optional<String> label;
+
     private @Nullable String cancelled;
 
     Operation(Execution execution, Branch owner, OperationId id) {
@@ -22,6 +26,7 @@ abstract sealed class Operation<T extends @Nullable Object> extends Settleable<T
         this.owner = owner;
         this.shielded = owner.insideShield();
         this.sheltered = owner.sheltered();
+        this.label = owner.label();
     }
 
     /** What the world still has to do for it; nothing for a wait that only a signal ends. */

@@ -34,10 +34,11 @@ final class StepWork<T extends @Nullable Object> extends Work<T> {
         return Optional.of(
                 switch (body) {
                     case Body.Plain<T>(var function) ->
-                        new Command.RunStep(id, name, function, attempt(), notBefore(), timeout, sheltered, details());
+                        new Command.RunStep(
+                                id, name, function, attempt(), notBefore(), timeout, sheltered, details(), label);
                     case Body.Transactional<T>(var function) ->
                         new Command.RunTransaction(
-                                id, name, function, attempt(), notBefore(), timeout, sheltered, details());
+                                id, name, function, attempt(), notBefore(), timeout, sheltered, details(), label);
                 });
     }
 

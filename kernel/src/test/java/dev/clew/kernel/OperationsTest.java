@@ -216,6 +216,37 @@ final class OperationsTest {
     }
 
     @Test
+    void givenLabels_whenCodeWithinThemStartsSomething_thenItIsAskedForWithTheInnermostOne() {
+        var play = Play.of((ctx, input) -> {
+            ctx.start(WORK, "none");
+            ctx.labelled("outer", () -> {
+                ctx.start(WORK, "outer");
+                ctx.fork(() -> ctx.call(WORK, "outer, in a branch"));
+                ctx.labelled("inner", () -> ctx.start(WORK, "inner"));
+                return ctx.start(WORK, "outer again");
+            });
+            return ctx.call(WORK, "none again");
+        });
+
+        assertThat(play.commands())
+                .extracting(command -> ((Command.RunActivity) command).label().orElse(""))
+                .containsExactlyInAnyOrder("", "outer", "outer", "inner", "outer", "");
+    }
+
+    @Test
+    void givenALabel_whenItIsAnotherOneOnReplay_thenTheHistoryFitsAndWhatIsOpenHasTheNewOne() {
+        var live = Play.of((ctx, input) -> ctx.labelled("old", () -> ctx.call(WORK, "x")));
+
+        var loaded = Play.replay(live.history(), (ctx, input) -> ctx.labelled("new", () -> ctx.call(WORK, "x")));
+
+        assertThat(loaded.commands())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Command.RunActivity.class,
+                        run -> assertThat(run.label()).contains("new"));
+    }
+
+    @Test
     void givenATransaction_whenItBegins_thenItIsAskedForAndMayRunBeforeTheTurnIsDurable() {
         var play = Play.of((ctx, input) -> ctx.transaction("s", String.class, tx -> "x"));
 

@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * cut off leaves no span, and is there when it is done again.
  *
  * <p>The context is stored and read as W3C Trace Context, whatever propagators are configured. Attributes are named as
- * {@link LogFields}. An attempt that came to its node through the task queue asks the store once whose it is.
+ * {@link LogFields}. What a vertex of a workflow asks for carries its path. An attempt that came to its node through the task queue asks the store once whose it is, and
+ * has no path.
  *
  * <p>Thread-safe.
  */
@@ -85,15 +86,16 @@ public final class ClewTracing implements EngineListener {
     @Override
     public StartScope starting(Start start) {
         Context parent = start.by().map(by -> context(by.trace())).orElseGet(Context::current);
-        Span span = tracer.spanBuilder("start " + start.code().name())
+        SpanBuilder builder = tracer.spanBuilder("start " + start.code().name())
                 .setParent(parent)
                 .setSpanKind(SpanKind.PRODUCER)
                 .setAttribute(LogFields.NAMESPACE, start.namespace())
                 .setAttribute(LogFields.INSTANCE, start.instance())
                 .setAttribute(LogFields.ORCHESTRATION, start.code().name())
                 .setAttribute(LogFields.VERSION, Integer.toString(start.code().version()))
-                .setAttribute(INITIATOR, label(start.initiator()))
-                .startSpan();
+                .setAttribute(INITIATOR, label(start.initiator()));
+        start.label().ifPresent(vertex -> builder.setAttribute(LogFields.VERTEX, vertex));
+        Span span = builder.startSpan();
         Optional<TraceContext> trace = trace(parent.with(span));
         return new StartScope() {
             @Override

@@ -12,6 +12,8 @@ import dev.clew.api.Retry;
 import dev.clew.api.Signal;
 import dev.clew.engine.LogFields;
 import dev.clew.testkit.TestClew;
+import dev.clew.workflow.ForkBranch;
+import dev.clew.workflow.LoopResult;
 import dev.clew.workflow.Workflow;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -171,6 +173,41 @@ final class ClewTracingTest {
         assertThat(span("thank").getParentSpanId()).isEqualTo(started);
         assertThat(span("sale").getParentSpanId()).isEqualTo(started);
         assertThat(text(span("pack"), LogFields.ORCHESTRATION)).isEqualTo("shipping");
+    }
+
+    @Test
+    void givenAWorkflow_whenItsVerticesAreWalked_thenTheSpansOfWhatTheyAskForNameThem() {
+        var shipping = Workflow.from("shipping", String.class)
+                .then("pack", String.class, (String in) -> in + " packed")
+                .build();
+        ForkBranch<String, String> money = ForkBranch.of("money", flow -> flow.then("take", CHARGE));
+        ForkBranch<String, String> goods = ForkBranch.of("goods", flow -> flow.child("send", shipping));
+        var sale = Workflow.from("sale", String.class)
+                .fork("both", money, goods)
+                .join("join", String.class, (context, outputs) -> outputs.get(money))
+                .loop("rounds", 3, (context, text) -> LoopResult.done(text))
+                .delay("night", Duration.ofHours(8))
+                .then("thank", String.class, (String in) -> "thanks, " + in)
+                .build();
+        try (TestClew clew = traced().register(sale)
+                .register(shipping)
+                .register(CHARGE, in -> in + "!")
+                .start()) {
+            clew.client().start(sale.orchestration(), "s-1", "x");
+            clew.runUntilQuiet();
+            clew.crash();
+            clew.restart(); // a replay labels what comes after it as well
+            clew.advance(Duration.ofHours(8));
+            clew.runUntilQuiet();
+        }
+
+        assertThat(text(span("charge"), LogFields.VERTEX)).isEqualTo("both/money/take");
+        assertThat(text(span("start shipping"), LogFields.VERTEX)).isEqualTo("both/goods/send");
+        assertThat(text(span("pack"), LogFields.VERTEX)).isEqualTo("pack");
+        assertThat(text(span("join"), LogFields.VERTEX)).isEqualTo("both/join");
+        assertThat(text(span("rounds-body"), LogFields.VERTEX)).isEqualTo("rounds/rounds-body");
+        assertThat(text(span("thank"), LogFields.VERTEX)).isEqualTo("thank");
+        assertThat(span("start sale").getAttributes().asMap()).doesNotContainKey(AttributeKey.stringKey("clew.vertex"));
     }
 
     @Test

@@ -116,6 +116,7 @@ public final class BuiltInTasks implements Registration {
             switch (vertex) {
                 case Vertex.Task ignored -> {}
                 case Vertex.Delay ignored -> {}
+                case Vertex.Keep ignored -> {}
                 case Vertex.Child ignored -> {}
                 case Vertex.AwaitSignal await -> signals.add(await.signal());
                 case Vertex.Fork fork -> fork.branches().forEach(branch -> sequence(scope, branch.vertices()));

@@ -59,6 +59,18 @@ abstract class ManagementSuite extends EngineSuite {
         return clew.client().list(query).items().stream().map(InstanceInfo::id).toList();
     }
 
+    // --- results
+
+    @Test
+    void givenAnInstanceThatCameToNull_whenItsResultIsAskedAfterwards_thenItIsNull() {
+        try (TestClew clew = clew().register(ECHO, (ctx, input) -> null).start()) {
+            clew.client().start(ECHO, "n", "x");
+            clew.runUntilQuiet();
+
+            assertThat(clew.client().handle(ECHO, "n").result(Duration.ZERO)).isNull();
+        }
+    }
+
     // --- finding
 
     @Test

@@ -7,6 +7,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
 import dev.clew.api.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class Compiler {
         return (context, value, scope) -> {
             scope.trail().enters(path, vertex, scope, context.now());
             try {
-                Object result = walk.from(context, value, scope);
+                Object result = context.labelled(path, () -> walk.from(context, value, scope));
                 scope.trail().leaves(path, scope, result);
                 return result;
             } catch (RuntimeException why) {
@@ -99,6 +100,7 @@ final class Compiler {
             case Vertex.Task task -> task(path, prefix, task);
             case Vertex.Delay delay -> delay(delay.duration());
             case Vertex.AwaitSignal await -> await(path, await);
+            case Vertex.Keep keep -> keep(StateKey.of(keep.name(), Object.class));
             case Vertex.Fork fork -> fork(path, prefix, fork);
             case Vertex.Route route -> route(path, prefix, route);
             case Vertex.Loop loop -> loop(path, prefix, loop);
@@ -191,6 +193,19 @@ final class Compiler {
         return await.timeout()
                 .<Walk>map(timeout -> (context, value, scope) -> context.await(signal, timeout))
                 .orElse((context, value, scope) -> context.await(signal));
+    }
+
+    // --- what is kept
+
+    private static Walk keep(StateKey<Object> key) {
+        return (context, value, scope) -> {
+            if (value == null) {
+                context.state().remove(key);
+            } else {
+                context.state().put(key, value);
+            }
+            return value;
+        };
     }
 
     // --- branches

@@ -5,6 +5,7 @@ import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.Signal;
+import dev.clew.api.StateKey;
 import dev.clew.api.TypeToken;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,6 +138,7 @@ public final class Flow<I, C> {
                         case Vertex.Task v -> new Vertex.Task(v.id(), v.work(), v.with(), v.tuning(), notes);
                         case Vertex.Delay v -> new Vertex.Delay(v.id(), v.duration(), notes);
                         case Vertex.AwaitSignal v -> new Vertex.AwaitSignal(v.id(), v.signal(), v.timeout(), notes);
+                        case Vertex.Keep v -> new Vertex.Keep(v.id(), v.name(), notes);
                         case Vertex.Fork v -> new Vertex.Fork(v.id(), v.branches(), v.join(), notes);
                         case Vertex.Route v -> new Vertex.Route(v.id(), v.key(), v.arms(), v.otherwise(), notes);
                         case Vertex.Loop v -> new Vertex.Loop(v.id(), v.most(), v.atMost(), v.body(), notes);
@@ -169,6 +171,27 @@ public final class Flow<I, C> {
                 new Vertex.AwaitSignal(id, signal.name(), Optional.of(timeout), Notes.NONE),
                 TypeToken.optionalOf(signal.type()),
                 new Code.SignalCode(signal));
+    }
+
+    // --- what is kept
+
+    /**
+     * Has the instance keep what reaches this, for all who look at it; the same goes on. The vertex is called {@code
+     * keep-} and the name.
+     *
+     * @param name what it is kept as, as in {@link StateKey}
+     */
+    public Flow<I, C> keep(String name) {
+        return keep("keep-" + name, name);
+    }
+
+    /** Has the instance keep what reaches this as the value of a key, for all who look at it; the same goes on. */
+    public Flow<I, C> keep(String id, StateKey<? super C> key) {
+        return keep(id, key.name());
+    }
+
+    private Flow<I, C> keep(String id, String name) {
+        return add(new Vertex.Keep(id, name, Notes.NONE), current, bindings, problems);
     }
 
     // --- branches

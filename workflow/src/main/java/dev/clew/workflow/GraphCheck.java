@@ -57,6 +57,7 @@ final class GraphCheck {
                 name(path, "signal", await.signal());
                 positive(path, "timeout", await.timeout());
             }
+            case Vertex.Keep keep -> name(path, "state", keep.name());
             case Vertex.Fork fork -> fork(path, fork);
             case Vertex.Route route -> route(path, route);
             case Vertex.Loop loop -> {

@@ -104,6 +104,7 @@ final class GraphJson {
                 node.put("signal", await.signal());
                 await.timeout().ifPresent(timeout -> node.put("timeout", identity ? "" : timeout.toString()));
             }
+            case Vertex.Keep keep -> node.put("keep", keep.name());
             case Vertex.Fork fork -> {
                 ArrayNode branches = node.putArray("fork");
                 fork.branches().forEach(branch -> branches.add(branch(branch)));

@@ -38,17 +38,18 @@ final class GraphReader {
             Set.of("activity", "function", "revision", "with", "retry", "timeout", "priority", "tag", "tags", "queue");
 
     /** The field that says what a vertex is, with the fields it may have besides. */
-    static final Map<String, Set<String>> KINDS = Map.of(
-            "activity", WORK,
-            "function", WORK,
-            "delay", Set.of("delay"),
-            "signal", Set.of("signal", "timeout"),
-            "fork", Set.of("fork", "join"),
-            "route", Set.of("route", "key", "otherwise"),
-            "loop", Set.of("loop", "most", "atMost"),
-            "forEach", Set.of("forEach", "items", "concurrency"),
-            "child", Set.of("child", "version"),
-            "inline", Set.of("inline", "workflow"));
+    static final Map<String, Set<String>> KINDS = Map.ofEntries(
+            Map.entry("activity", WORK),
+            Map.entry("function", WORK),
+            Map.entry("delay", Set.of("delay")),
+            Map.entry("signal", Set.of("signal", "timeout")),
+            Map.entry("keep", Set.of("keep")),
+            Map.entry("fork", Set.of("fork", "join")),
+            Map.entry("route", Set.of("route", "key", "otherwise")),
+            Map.entry("loop", Set.of("loop", "most", "atMost")),
+            Map.entry("forEach", Set.of("forEach", "items", "concurrency")),
+            Map.entry("child", Set.of("child", "version")),
+            Map.entry("inline", Set.of("inline", "workflow")));
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -172,6 +173,7 @@ final class GraphReader {
             case "signal" ->
                 new Vertex.AwaitSignal(
                         id, text(path, node, "signal").orElse("?"), duration(path, node, "timeout"), notes);
+            case "keep" -> new Vertex.Keep(id, text(path, node, "keep").orElse("?"), notes);
             case "fork" -> new Vertex.Fork(id, branches(path, node.path("fork")), part(path, node, "join"), notes);
             case "route" ->
                 new Vertex.Route(

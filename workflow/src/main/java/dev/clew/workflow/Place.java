@@ -25,6 +25,7 @@ public record Place(String path, Vertex vertex, Optional<String> predecessor) {
             case Vertex.Task ignored -> "task";
             case Vertex.Delay ignored -> "delay";
             case Vertex.AwaitSignal ignored -> "await_signal";
+            case Vertex.Keep ignored -> "keep";
             case Vertex.Fork ignored -> "fork";
             case Vertex.Route ignored -> "route";
             case Vertex.Loop ignored -> "loop";

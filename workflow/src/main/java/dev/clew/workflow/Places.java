@@ -37,6 +37,7 @@ final class Places {
             case Vertex.Task ignored -> {}
             case Vertex.Delay ignored -> {}
             case Vertex.AwaitSignal ignored -> {}
+            case Vertex.Keep ignored -> {}
             case Vertex.Child ignored -> {}
             case Vertex.Fork fork -> {
                 fork.branches().forEach(branch -> sequence(Paths.of(path, branch.id()), outer, branch.vertices()));

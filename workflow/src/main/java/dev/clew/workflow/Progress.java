@@ -162,6 +162,7 @@ public final class Progress {
             case Vertex.Task ignored -> false;
             case Vertex.Delay ignored -> false;
             case Vertex.AwaitSignal ignored -> false;
+            case Vertex.Keep ignored -> false;
             case Vertex.Child ignored -> false;
             case Vertex.Fork ignored -> true;
             case Vertex.Route ignored -> true;

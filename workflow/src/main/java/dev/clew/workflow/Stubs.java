@@ -38,6 +38,7 @@ final class Stubs {
             case Vertex.Child child -> bindings.child(Orchestration.of(child.program(), ANY, ANY));
             case Vertex.Inline inline -> inlined.put(place.path(), inline.workflow());
             case Vertex.Delay ignored -> {}
+            case Vertex.Keep ignored -> {}
             case Vertex.Fork ignored -> {}
             case Vertex.Route ignored -> {}
             case Vertex.Loop ignored -> {}

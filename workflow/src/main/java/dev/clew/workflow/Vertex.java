@@ -44,6 +44,15 @@ public sealed interface Vertex {
     record AwaitSignal(String id, String signal, Optional<Duration> timeout, Notes notes) implements Vertex {}
 
     /**
+     * Has the instance keep what reaches it, for all who look at the instance: leaves with it. What is kept is read with
+     * {@link dev.clew.api.InstanceHandle#state}, while the instance runs and sleeps, and when it has ended. Walked again,
+     * it replaces what it had kept; a null takes that away.
+     *
+     * @param name what it is kept as; see {@link dev.clew.api.State}
+     */
+    record Keep(String id, String name, Notes notes) implements Vertex {}
+
+    /**
      * Walks branches at the same time, each with the value that reached it. Leaves with what the join makes of their
      * results, or without a join with the result of the last branch.
      *

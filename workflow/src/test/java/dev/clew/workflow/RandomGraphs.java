@@ -56,23 +56,24 @@ public final class RandomGraphs {
     }
 
     private Vertex vertex(int depth) {
-        return switch (random.nextInt(depth == 0 ? 5 : 10)) {
+        return switch (random.nextInt(depth == 0 ? 6 : 11)) {
             case 0 -> new Vertex.Delay(id(), Duration.ofMillis(1 + random.nextInt(1_000_000_000)), notes());
             case 1 ->
                 new Vertex.AwaitSignal(
                         id(), word(), maybe(() -> Duration.ofMinutes(1L + random.nextInt(9999))), notes());
             case 2 -> new Vertex.Child(id(), word(), random.nextInt(3), notes());
-            case 5 -> new Vertex.Fork(id(), branches(depth), maybe(this::task), notes());
-            case 6 -> new Vertex.Route(id(), maybe(this::task), arms(depth), maybe(() -> sequence(depth - 1)), notes());
-            case 7 ->
+            case 3 -> new Vertex.Keep(id(), word(), notes());
+            case 6 -> new Vertex.Fork(id(), branches(depth), maybe(this::task), notes());
+            case 7 -> new Vertex.Route(id(), maybe(this::task), arms(depth), maybe(() -> sequence(depth - 1)), notes());
+            case 8 ->
                 new Vertex.Loop(
                         id(),
                         1 + random.nextInt(9),
                         random.nextBoolean() ? Vertex.AtMost.FAIL : Vertex.AtMost.EXIT_WITH_LAST,
                         sequence(depth - 1),
                         notes());
-            case 8 -> new Vertex.ForEach(id(), maybe(this::task), 1 + random.nextInt(9), sequence(depth - 1), notes());
-            case 9 -> new Vertex.Inline(id(), word(), sequence(depth - 1), notes());
+            case 9 -> new Vertex.ForEach(id(), maybe(this::task), 1 + random.nextInt(9), sequence(depth - 1), notes());
+            case 10 -> new Vertex.Inline(id(), word(), sequence(depth - 1), notes());
             default -> task();
         };
     }

@@ -201,4 +201,33 @@ final class StoresTest {
             return false;
         }
     }
+
+    @Nested
+    final class KeepsOnMemory extends KeepSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class KeepsOnSqlite extends KeepSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class KeepsOnPostgres extends KeepSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
 }

@@ -120,6 +120,7 @@ final class Pursuit {
             case Vertex.Task ignored -> false;
             case Vertex.Delay ignored -> false;
             case Vertex.AwaitSignal ignored -> false;
+            case Vertex.Keep ignored -> false;
             case Vertex.Child ignored -> false;
         };
     }

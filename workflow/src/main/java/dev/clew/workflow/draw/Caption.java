@@ -49,6 +49,7 @@ record Caption(String title, List<String> details, Optional<String> description)
                         + await.timeout()
                                 .map(timeout -> ", at most " + span(timeout))
                                 .orElse(""));
+            case Vertex.Keep keep -> List.of("keeps " + keep.name());
             case Vertex.Fork ignored -> List.of();
             case Vertex.Route route ->
                 List.of("by " + route.key().map(key -> work(key.work())).orElse("type"));

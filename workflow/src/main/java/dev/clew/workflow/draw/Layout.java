@@ -62,6 +62,7 @@ final class Layout {
             case Vertex.Task ignored -> box("task" + state, caption, LEAST);
             case Vertex.Delay ignored -> box("wait" + state, caption, LEAST);
             case Vertex.AwaitSignal ignored -> box("wait" + state, caption, LEAST);
+            case Vertex.Keep ignored -> box("keep" + state, caption, LEAST);
             case Vertex.Child ignored -> box("child" + state, caption, LEAST);
             case Vertex.Fork fork ->
                 spread(

@@ -88,6 +88,7 @@ public final class Mermaid {
             case Vertex.Task ignored -> ends(node("[", caption, "]", from, state));
             case Vertex.Delay ignored -> ends(node("([", caption, "])", from, state));
             case Vertex.AwaitSignal ignored -> ends(node(">", caption, "]", from, state));
+            case Vertex.Keep ignored -> ends(node("[(", caption, ")]", from, state));
             case Vertex.Child ignored -> ends(node("[[", caption, "]]", from, state));
             case Vertex.Fork fork -> {
                 String head = node("{{", caption, "}}", from, state);

@@ -18,6 +18,7 @@ public final class Svg {
               rect { stroke: #627d98; stroke-width: 1.2; rx: 6; fill: #f0f4f8; }
               rect.wait { fill: #fff8e1; stroke: #b7791f; rx: 17; }
               rect.child { fill: #e6fffa; stroke: #2c7a7b; stroke-width: 3; }
+              rect.keep { fill: #fefae0; stroke: #8a6d3b; }
               rect.fork, rect.route { fill: #e9e5fb; stroke: #6b46c1; rx: 17; }
               rect.loop, rect.each, rect.inline { fill: #e2e8f0; }
               rect.border { fill: none; }
