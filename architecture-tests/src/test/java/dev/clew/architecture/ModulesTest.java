@@ -86,7 +86,9 @@ final class ModulesTest {
                     "dev.clew.slf4j..",
                     "dev.clew.schedule..",
                     "dev.clew.workflow..",
-                    "dev.clew.tasks.."))
+                    "dev.clew.tasks..",
+                    "dev.clew.process..",
+                    "dev.clew.server.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -111,6 +113,12 @@ final class ModulesTest {
             .that(not(resideInAPackage("dev.clew.tasks..")))
             .should()
             .dependOnClassesThat(resideInAnyPackage("net.thisptr..", "com.fasterxml.jackson.databind.."));
+
+    @ArchTest
+    static final ArchRule programsThatAreKeptBringNoServer = noClasses()
+            .that(not(resideInAPackage("dev.clew.server..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.helidon..", "org.bouncycastle.."));
 
     @ArchTest
     static final ArchRule theEngineKnowsNoLibraryThatObserves = noClasses()
