@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.clew.Clew;
 import dev.clew.api.ConfigurationException;
+import dev.clew.process.Bytes;
 import dev.clew.process.Processes;
+import dev.clew.process.RunRef;
+import dev.clew.process.http.HttpProtocol;
 import dev.clew.server.RawHttp.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -15,6 +18,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,6 +82,25 @@ final class LimitsTest {
 
         assertRefused(answer, 413, "TOO_LARGE");
         assertThat(http.post(AT + "register", REGISTER).status()).isEqualTo(200);
+    }
+
+    @Test
+    void givenAStateOfManyMegabytes_whenItIsSavedAndFound_thenItIsTheSame() {
+        clew.close();
+        clew = Clew.inMemory()
+                .options(usual -> usual.maxPayload(Limits.DEFAULT.maxBody()))
+                .register(Processes.model())
+                .start();
+        start(Limits.DEFAULT);
+        byte[] large = new byte[24 << 20];
+        new Random(1).nextBytes(large);
+        try (HttpProtocol protocol = HttpProtocol.to(server.get().uri()).connect()) {
+            RunRef run = protocol.register(RunRef.present("job-1"), Optional.empty());
+            protocol.checkpoint(run, "large", Bytes.of(large));
+
+            assertThat(protocol.probe(run, "large").state().orElseThrow().equals(Bytes.of(large)))
+                    .isTrue();
+        }
     }
 
     @Test
