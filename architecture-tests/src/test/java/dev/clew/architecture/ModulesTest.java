@@ -109,6 +109,14 @@ final class ModulesTest {
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
 
     @ArchTest
+    static final ArchRule processesRunThroughTheContextThatUsersHave = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.process")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
+
+    @ArchTest
     static final ArchRule typedWorkflowsNeedNoBuiltInTasksNorTheirLibrary = noClasses()
             .that(not(resideInAPackage("dev.clew.tasks..")))
             .should()

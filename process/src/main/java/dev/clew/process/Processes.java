@@ -10,6 +10,7 @@ import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
+import dev.clew.api.ReceivedUpdate;
 import dev.clew.api.StartOptions;
 import dev.clew.engine.Registration;
 import java.time.Duration;
@@ -116,7 +117,7 @@ public final class Processes {
         switch (info.status()) {
             case FAILED ->
                 calls.mapped(id, () -> {
-                    handle.retry();
+                    goOn(handle, info);
                     return true;
                 });
             case PAUSED ->
@@ -139,6 +140,25 @@ public final class Processes {
                         "process '" + id + "' is " + info.status()
                                 + " and cannot be resumed; 'clew reset' has an instance go on from an earlier place");
         }
+    }
+
+    /** From before the request that ended it, if one did; else from before the failure. */
+    private static void goOn(InstanceHandle<?> handle, InstanceInfo info) {
+        handle.updates(info.execution(), 0).updates().reversed().stream()
+                .filter(Processes::mayEndIt)
+                .findFirst()
+                .ifPresentOrElse(end -> handle.reset(end.turn(), "resumed"), handle::retry);
+    }
+
+    private static boolean mayEndIt(ReceivedUpdate update) {
+        if (update.name().equals(Requests.END.name())) {
+            return update.result(Requests.END).isPresent();
+        }
+        if (update.name().equals(Requests.ACKNOWLEDGE.name())) {
+            return update.input(Requests.ACKNOWLEDGE).type() == ControlSignal.Type.CANCEL;
+        }
+        return update.name().equals(Requests.CONTROL.name())
+                && update.input(Requests.CONTROL).signal().type() == ControlSignal.Type.CANCEL;
     }
 
     /** Where a process stands; empty if there is none. */

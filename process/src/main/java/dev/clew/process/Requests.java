@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clew.api.Update;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,10 +46,11 @@ final class Requests {
         }
     }
 
-    /** A state to save, unless there is one; of a sleep, until when. */
+    /** A state to save, unless there is one; of a sleep, for how long from now or until when. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Save(OptionalInt run, String key, Bytes state, Optional<Instant> until) {
+    record Save(OptionalInt run, String key, Bytes state, Optional<Duration> span, Optional<Instant> until) {
         Save {
+            span = Objects.requireNonNullElse(span, Optional.empty());
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             until = Objects.requireNonNullElse(until, Optional.empty());
             state = Objects.requireNonNullElse(state, Bytes.EMPTY);

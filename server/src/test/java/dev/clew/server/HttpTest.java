@@ -65,6 +65,11 @@ final class HttpTest {
         }
 
         @Override
+        protected void delete(String instanceId) {
+            Objects.requireNonNull(clew).client().handle(instanceId).delete();
+        }
+
+        @Override
         protected void restart() {
             int port = Objects.requireNonNull(server).port();
             stop();
