@@ -87,7 +87,8 @@ final class ModulesTest {
                     "dev.clew.schedule..",
                     "dev.clew.workflow..",
                     "dev.clew.tasks..",
-                    "dev.clew.process.."))
+                    "dev.clew.process..",
+                    "dev.clew.server.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -120,6 +121,12 @@ final class ModulesTest {
             .that(not(resideInAPackage("dev.clew.tasks..")))
             .should()
             .dependOnClassesThat(resideInAnyPackage("net.thisptr..", "com.fasterxml.jackson.databind.."));
+
+    @ArchTest
+    static final ArchRule programsThatAreKeptBringNoServer = noClasses()
+            .that(not(resideInAPackage("dev.clew.server..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.helidon..", "org.bouncycastle.."));
 
     @ArchTest
     static final ArchRule theEngineKnowsNoLibraryThatObserves = noClasses()

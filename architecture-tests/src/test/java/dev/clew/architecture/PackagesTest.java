@@ -46,6 +46,7 @@ final class PackagesTest {
                         "dev.clew.workflow",
                         "dev.clew.tasks",
                         "dev.clew.process",
+                        "dev.clew.server",
                         "dev.clew.process.tck",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",

@@ -27,6 +27,7 @@ import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.instances.UpdateCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
+import dev.clew.cli.server.ServerCommand;
 import dev.clew.cli.workflows.WorkflowCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
             SummaryCommand.class,
             ScheduleCommand.class,
             WorkflowCommand.class,
+            ServerCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class

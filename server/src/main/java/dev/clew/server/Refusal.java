@@ -1,0 +1,90 @@
+package dev.clew.server;
+
+import dev.clew.process.ProcessError;
+import dev.clew.process.ProcessException;
+import dev.clew.process.http.Wire;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A request that is not met, in the words of HTTP. */
+final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String code;
+    private final boolean isTransient;
+    private final transient Optional<Duration> retryAfter;
+
+    private Refusal(int status, String code, String message, boolean isTransient, Optional<Duration> retryAfter) {
+        super(message, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.isTransient = isTransient;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The request is wrong, and stays so. */
+    static Refusal wrong(int status, String code, String message) {
+        return new Refusal(status, code, message, false, Optional.empty());
+    }
+
+    /** The server has done nothing of it, and may later. */
+    static Refusal later(int status, String code, String message, Duration after) {
+        return new Refusal(status, code, message, true, Optional.of(after));
+    }
+
+    /** The server is at fault, and says more in its log. */
+    static Refusal internal() {
+        return new Refusal(500, "INTERNAL", "the server failed; its log says more", true, Optional.empty());
+    }
+
+    /** What a process was told. */
+    static Refusal of(ProcessException refused) {
+        ProcessError error = refused.error();
+        return new Refusal(
+                status(error),
+                error.name(),
+                String.valueOf(refused.getMessage()),
+                error.isTransient(),
+                Optional.empty());
+    }
+
+    private static int status(ProcessError error) {
+        return switch (error) {
+            case INSTANCE_NOT_FOUND, CHECKPOINT_NOT_FOUND -> 404;
+            case INSTANCE_ALREADY_EXISTS, INVALID_INSTANCE_STATE, STALE_RUN -> 409;
+            case VALIDATION_ERROR -> 400;
+            case TOO_LARGE -> 413;
+            case FORBIDDEN -> 403;
+            case TIMEOUT -> 504;
+            case UNAVAILABLE -> 503;
+            case INTERNAL -> 500;
+        };
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Whether there may be a body that nobody has read. */
+    boolean endsConnection() {
+        return status == 413 || status == 408 || code.equals("SHUTTING_DOWN");
+    }
+
+    Optional<Duration> retryAfter() {
+        return retryAfter;
+    }
+
+    Wire.Refused body() {
+        return new Wire.Refused(
+                false,
+                status == 404 ? Optional.of(false) : Optional.empty(),
+                String.valueOf(getMessage()),
+                code,
+                Optional.of(isTransient ? "transient" : "permanent"),
+                Optional.of(
+                        retryAfter.isPresent() ? "retry_after" : isTransient ? "retry_with_backoff" : "do_not_retry"),
+                retryAfter.map(Duration::toMillis));
+    }
+}
