@@ -23,7 +23,7 @@ public interface ClewClient {
      * @throws InstanceExistsException if the id is taken and the policy does not allow it
      * @throws ConfigurationException if the input cannot be encoded or is too large
      * @throws InfrastructureException if the store cannot be reached; calling again with
-     *     {@link ConflictPolicy#USE_EXISTING} is safe
+     *     {@link ConflictPolicy#USE_EXISTING}, or with an idempotency key, is safe
      */
     default <I, O> InstanceHandle<O> start(
             Orchestration<I, O> orchestration, String id, I input, ConflictPolicy policy) {
@@ -49,7 +49,8 @@ public interface ClewClient {
      * <p>An instance that has not ended only gets the signal, whatever the conflict policy says, if it runs the same
      * orchestration; input and other options count for nothing then. With one that has ended
      * {@link ConflictPolicy#REPLACE_ENDED} starts a new one in its place, unless it has had a signal with the same
-     * idempotency key; the other policies refuse.
+     * idempotency key; the other policies refuse. {@link ConflictPolicy#TERMINATE_EXISTING} starts a new one with the
+     * signal in the place of whatever there is, unless that has had it.
      *
      * @param signal the signal; its idempotency key stands for start and signal together
      * @param options {@link StartOptions#idempotencyKey()} has to be empty
@@ -148,7 +149,12 @@ public interface ClewClient {
      * @param progress told after each page of what was done so far
      * @throws IllegalArgumentException if the query asks only for instances that have ended
      */
-    BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+    BulkResult cancelAll(ListQuery query, Request request, Consumer<BulkResult> progress);
+
+    /** The same by somebody who is not named; see {@link #cancelAll(ListQuery, Request, Consumer)}. */
+    default BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return cancelAll(query, Request.of(reason), progress);
+    }
 
     /**
      * Ends instances at once, as {@link InstanceHandle#terminate} does. Their code does not get to clean up.
@@ -157,7 +163,12 @@ public interface ClewClient {
      * @param progress told after each page of what was done so far
      * @throws IllegalArgumentException if the query asks only for instances that have ended
      */
-    BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+    BulkResult terminateAll(ListQuery query, Request request, Consumer<BulkResult> progress);
+
+    /** The same by somebody who is not named; see {@link #terminateAll(ListQuery, Request, Consumer)}. */
+    default BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return terminateAll(query, Request.of(reason), progress);
+    }
 
     /**
      * Pauses instances, as {@link InstanceHandle#pause} does.
@@ -166,7 +177,12 @@ public interface ClewClient {
      * @param progress told after each page of what was done so far
      * @throws IllegalArgumentException if the query asks only for instances that are not running
      */
-    BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+    BulkResult pauseAll(ListQuery query, Request request, Consumer<BulkResult> progress);
+
+    /** The same by somebody who is not named; see {@link #pauseAll(ListQuery, Request, Consumer)}. */
+    default BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return pauseAll(query, Request.of(reason), progress);
+    }
 
     /**
      * Lets paused instances go on, as {@link InstanceHandle#resume} does. One that is asked to pause and still finishes

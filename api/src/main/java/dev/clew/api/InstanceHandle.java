@@ -94,7 +94,12 @@ public interface InstanceHandle<O extends @Nullable Object> {
      *
      * @throws InstanceNotFoundException if there is no such instance
      */
-    void cancel(String reason);
+    void cancel(Request request);
+
+    /** The same by somebody who is not named; see {@link #cancel(Request)}. */
+    default void cancel(String reason) {
+        cancel(Request.of(reason));
+    }
 
     /**
      * Ends the instance at once as {@link InstanceStatus#TERMINATED}, wherever it is: running on any node, waiting,
@@ -107,10 +112,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * children are asked to stop, but for those with {@link ChildPolicy#ABANDON}; nobody waits for them any more. If
      * the call fails, calling again is safe and does what is left.
      *
-     * @param reason why, for people; a very long one is cut
+     * @param request why and by whom, for people; a very long reason is cut
      * @throws InstanceNotFoundException if there is no such instance
      */
-    void terminate(String reason);
+    void terminate(Request request);
+
+    /** The same by somebody who is not named; see {@link #terminate(Request)}. */
+    default void terminate(String reason) {
+        terminate(Request.of(reason));
+    }
 
     /**
      * Pauses the instance until {@link #resume}: its code does not go on, no timer fires, and no node has it in memory.
@@ -121,10 +131,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * <p>Who waits for its result goes on waiting. Cancelling lets it go on, so that it can clean up; terminating and
      * deleting need not. Does nothing if it is held already or has ended.
      *
-     * @param reason why, for people; a very long one is cut
+     * @param request why and by whom, for people; a very long reason is cut
      * @throws InstanceNotFoundException if there is no such instance
      */
-    void pause(String reason);
+    void pause(Request request);
+
+    /** The same by somebody who is not named; see {@link #pause(Request)}. */
+    default void pause(String reason) {
+        pause(Request.of(reason));
+    }
 
     /**
      * Lets a paused instance go on, or one that is to be paused. Does nothing if nobody paused it; one that is parked or
@@ -191,6 +206,20 @@ public interface InstanceHandle<O extends @Nullable Object> {
      *     chose, so that there can be no second one
      */
     InstanceHandle<O> fork(String newId, Place place, String reason);
+
+    /**
+     * Has a held instance of a graph go on as another version, with all that is recorded, in the same execution. It stays
+     * held until it is resumed or released. What is under way for it goes on undisturbed: tasks in the task queue, timers,
+     * children, and messages that wait.
+     *
+     * <p><b>Whoever asks has found that the other graph fits the history</b>; {@code Workflows.migrate} does all of it.
+     * An instance that does not fit is parked when it goes on, as ever.
+     *
+     * @throws InstanceNotFoundException if there is no such instance
+     * @throws ConfigurationException if it runs, which {@link #pause} changes; if it has ended; or if anything has been
+     *     recorded since the check
+     */
+    void migrate(Migration migration);
 
     /**
      * Tries again what made the instance fail: a {@link #reset} to just before the last thing that reached its code,

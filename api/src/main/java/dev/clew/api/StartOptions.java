@@ -57,7 +57,7 @@ public record StartOptions(
 
     /**
      * The same with an idempotency key, so that the start may be made again, after a lost answer say. An instance
-     * remembers the key it was started with until it is deleted. Who starts the same id with the same key gets that
+     * remembers the key it was started with until it is deleted or replaced. Who starts the same id with the same key gets that
      * instance, running or ended, whatever the policy; with another key, or for an instance that was started without,
      * {@link ConflictPolicy#USE_EXISTING} is a conflict too.
      *

@@ -21,12 +21,16 @@ final class Machine {
 
     /** Does nothing for a while, and says what the rest of the process did. */
     static Stretch watch(Duration span) {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        long cpu = system.getProcessCpuTime();
+        long cpu = cpuNanos();
         long begin = System.nanoTime();
         pause(span);
         long wall = System.nanoTime() - begin;
-        return new Stretch(wall / 1e9, (double) (system.getProcessCpuTime() - cpu) / wall);
+        return new Stretch(wall / 1e9, (double) (cpuNanos() - cpu) / wall);
+    }
+
+    /** The processor time that this process has taken, in nanoseconds. */
+    static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     /** What the heap holds after it was collected, in MiB. */

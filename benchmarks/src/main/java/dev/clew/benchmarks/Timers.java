@@ -37,8 +37,9 @@ final class Timers implements Benchmark {
                 .plus(LEAST_WAIT);
 
         Counting counting = bench.counting(bench.measured());
-        Alarm alarm = new Alarm(plan.instances());
+        Alarm alarm = new OrchestrationAlarm(plan.instances(), lead, window);
         SequencedMap<String, String> settings;
+        Latencies lateness;
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
         try (Store store = bench.measured().open()) {
             settings = store.settings();
@@ -46,14 +47,15 @@ final class Timers implements Benchmark {
                 Instant first = Instant.now().plus(lead);
                 progress.accept(
                         "setting " + plan.instances() + " timers for " + window.toSeconds() + " s from " + first);
-                figures.put("starts_per_s", plan.instances() / Alarm.set(clew.client(), plan, first, window));
-                figures.put("fired_before_all_were_set", alarm.woken());
-                alarm.awaitAll(clew.client(), lead.plus(window));
+                figures.put("starts_per_s", plan.instances() / alarm.set(clew.client(), plan));
+                figures.put("fired_before_all_were_set", alarm.woken().count());
+                alarm.woken().awaitAll(clew.client(), lead.plus(window));
+                lateness = alarm.lateness(clew.client());
             }
         }
         figures.put("window_s", window.toNanos() / 1e9);
         figures.put("timers_per_s", plan.instances() / (window.toNanos() / 1e9));
-        figures.put("lateness_max_ms", alarm.lateness().maxMs());
+        figures.put("lateness_max_ms", lateness.maxMs());
         figures.put("warm_up_s", warmUp);
         figures.putAll(counting.perStep(plan.instances()));
         figures.putAll(bench.figures());
@@ -62,7 +64,7 @@ final class Timers implements Benchmark {
                 plan,
                 window.toNanos() / 1e9,
                 0,
-                alarm.lateness().percentiles(),
+                lateness.percentiles(),
                 OptionalDouble.empty(),
                 settings,
                 figures);
@@ -71,11 +73,11 @@ final class Timers implements Benchmark {
     /** Does it once in short on a throw-away store; how many could be started in a second. */
     private static double rehearse(Plan plan, Workbench bench) {
         Database database = bench.scratch();
-        Alarm alarm = new Alarm(plan.instances());
+        Alarm alarm = new OrchestrationAlarm(plan.instances(), Duration.ZERO, LEAST_WAIT);
         double starting;
         try (Clew clew = alarm.engine(database.open())) {
-            starting = Alarm.set(clew.client(), plan, Instant.now(), LEAST_WAIT);
-            alarm.awaitAll(clew.client(), LEAST_WAIT);
+            starting = alarm.set(clew.client(), plan);
+            alarm.woken().awaitAll(clew.client(), LEAST_WAIT);
         }
         database.discard();
         return plan.instances() / starting;

@@ -30,7 +30,17 @@ public enum Workload {
     /** The database is stopped and killed in the middle of load: how soon work goes on when it is back. */
     RESTART(1, 5, 64),
     /** The physical limit: a plain JDBC program that writes the same rows. */
-    LIMIT(5_000, 5, 2_048);
+    LIMIT(5_000, 5, 2_048),
+    /** Many instances of a workflow of a few tasks in a row: throughput, and what a task costs beside a step. */
+    WF_LINEAR(5_000, 4, 2_048),
+    /** Instances of a workflow that each wait for many tasks at once. */
+    WF_FANOUT(1_000, 10, 128),
+    /** A client sends a signal to a workflow and waits for the task that comes after it. */
+    WF_SIGNAL(1_000, 1, 1),
+    /** Many workflows that sleep at the same time. */
+    WF_SLEEPERS(500_000, 1, 256),
+    /** Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. */
+    CHECKPOINTS(2_000, 50, 1_024);
 
     private final int instances;
     private final int steps;
@@ -44,7 +54,7 @@ public enum Workload {
 
     /** What people type and reports say. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override
@@ -78,10 +88,23 @@ public enum Workload {
      * @throws dev.clew.api.ClewException if the store or the engine fails
      */
     public Report run(Plan plan, Jvms jvms, Consumer<String> progress) {
-        Benchmark benchmark = plan.fleet().away() ? ofFleet() : benchmark();
+        Benchmark benchmark = chosen(plan);
         try (Workbench bench = Workbench.of(plan, jvms)) {
             return benchmark.run(plan, bench, progress);
         }
+    }
+
+    /**
+     * Refuses a plan for engines that this workload cannot run on, before anything is started.
+     *
+     * @throws IllegalArgumentException if it is one
+     */
+    public void requireFor(Plan plan) {
+        chosen(plan);
+    }
+
+    private Benchmark chosen(Plan plan) {
+        return plan.fleet().away() ? ofFleet() : benchmark();
     }
 
     private Benchmark ofFleet() {
@@ -91,7 +114,19 @@ public enum Workload {
             case IDLE -> new IdleFleet();
             case QUEUE -> new Queue();
             case FAILOVER -> new Failover();
-            case LATENCY, FANOUT, CHILDREN, LONG, SLEEPERS, TIMERS, RESTART, LIMIT ->
+            case LATENCY,
+                    FANOUT,
+                    CHILDREN,
+                    LONG,
+                    SLEEPERS,
+                    TIMERS,
+                    RESTART,
+                    LIMIT,
+                    WF_LINEAR,
+                    WF_FANOUT,
+                    WF_SIGNAL,
+                    WF_SLEEPERS,
+                    CHECKPOINTS ->
                 throw new IllegalArgumentException(
                         label()
                                 + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
@@ -105,7 +140,7 @@ public enum Workload {
             case FANOUT -> FanOut.ofActivities();
             case CHILDREN -> FanOut.ofChildren();
             case LONG -> new LongHistory();
-            case SLEEPERS -> new Sleepers();
+            case SLEEPERS -> Sleepers.ofOrchestrations();
             case IDLE -> new Idle();
             case SIGNALS -> new Signals();
             case TIMERS -> new Timers();
@@ -115,6 +150,11 @@ public enum Workload {
                         "failover kills one node of several; give --store postgres --nodes 2, or more");
             case RESTART -> new Restart();
             case LIMIT -> new Limit();
+            case WF_LINEAR -> GraphThroughput.linear();
+            case WF_FANOUT -> GraphThroughput.fanOut();
+            case WF_SIGNAL -> new GraphSignals();
+            case WF_SLEEPERS -> Sleepers.ofWorkflows();
+            case CHECKPOINTS -> new Checkpoints();
         };
     }
 }

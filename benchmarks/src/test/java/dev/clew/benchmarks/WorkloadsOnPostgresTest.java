@@ -51,8 +51,9 @@ final class WorkloadsOnPostgresTest {
 
     private static long stepsOf(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, FANOUT, CHILDREN, LONG, QUEUE, LIMIT -> INSTANCES * STEPS;
-            case SLEEPERS, SIGNALS, FAILOVER -> INSTANCES;
+            case SEQUENCE, LATENCY, FANOUT, CHILDREN, LONG, QUEUE, LIMIT, WF_LINEAR, WF_FANOUT, CHECKPOINTS ->
+                INSTANCES * STEPS;
+            case SLEEPERS, SIGNALS, FAILOVER, WF_SIGNAL, WF_SLEEPERS -> INSTANCES;
             case IDLE, TIMERS, RESTART -> 0;
         };
     }
@@ -60,8 +61,19 @@ final class WorkloadsOnPostgresTest {
     /** A history row for each step, where a step waits for the one before. */
     private static double fewestRowsPerStep(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, CHILDREN, LONG, SLEEPERS, SIGNALS, TIMERS, QUEUE -> 1;
-            case FANOUT, IDLE, FAILOVER, RESTART, LIMIT -> 0;
+            case SEQUENCE,
+                    LATENCY,
+                    CHILDREN,
+                    LONG,
+                    SLEEPERS,
+                    SIGNALS,
+                    TIMERS,
+                    QUEUE,
+                    WF_LINEAR,
+                    WF_SIGNAL,
+                    WF_SLEEPERS,
+                    CHECKPOINTS -> 1;
+            case FANOUT, IDLE, FAILOVER, RESTART, LIMIT, WF_FANOUT -> 0;
         };
     }
 

@@ -211,6 +211,11 @@ final class CommandsTest {
         assertThat(onDb("start", "greet", "later", "\"Hi\"", "--if-exists", "USE_EXISTING")
                         .out())
                 .startsWith("There is later");
+        assertThat(onDb("start", "greet", "later", "\"Yo\"", "--if-exists", "TERMINATE_EXISTING")
+                        .out())
+                .startsWith("Started later");
+        assertThat(onDb("show", "later", "--json").json().path("begins_at").isNull())
+                .isTrue();
     }
 
     @Test
@@ -240,10 +245,23 @@ final class CommandsTest {
 
     @Test
     void givenACancellationFromBeside_whenTheEngineRuns_thenTheInstanceEndsAsCancelled() {
-        assertThat(onDb("cancel", "second", "--json").code()).isZero();
+        JsonNode asked = onDb("cancel", "second", "--by", "ann", "--json").json();
+        assertThat(asked.path("by").asString()).isEqualTo("ann");
 
         assertThatExceptionOfType(CancelledException.class)
                 .isThrownBy(() -> clew.client().handle(GREET, "second").result(PATIENCE));
+        assertThat(onDb("show", "second", "--json").json().path("by").asString())
+                .isEqualTo("ann");
+        assertThat(onDb("show", "second").out()).containsPattern("(?m)^by +ann");
+        assertThat(onDb("history", "second").out()).contains("asked to stop: cancelled from the command line (by ann)");
+    }
+
+    @Test
+    void givenNobodyNamed_whenAnInstanceIsTerminated_thenItIsByTheUserOfTheOperatingSystem() {
+        assertThat(onDb("terminate", "first", "--json").json().path("by").asString())
+                .isEqualTo(System.getProperty("user.name"));
+
+        assertThat(clew.client().handle("first").info().by()).contains(System.getProperty("user.name"));
     }
 
     private void end(String id) {
@@ -657,6 +675,19 @@ final class CommandsTest {
                 "bench sequence --nodes 2",
                 "bench signals --remote",
                 "bench latency --store postgres --nodes 2",
+                "bench wf-linear --steps 0",
+                "bench wf-signal --store postgres --nodes 2",
+                "bench sweep",
+                "bench sweep sequence",
+                "bench sweep no-such-workload --steps 1,2",
+                "bench sweep sequence --steps 1,0",
+                "bench sweep sequence --concurrency 1;2",
+                "bench sweep wf-linear --store postgres --nodes 1,2",
+                "bench compare",
+                "bench compare no-such-baseline.json",
+                "bench compare no-such-baseline.json no-such-run.json",
+                "bench compare no-such-baseline.json no-such-run.json --max-slower -1",
+                "bench compare no-such-baseline.json no-such-run.json --max-later much",
                 "bench peers --rounds 0",
                 "bench peers --jdbc jdbc:postgresql://localhost:1/x",
                 "bench peers --jdbc postgres",

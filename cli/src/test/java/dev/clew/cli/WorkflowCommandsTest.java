@@ -50,7 +50,8 @@ final class WorkflowCommandsTest {
 
     @Test
     void givenASoundFile_whenValidated_thenItSaysSoAndListsTheVertices() throws IOException {
-        String order = file("order.json", ORDER);
+        String order =
+                file("order.json", ORDER.replace("\"vertices\"", "\"metadata\": {\"team\": \"sales\"}, \"vertices\""));
 
         Run people = run("validate", order);
         Run programs = run("validate", order, "--json");
@@ -58,7 +59,9 @@ final class WorkflowCommandsTest {
         assertThat(people.code()).isZero();
         assertThat(people.out()).startsWith("order v1 is fine: 2 vertices, identity ");
         assertThat(programs.code()).isZero();
+        assertThat(people.out()).contains("team: sales");
         assertThat(programs.json().path("valid").asBoolean()).isTrue();
+        assertThat(programs.json().path("metadata").toString()).isEqualTo("{\"team\":\"sales\"}");
         assertThat(programs.json().path("vertices").path(1).toString())
                 .isEqualTo("{\"path\":\"charge\",\"kind\":\"task\",\"predecessor\":\"reserve\"}");
     }

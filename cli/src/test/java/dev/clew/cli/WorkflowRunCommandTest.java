@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.cli.jvm.ChildJvm;
 import dev.clew.cli.jvm.Parent;
+import dev.clew.postgres.local.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -184,11 +185,11 @@ final class WorkflowRunCommandTest {
                         + " do sleep 0.05; done; echo y\\`, dir: .input}`}");
     }
 
-    private ChildJvm start(Path graph) {
-        return ChildJvm.start(
-                Program.class,
-                List.of("workflow", "run", graph.toString(), "--input", "\"" + folder + "\""),
-                folder.resolve("log"));
+    private ChildJvm start(Path graph, String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("workflow", "run", graph.toString(), "--input", "\"" + folder + "\""));
+        arguments.addAll(List.of(options));
+        return ChildJvm.start(Program.class, arguments, folder.resolve("log"));
     }
 
     private void awaitSecond(int life) throws IOException, InterruptedException {
@@ -212,6 +213,84 @@ final class WorkflowRunCommandTest {
         assertThat(folder.resolve("first")).hasContent("x");
         assertThat(folder.resolve("pids")).content().hasLineCount(2);
         assertThat(folder.resolve("log")).content().contains("g goes on; 1 vertices are done", "g completed");
+    }
+
+    @Test
+    void givenARunOnPostgres_whenItIsKilledAndRunAgain_thenItGoesOnThere() throws Exception {
+        try (TestDatabase database = TestDatabase.create()) {
+            Path graph = patient();
+            ChildJvm first = start(graph, "--db", database.url());
+            awaitSecond(1);
+            first.kill();
+            Files.createFile(folder.resolve("go"));
+
+            ChildJvm second = start(graph, "--db", database.url());
+
+            assertThat(second.awaitExit()).isZero();
+            assertThat(folder.resolve("first")).hasContent("x");
+            assertThat(folder.resolve("pids")).content().hasLineCount(2);
+            assertThat(folder.resolve("log")).content().contains("g goes on; 1 vertices are done", "g completed");
+            assertThat(folder.resolve("g.db")).doesNotExist();
+            Run again = run("workflow", "run", graph, "--db", database.url());
+            assertThat(again.code()).as(again.err()).isZero();
+            assertThat(again.err()).contains("has ended before");
+            assertThat(run("workflow", "show", graph, "g", "--db", database.url())
+                            .out())
+                    .contains("✓ second: done");
+        }
+    }
+
+    @Test
+    void givenAnInstance_whenItIsShown_thenEachVertexSaysHowItStandsInWordsJsonAndPictures() throws IOException {
+        Path graph = graph(map("list", "[1, 2, 3]") + ", {`id`: `each`, `concurrency`: 1, `forEach`: ["
+                + map("plus", ".value + 1") + "]}, {`id`: `w`, `signal`: `go`}, " + map("last", "1"));
+        assertThat(run("workflow", "run", graph, "--timeout", "PT1S").code()).isEqualTo(1);
+        List<Object> show = List.of("workflow", "show", graph, "g", "--db", folder.resolve("g.db"));
+
+        Run people = run(show.toArray());
+        Run programs = run(with(show, "--json"));
+        Run svg = run(with(show, "--draw", "svg", "--out", folder.resolve("g.svg")));
+
+        assertThat(people.code()).as(people.err()).isZero();
+        assertThat(people.out().lines())
+                .containsExactly(
+                        "g is running, in g v1",
+                        "  ✓ list: done",
+                        "  ✓ each: done, 3 of 3",
+                        "  ✓ each/plus: done, 3 of 3",
+                        "  ◷ w: waiting",
+                        "  · last");
+        var document = JsonMapper.shared().readTree(programs.out());
+        assertThat(document.path("status").asString("")).isEqualTo("running");
+        assertThat(document.path("vertices").path(1).toString())
+                .isEqualTo("{\"path\":\"each\",\"state\":\"done\",\"count\":\"3 of 3\"}");
+        assertThat(svg.code()).isZero();
+        assertThat(folder.resolve("g.svg")).content().contains("class=\"wait waiting\"", "◷ waiting");
+        assertThat(run(with(show, "--draw", "mermaid")).out()).startsWith("flowchart TD");
+    }
+
+    private static Object[] with(List<Object> arguments, Object... more) {
+        List<Object> all = new ArrayList<>(arguments);
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    @Test
+    void givenAnInstanceOfAnotherGraph_whenItIsShown_thenItIsToldWhatToGive() throws IOException {
+        Path graph = graph(map("one", "1"));
+        run("workflow", "run", graph);
+        graph(map("two", "1"));
+        Path database = folder.resolve("g.db");
+
+        Run other = run("workflow", "show", graph, "g", "--db", database);
+        Run nobody = run("workflow", "show", graph, "h", "--db", database);
+        Run both = run("workflow", "show", graph, "g", "--db", database, "--json", "--draw", "svg");
+
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains("'g' cannot be shown by").contains("the graph that it was started with");
+        assertThat(nobody.code()).isEqualTo(2);
+        assertThat(nobody.err()).contains("clew list");
+        assertThat(both.code()).isEqualTo(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A history in two parts: what is kept, and what is cut off. It may be cut before a turn, and within one before an
@@ -86,16 +87,32 @@ record Cut(List<List<Event>> kept, List<Instant> at, List<Event> rest) {
                 : kept.getFirst().stream().findFirst();
     }
 
-    /** The turns that are kept, as the first ones of an execution that begins with {@code start}. */
+    /**
+     * The turns that are kept, as the first ones of an execution that begins with {@code start}. What was migrated goes on
+     * as what it is by now, also from a place before that: all that is recorded was found to fit it.
+     */
     List<TurnRow> turns(int execution, Event.ExecutionStarted start) {
+        Optional<Event.Migrated> migrated = Stream.concat(kept.stream().flatMap(List::stream), rest.stream())
+                .filter(Event.Migrated.class::isInstance)
+                .map(Event.Migrated.class::cast)
+                .reduce((earlier, later) -> later);
         List<TurnRow> turns = new ArrayList<>();
         for (int i = 0; i < kept.size(); i++) {
             List<Event> events = new ArrayList<>(kept.get(i));
             if (i == 0) {
                 events.set(0, start);
             }
+            migrated.ifPresent(last -> events.replaceAll(event -> asOf(last, event)));
             turns.add(new TurnRow(execution, i, at.get(i), HistoryJson.write(events)));
         }
         return turns;
+    }
+
+    private static Event asOf(Event.Migrated last, Event event) {
+        return switch (event) {
+            case Event.GraphPinned ignored -> new Event.GraphPinned(last.identity());
+            case Event.Migrated earlier -> new Event.Migrated(last.version(), last.identity(), earlier.reason());
+            default -> event;
+        };
     }
 }

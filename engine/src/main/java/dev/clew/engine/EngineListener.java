@@ -322,6 +322,7 @@ public interface EngineListener {
         RESET,
         RETRY,
         FORK,
+        MIGRATE,
         IMPORT,
         AWAIT
     }

@@ -60,7 +60,7 @@ final class Fork {
         List<MessageRow> waiting = Reset.signals(client, row.id());
         Cut cut = cut(place, StoreHandle.turns(client, row.id(), row.execution()));
         Event.ExecutionStarted source = cut.first().orElse(null) instanceof Event.ExecutionStarted recorded
-                ? recorded
+                ? recorded.pinnedTo(row.version())
                 : HistoryJson.readStart(row.start());
         Instant now = client.now();
         List<Event.Copy> copies = new ArrayList<>(source.copies());

@@ -35,6 +35,9 @@ sealed interface Link extends AutoCloseable permits StoreLink, NodeLink {
     /** Has an instance go on from an earlier place. */
     Outcome reset(Write.Reset reset);
 
+    /** Has a held instance go on as another version. */
+    Outcome migrate(Write.Migrate migrate);
+
     /** Stores a new instance that has a history. */
     Outcome take(Write.Import taken);
 

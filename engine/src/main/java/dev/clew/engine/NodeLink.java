@@ -132,6 +132,11 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
     }
 
     @Override
+    public Outcome migrate(Write.Migrate migrate) {
+        return commit(node.get(), migrate);
+    }
+
+    @Override
     public Outcome take(Write.Import taken) {
         Node here = node.get();
         Outcome outcome = commit(here, taken);

@@ -94,7 +94,7 @@ public final class ReplayTester {
     private ReplayResult replay(HistoryExport history, List<RecordedTurn> turns, Code<?, ?> code) {
         Execution execution = new Execution(
                 new Identity(history.instance(), history.execution()),
-                (Event.ExecutionStarted) turns.getFirst().events().getFirst(),
+                ((Event.ExecutionStarted) turns.getFirst().events().getFirst()).pinnedTo(history.version()),
                 turns,
                 codec,
                 LOG);

@@ -113,7 +113,7 @@ final class Reset {
 
     private Event.ExecutionStarted start(Cut cut) {
         Event.ExecutionStarted start = cut.first().orElse(null) instanceof Event.ExecutionStarted recorded
-                ? recorded
+                ? recorded.pinnedTo(row.version())
                 : HistoryJson.readStart(row.start());
         List<Event.Copy> copies = new ArrayList<>(start.copies());
         copies.add(new Event.Copy(row.execution(), cut.kept().size(), client.now(), reason));

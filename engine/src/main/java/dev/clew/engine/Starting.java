@@ -4,7 +4,9 @@ import dev.clew.api.ConflictPolicy;
 import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceEndedException;
 import dev.clew.api.InstanceExistsException;
+import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.Payload;
+import dev.clew.api.Request;
 import dev.clew.api.SignalMessage;
 import dev.clew.api.SignalledStart.Effect;
 import dev.clew.api.StartOptions;
@@ -35,6 +37,9 @@ final class Starting {
 
     /** How often the instance may come or go between a look and the write that follows from it. */
     private static final int TRIES = 100;
+
+    /** What an instance is terminated with that another takes the place of. */
+    private static final String REPLACED = "replaced by a new start of the same id";
 
     private final StoreClient client;
     private final InstanceId id;
@@ -73,25 +78,52 @@ final class Starting {
      * @return whether it was started just now
      */
     boolean alone(Optional<TraceContext> trace) {
-        Outcome outcome = start(List.of(), options.idempotencyKey().map(key -> "start:" + key), trace);
-        switch (outcome) {
-            case Outcome.Committed ignored -> {
-                return true;
+        Optional<String> known = options.idempotencyKey().map(key -> "start:" + key);
+        for (int i = 0; i < TRIES; i++) {
+            Outcome outcome = start(List.of(), known, trace);
+            switch (outcome) {
+                case Outcome.Committed ignored -> {
+                    return true;
+                }
+                case Outcome.Exists(InstanceRow existing) -> {
+                    if (!terminated(existing)) {
+                        accept(existing);
+                        return false;
+                    }
+                }
+                case Outcome.Repeated ignored -> {
+                    find().filter(row -> !row.name().equals(name)).ifPresent(row -> {
+                        throw taken(row, "not '" + name + "'; choose another id");
+                    });
+                    return false;
+                }
+                default -> throw StoreClient.refused(id, outcome);
             }
-            case Outcome.Exists(InstanceRow existing) -> accept(existing);
-            case Outcome.Repeated ignored ->
-                find().filter(row -> !row.name().equals(name)).ifPresent(row -> {
-                    throw taken(row, "not '" + name + "'; choose another id");
-                });
-            default -> throw StoreClient.refused(id, outcome);
         }
-        return false;
+        throw tooBusy();
+    }
+
+    /**
+     * Has it that an instance is not in the way any more, if the policy says so: the one that was seen and no other, for
+     * somebody may have replaced it meanwhile. Whoever finds one in the way again has been overtaken by another start.
+     */
+    private boolean terminated(InstanceRow existing) {
+        if (options.onConflict() != ConflictPolicy.TERMINATE_EXISTING) {
+            return false;
+        }
+        try {
+            new Termination(client, existing).carryOut(Request.of(REPLACED));
+        } catch (InstanceNotFoundException gone) {
+            // Somebody else has replaced or deleted it.
+        }
+        return true;
     }
 
     private void accept(InstanceRow existing) {
         switch (options.onConflict()) {
             case FAIL -> throw taken(existing, "choose another id, or a conflict policy that allows it");
             case REPLACE_ENDED -> throw taken(existing, "only one that has ended can be replaced");
+            case TERMINATE_EXISTING -> throw new IllegalStateException("was to be terminated: " + existing);
             case USE_EXISTING -> {
                 if (!existing.name().equals(name)) {
                     throw taken(existing, "not '" + name + "'; choose another id");
@@ -114,8 +146,10 @@ final class Starting {
         }
         Payload payload = client.encoded(signal);
         Optional<String> known = signal.idempotencyKey().map(Starting::known);
+        boolean anew = options.onConflict() == ConflictPolicy.TERMINATE_EXISTING;
         for (int i = 0; i < TRIES; i++) {
-            Optional<Effect> effect = find().flatMap(row -> deliver(row, signal.name(), payload, known));
+            Optional<Effect> effect =
+                    anew ? Optional.empty() : find().flatMap(row -> deliver(row, signal.name(), payload, known));
             if (effect.isPresent()) {
                 return effect.get();
             }
@@ -127,14 +161,11 @@ final class Starting {
                 case Outcome.Repeated ignored -> {
                     return Effect.DUPLICATE;
                 }
-                case Outcome.Exists ignored -> {}
+                case Outcome.Exists(InstanceRow existing) -> terminated(existing);
                 default -> throw StoreClient.refused(id, outcome);
             }
         }
-        throw new InfrastructureException(
-                "too_busy",
-                "instance '" + id.id() + "' was started and ended by others " + TRIES + " times meanwhile; try again",
-                new IllegalStateException(id.toString()));
+        throw tooBusy();
     }
 
     /** Nothing if there is no instance any more, or one that may be replaced. */
@@ -159,7 +190,7 @@ final class Starting {
             }
         }
         return switch (options.onConflict()) {
-            case REPLACE_ENDED -> Optional.empty();
+            case REPLACE_ENDED, TERMINATE_EXISTING -> Optional.empty();
             case FAIL ->
                 throw new InstanceExistsException(
                         id.id(), "it runs '" + row.name() + "' and has ended; use a conflict policy that replaces it");
@@ -192,7 +223,7 @@ final class Starting {
                                 start,
                                 now,
                                 Optional.empty(),
-                                options.onConflict() == ConflictPolicy.REPLACE_ENDED,
+                                replaces(),
                                 options.attributes(),
                                 client.formats().written(),
                                 beginsAt,
@@ -200,8 +231,22 @@ final class Starting {
                         started));
     }
 
+    private boolean replaces() {
+        return switch (options.onConflict()) {
+            case FAIL, USE_EXISTING -> false;
+            case REPLACE_ENDED, TERMINATE_EXISTING -> true;
+        };
+    }
+
     private Optional<InstanceRow> find() {
         return client.store().catalog().find(id);
+    }
+
+    private InfrastructureException tooBusy() {
+        return new InfrastructureException(
+                "too_busy",
+                "instance '" + id.id() + "' was started and ended by others " + TRIES + " times meanwhile; try again",
+                new IllegalStateException(id.toString()));
     }
 
     private static InstanceExistsException taken(InstanceRow existing, String advice) {

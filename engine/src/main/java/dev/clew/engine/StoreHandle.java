@@ -16,11 +16,13 @@ import dev.clew.api.InstanceSource;
 import dev.clew.api.InstanceStats;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.InstanceTree;
+import dev.clew.api.Migration;
 import dev.clew.api.Names;
 import dev.clew.api.NondeterminismException;
 import dev.clew.api.Payload;
 import dev.clew.api.Place;
 import dev.clew.api.PoisonException;
+import dev.clew.api.Request;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import dev.clew.api.SignalMessage;
@@ -60,6 +62,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One instance, reached through a client. */
@@ -240,11 +243,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
-    public void cancel(String reason) {
+    public void cancel(Request request) {
         client.observer()
                 .client(
                         ClientOperation.CANCEL,
-                        () -> send(MessageJson.cancel(client.codec().bounded(reason)), true));
+                        () -> send(MessageJson.cancel(client.codec().bounded(request.reason()), request.by()), true));
     }
 
     /** Stores a message. Says how the instance ended, if it has. */
@@ -263,15 +266,15 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
-    public void terminate(String reason) {
-        new Termination(client, row()).carryOut(reason);
+    public void terminate(Request request) {
+        new Termination(client, row()).carryOut(request);
     }
 
     @Override
-    public void pause(String reason) {
+    public void pause(Request request) {
         client.observer().client(ClientOperation.PAUSE, () -> {
-            Failure why = Failure.application(Failure.PAUSED, client.codec().bounded(reason));
-            String outcome = HistoryJson.writeOutcome(HistoryJson.Outcome.of(why));
+            Failure why = Failure.application(Failure.PAUSED, client.codec().bounded(request.reason()));
+            String outcome = HistoryJson.writeOutcome(HistoryJson.Outcome.of(why, request.by()));
             return found(client.link().pause(new Write.Pause(id, outcome, client.now())));
         });
     }
@@ -299,6 +302,14 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
             return true;
         });
         return new StoreHandle<>(client, new InstanceId(id.namespace(), newId), decoder);
+    }
+
+    @Override
+    public void migrate(Migration migration) {
+        client.observer().client(ClientOperation.MIGRATE, () -> {
+            Migrations.store(client, row(), migration);
+            return true;
+        });
     }
 
     @Override
@@ -336,7 +347,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     public void forceDelete() {
         InstanceRow row = row();
         if (!row.status().ended()) {
-            new Termination(client, row).carryOut("deleted by force");
+            new Termination(client, row).carryOut(Request.of("deleted by force"));
         }
         delete(row);
     }
@@ -386,6 +397,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 start.input(),
                 outcome.flatMap(HistoryJson.Outcome::result),
                 outcome.flatMap(HistoryJson.Outcome::failure),
+                outcome.map(HistoryJson.Outcome::by).filter(by -> !by.isEmpty()),
                 row.customStatus().filter(text -> !text.isEmpty()),
                 row.statusVersion(),
                 Optional.of(start.startedAt()).filter(at -> row.execution() == 1 && at.isAfter(row.createdAt())),
@@ -592,14 +604,16 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 .toList();
     }
 
-    /** An execution's own: the one after it may have gone on with another, and one that never began has none. */
+    /** An execution's own, as of its end: the one after it may have gone on with another, and one that never began has none. */
     private static int version(InstanceRow row, List<TurnRow> turns) {
         return turns.stream()
-                .limit(1)
                 .flatMap(turn -> HistoryJson.read(turn.events()).stream())
-                .filter(Event.ExecutionStarted.class::isInstance)
-                .map(event -> ((Event.ExecutionStarted) event).version())
-                .findFirst()
+                .flatMap(event -> switch (event) {
+                    case Event.ExecutionStarted started -> Stream.of(started.version());
+                    case Event.Migrated migrated -> Stream.of(migrated.version());
+                    default -> Stream.empty();
+                })
+                .reduce((earlier, later) -> later)
                 .orElseGet(row::version);
     }
 

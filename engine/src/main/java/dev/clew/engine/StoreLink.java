@@ -75,6 +75,11 @@ final class StoreLink implements Link {
     }
 
     @Override
+    public Outcome migrate(Write.Migrate migrate) {
+        return commit(migrate);
+    }
+
+    @Override
     public Outcome take(Write.Import taken) {
         return commit(taken);
     }

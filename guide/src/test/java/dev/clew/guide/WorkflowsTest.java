@@ -12,6 +12,9 @@ import dev.clew.workflow.ForkBranch;
 import dev.clew.workflow.Graph;
 import dev.clew.workflow.GraphDiff;
 import dev.clew.workflow.LoopResult;
+import dev.clew.workflow.MigrationCheck;
+import dev.clew.workflow.Progress;
+import dev.clew.workflow.Standing;
 import dev.clew.workflow.Vertex;
 import dev.clew.workflow.Workflow;
 import dev.clew.workflow.WorkflowStatus;
@@ -36,6 +39,17 @@ final class WorkflowsTest {
             .delay("cool-off", Duration.ofHours(1)) // durable; what reached it goes on
             .then("thank", String.class, (String reservation) -> "Thanks for " + reservation) // runs as a step
             .build(); // all that is wrong is said here, at once
+    // guide: end
+
+    // guide: metadata
+    static final Workflow<Order, String> OWNED = Workflow.from("owned", Order.class)
+            .metadata("team", "fulfilment")
+            .metadata("runbook", "https://wiki.example.com/orders")
+            .then(
+                    "sign",
+                    String.class,
+                    (context, order) -> order.id() + " by " + context.metadata().get("team"))
+            .build();
     // guide: end
 
     // guide: fork
@@ -168,6 +182,15 @@ final class WorkflowsTest {
     }
 
     @Test
+    void givenMetadata_whenATaskAsks_thenItIsTold() {
+        try (TestClew clew = TestClew.builder().register(OWNED).start()) {
+            assertThat(clew.resultOf(
+                            clew.client().start(OWNED.orchestration(), "o-1", new Order("o-1", List.of("a"), 1))))
+                    .isEqualTo("o-1 by fulfilment");
+        }
+    }
+
+    @Test
     void givenTwoGraphs_whenCompared_thenItIsKnownWhetherInstancesCanGoOn() {
         Graph old = HELLO.graph();
         Graph tuned = Graph.read(old.json().replace("PT1H", "PT2H"));
@@ -188,6 +211,39 @@ final class WorkflowsTest {
         assertThat(Optional.of(old.identity())).contains(tuned.identity());
     }
 
+    // guide: next
+    static final Workflow<Order, String> HELLO_2 = Workflow.from("hello", Order.class)
+            .then(RESERVE)
+            .delay("cool-off", Duration.ofHours(1))
+            .then("sign", String.class, (String reservation) -> reservation + ", your shop") // is new
+            .then("thank", String.class, (String reservation) -> "Thanks for " + reservation)
+            .version(2)
+            .build();
+    // guide: end
+
+    @Test
+    void givenAnInstance_whenItIsMigrated_thenItGoesOnWithTheOtherGraph() {
+        try (TestClew clew = engine().register(HELLO).register(HELLO_2).start()) {
+            var client = clew.client();
+            var instance = client.start(HELLO.orchestration(), "o-1", ORDER);
+            clew.runUntilQuiet();
+            instance.pause("to be migrated");
+            clew.runUntilQuiet();
+            // guide: migrate
+            Workflows workflows = Workflows.of(client);
+            MigrationCheck check = workflows.checkMigration(HELLO, HELLO_2, "o-1"); // changes nothing
+            assertThat(check.problems()).isEmpty(); // or a problem for each vertex that is in the way
+            assertThat(check.done()).containsExactly("reserve");
+            assertThat(check.current()).containsExactly("cool-off");
+
+            workflows.migrate(HELLO, HELLO_2, "o-1", Duration.ofMinutes(1));
+            // guide: end
+            instance.resume();
+            clew.advance(Duration.ofHours(1));
+            assertThat(clew.resultOf(instance)).isEqualTo("Thanks for 2 items, your shop");
+        }
+    }
+
     @Test
     void givenAWorkflow_whenItIsDrawn_thenThePictureShowsItsVertices() {
         // guide: draw
@@ -197,6 +253,47 @@ final class WorkflowsTest {
         assertThat(Chapter.named("workflows.md").lines())
                 .containsSequence(DRAWN.lines().toList());
     }
+
+    @Test
+    void givenAnInstance_whenItIsDrawn_thenThePictureSaysWhereItIs() {
+        try (TestClew clew = TestClew.builder()
+                .register(HELLO)
+                .register(RESERVE, order -> "reserved " + order.id())
+                .start()) {
+            var client = clew.client();
+            client.start(HELLO.orchestration(), "o-1", new Order("o-1", List.of("a"), 1));
+            clew.runUntilQuiet();
+            // guide: standing
+            Progress progress = Workflows.of(client).progress(HELLO, "o-1");
+            assertThat(progress.standings().values())
+                    .extracting(Standing::sentence)
+                    .containsExactly("✓ done", "◷ waiting", "· not reached");
+            String picture = Mermaid.of(progress); // or Svg.of(progress)
+            // guide: end
+            assertThat(picture).isEqualTo(STANDING);
+            assertThat(Chapter.named("workflows.md").lines())
+                    .containsSequence(STANDING.lines().toList());
+        }
+    }
+
+    private static final String STANDING = """
+            flowchart TD
+                start(["hello v1: o-1, running"])
+                n1["reserve<br/>activity reserve<br/>5 attempts, timeout 10s<br/>✓ done"]
+                n2(["cool-off<br/>waits 1h<br/>◷ waiting"])
+                n3["thank<br/>function thank<br/>· not reached"]
+                stop(((" ")))
+                start --> n1
+                n1 --> n2
+                n2 --> n3
+                n3 --> stop
+                classDef done fill:#c6f6d5,stroke:#2f855a,color:#1f2933
+                class n1 done
+                classDef waiting fill:#fefcbf,stroke:#b7791f,color:#1f2933,stroke-width:3px
+                class n2 waiting
+                classDef notReached fill:#ffffff,stroke:#9fb3c8,color:#627d98,stroke-dasharray:4 3
+                class n3 notReached
+            """;
 
     private static final String DRAWN = """
             flowchart TD

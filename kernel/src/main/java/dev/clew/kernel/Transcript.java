@@ -55,15 +55,31 @@ final class Transcript {
             fresh.add(started);
             graph.map(Event.GraphPinned::new).ifPresent(fresh::add);
         } else {
-            requireStart(started, recorded.getFirst());
-            requireGraph(recorded.getFirst());
+            Optional<Event.Migrated> migrated = migration(recorded);
+            requireStart(started, recorded.getFirst(), migrated);
+            requireGraph(recorded.getFirst(), migrated);
             expectTurn();
             cursor = 1;
         }
     }
 
-    private static void requireStart(Event.ExecutionStarted started, RecordedTurn first) {
-        if (first.events().isEmpty() || !first.events().getFirst().equals(started)) {
+    /** The last migration: what the execution is by now. */
+    private static Optional<Event.Migrated> migration(List<RecordedTurn> recorded) {
+        return recorded.stream()
+                .flatMap(turn -> turn.events().stream())
+                .filter(Event.Migrated.class::isInstance)
+                .map(Event.Migrated.class::cast)
+                .reduce((earlier, later) -> later);
+    }
+
+    private static void requireStart(
+            Event.ExecutionStarted started, RecordedTurn first, Optional<Event.Migrated> migrated) {
+        Optional<Event> expected = first.events().stream()
+                .findFirst()
+                .map(event -> migrated.isPresent() && event instanceof Event.ExecutionStarted recorded
+                        ? recorded.pinnedTo(migrated.get().version())
+                        : event);
+        if (!expected.equals(Optional.of(started))) {
             throw new Divergence(
                     0,
                     null,
@@ -74,10 +90,11 @@ final class Transcript {
         }
     }
 
-    private void requireGraph(RecordedTurn first) {
-        Optional<Event> pinned = first.events().stream()
-                .filter(event -> event instanceof Event.GraphPinned)
-                .findFirst();
+    private void requireGraph(RecordedTurn first, Optional<Event.Migrated> migrated) {
+        Optional<Event> pinned = migrated.<Event>map(to -> new Event.GraphPinned(to.identity()))
+                .or(() -> first.events().stream()
+                        .filter(event -> event instanceof Event.GraphPinned)
+                        .findFirst());
         Optional<Event> mine = graph.map(Event.GraphPinned::new);
         if (!pinned.equals(mine)) {
             throw new Divergence(
@@ -209,6 +226,7 @@ final class Transcript {
                 case Output output -> expected.put(new Key(output.getClass(), output.id()), output);
                 case Event.PatchMarked mark -> marked.add(mark.patch());
                 case Event.GraphPinned ignored -> {}
+                case Event.Migrated ignored -> {}
                 case Input ignored -> {}
             }
         }
@@ -277,7 +295,7 @@ final class Transcript {
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())
                         && codec.agree(r.input(), i.input())
-                        && tuned(r.tag(), i.tag())
+                        && tuned(r.tags(), i.tags())
                         && tuned(r.session(), i.session());
             case Event.ActivityCancelled r -> r.equals(issued);
             case Event.ChildStarted r ->

@@ -33,7 +33,7 @@ final class Play {
     private final Exit exit;
     private final List<RecordedTurn> history;
 
-    private Play(Event.ExecutionStarted started, List<RecordedTurn> history, Code<?, ?> code, List<Inbox> inboxes) {
+    Play(Event.ExecutionStarted started, List<RecordedTurn> history, Code<?, ?> code, List<Inbox> inboxes) {
         this.history = new ArrayList<>(history);
         Deque<Inbox> waiting = new ArrayDeque<>(inboxes);
         Instant[] now = {history.isEmpty() ? START : history.getLast().at()};

@@ -12,6 +12,7 @@ import dev.clew.api.Retry;
 import dev.clew.api.Signal;
 import dev.clew.engine.LogFields;
 import dev.clew.testkit.TestClew;
+import dev.clew.workflow.Workflow;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -131,6 +132,45 @@ final class ClewTracingTest {
         assertThat(number(charge, LogFields.ATTEMPT)).isEqualTo(1);
         assertThat(text(charge, ClewTracing.OUTCOME)).isEqualTo("succeeded");
         assertThat(Span.current().getSpanContext().isValid()).isFalse();
+    }
+
+    @Test
+    void givenAWorkflowWithAChild_whenItRuns_thenAllOfItIsOneTraceWithASpanForEachTask() {
+        var shipping = Workflow.from("shipping", String.class)
+                .then("pack", String.class, (String in) -> in + " packed")
+                .build();
+        var sale = Workflow.from("sale", String.class)
+                .then(CHARGE)
+                .delay("night", Duration.ofHours(8))
+                .child("ship", shipping)
+                .then("thank", String.class, (String in) -> "thanks, " + in)
+                .build();
+        Span request = telemetry.getTracer("web").spanBuilder("POST /sales").startSpan();
+        try (TestClew clew = traced().register(sale)
+                .register(shipping)
+                .register(CHARGE, in -> in + "!")
+                .start()) {
+            try (Scope ignored = request.makeCurrent()) {
+                clew.client().start(sale.orchestration(), "s-1", "x");
+            }
+            request.end();
+            clew.runUntilQuiet();
+            clew.restart();
+            clew.advance(Duration.ofHours(8));
+            clew.runUntilQuiet();
+        }
+
+        String started = span("start sale").getSpanId();
+        String startedChild = span("start shipping").getSpanId();
+        assertThat(exporter.getFinishedSpanItems())
+                .extracting(SpanData::getTraceId)
+                .containsOnly(request.getSpanContext().getTraceId());
+        assertThat(span("charge").getParentSpanId()).isEqualTo(started);
+        assertThat(span("start shipping").getParentSpanId()).isEqualTo(started);
+        assertThat(span("pack").getParentSpanId()).isEqualTo(startedChild);
+        assertThat(span("thank").getParentSpanId()).isEqualTo(started);
+        assertThat(span("sale").getParentSpanId()).isEqualTo(started);
+        assertThat(text(span("pack"), LogFields.ORCHESTRATION)).isEqualTo("shipping");
     }
 
     @Test

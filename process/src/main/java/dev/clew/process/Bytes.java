@@ -1,6 +1,7 @@
 package dev.clew.process;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.ByteBuffer;
@@ -90,6 +91,7 @@ public final class Bytes {
         return bytes.length;
     }
 
+    @JsonIgnore
     public boolean isEmpty() {
         return bytes.length == 0;
     }

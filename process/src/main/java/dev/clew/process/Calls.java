@@ -48,7 +48,7 @@ final class Calls {
 
     <I, O> O update(String id, Update<I, O> update, I input) {
         return mapped(id, () -> {
-            log(id); // says so if it is no process
+            known(id); // says so if it is no process
             return handle(id).update(update, input, patience);
         });
     }
@@ -59,6 +59,11 @@ final class Calls {
 
     /** What has happened to a process, as far as it was read. */
     ProcessLog log(String id) {
+        return known(id).loaded();
+    }
+
+    /** The same, of which nothing may have been read. Reads a row of the instance if nobody has asked for it before. */
+    private ProcessLog known(String id) {
         ProcessLog known = logs.get(id);
         if (known != null) {
             return known;
@@ -69,7 +74,7 @@ final class Calls {
         }
         ProcessLog log = new ProcessLog(handle(id));
         ProcessLog other = logs.putIfAbsent(id, log);
-        return other == null ? log.refresh() : other;
+        return other == null ? log : other;
     }
 
     /** Forgets what was read of a process. */

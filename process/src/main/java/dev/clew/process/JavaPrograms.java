@@ -5,7 +5,7 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Names;
 import dev.clew.engine.Registration;
 import dev.clew.engine.Registry;
-import java.util.HashMap;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,15 +37,26 @@ public final class JavaPrograms implements Registration {
     }
 
     private final Map<String, Program> programs;
+    private final InstantSource clock;
 
-    private JavaPrograms(Map<String, Program> programs) {
+    private JavaPrograms(Map<String, Program> programs, InstantSource clock) {
         this.programs = Map.copyOf(programs);
+        this.clock = clock;
     }
 
     /** These, by name. All nodes that have any must have the same. */
     public static JavaPrograms of(Map<String, Program> programs) {
+        return of(programs, InstantSource.system());
+    }
+
+    /**
+     * These, by name.
+     *
+     * @param clock tells whether the time of a wait has come
+     */
+    public static JavaPrograms of(Map<String, Program> programs, InstantSource clock) {
         programs.keySet().forEach(name -> Names.require("program", name));
-        return new JavaPrograms(new HashMap<>(programs));
+        return new JavaPrograms(programs, clock);
     }
 
     /** Starts one of them. */
@@ -72,7 +83,7 @@ public final class JavaPrograms implements Registration {
         ProcessProtocol protocol = Processes.of(context.client()).protocol();
         RunRef present = new RunRef(launch.instanceId(), run);
         try (Alive alive = Alive.of(context)) {
-            ProcessSession session = ProcessSession.launched(protocol, present);
+            ProcessSession session = ProcessSession.launched(protocol, present, clock);
             protocol.complete(present, program.run(session));
             return Exit.exited(0, "");
         } catch (ProcessSuspendedException | ProcessCancelledException leaving) {

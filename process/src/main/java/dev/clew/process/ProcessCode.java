@@ -7,6 +7,7 @@ import dev.clew.api.Deferred;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Promise;
 import dev.clew.api.UpdateHandler;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -162,11 +163,19 @@ final class ProcessCode {
             return known;
         }
         Optional<Bytes> custom = Optional.ofNullable(customs.remove(save.key()));
+        Optional<Instant> until = save.until().or(() -> save.span().map(this::after));
         lastCheckpoint = save.key();
         checkpoints.put(
-                save.key(),
-                new CheckpointReply(true, Optional.of(save.state()), save.until(), Optional.empty(), custom));
-        return new CheckpointReply(false, Optional.empty(), save.until(), Optional.empty(), custom);
+                save.key(), new CheckpointReply(true, Optional.of(save.state()), until, Optional.empty(), custom));
+        return new CheckpointReply(false, Optional.empty(), until, Optional.empty(), custom);
+    }
+
+    private Instant after(Duration span) {
+        try {
+            return context.now().plus(span);
+        } catch (DateTimeException | ArithmeticException tooLong) {
+            return Instant.MAX;
+        }
     }
 
     private Requests.Done end(Requests.End ending) {

@@ -9,6 +9,7 @@ import dev.clew.engine.json.JsonCodec;
 import dev.clew.process.ProcessProtocol.Suspension;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,12 +38,14 @@ public final class ProcessSession {
     private final RunRef run;
     private final Codec codec = new JsonCodec();
     private final boolean launched;
+    private final InstantSource clock;
     private final AtomicBoolean cancelled = new AtomicBoolean();
 
-    private ProcessSession(ProcessProtocol protocol, RunRef run, boolean launched) {
+    private ProcessSession(ProcessProtocol protocol, RunRef run, boolean launched, InstantSource clock) {
         this.protocol = protocol;
         this.run = run;
         this.launched = launched;
+        this.clock = clock;
     }
 
     /**
@@ -51,17 +54,22 @@ public final class ProcessSession {
      * @throws ProcessException if that cannot be
      */
     public static ProcessSession register(ProcessProtocol protocol, String instanceId) {
-        return new ProcessSession(protocol, protocol.register(RunRef.present(instanceId), Optional.empty()), false);
+        return new ProcessSession(
+                protocol,
+                protocol.register(RunRef.present(instanceId), Optional.empty()),
+                false,
+                InstantSource.system());
     }
 
     /**
      * Begins a run that was launched: it leaves when it has to wait for long, and is launched again.
      *
      * @param run as the launch gave it
+     * @param clock tells whether the time of a wait has come
      * @throws ProcessException if that cannot be
      */
-    public static ProcessSession launched(ProcessProtocol protocol, RunRef run) {
-        return new ProcessSession(protocol, protocol.register(run, Optional.empty()), true);
+    public static ProcessSession launched(ProcessProtocol protocol, RunRef run, InstantSource clock) {
+        return new ProcessSession(protocol, protocol.register(run, Optional.empty()), true, clock);
     }
 
     /** The process. */
@@ -123,7 +131,7 @@ public final class ProcessSession {
                 if (!retry.retries(failure, attempt)) {
                     throw failed;
                 }
-                begin = Optional.of(Instant.now()
+                begin = Optional.of(clock.instant()
                         .plus(retry.delayAfter(
                                 attempt, ThreadLocalRandom.current().nextDouble())));
                 protocol.retryAttempt(run, key, attempt, failure.message(), begin);
@@ -157,7 +165,7 @@ public final class ProcessSession {
     }
 
     private void waitUntil(String why, Instant until) throws InterruptedException {
-        Duration left = Duration.between(Instant.now(), until);
+        Duration left = Duration.between(clock.instant(), until);
         if (launched && left.compareTo(LONGEST_STAY) > 0) {
             protocol.suspend(
                     run,
@@ -181,7 +189,7 @@ public final class ProcessSession {
         Duration look = Duration.ofMillis(10);
         while (true) {
             Optional<Bytes> sent = protocol.pollCustom(run, key);
-            if (sent.isPresent() || !Instant.now().isBefore(until)) {
+            if (sent.isPresent() || !clock.instant().isBefore(until)) {
                 CheckpointReply reply = checkpoint(key, Bytes.EMPTY);
                 return reply.custom();
             }
@@ -189,7 +197,7 @@ public final class ProcessSession {
                 protocol.suspend(run, Suspension.waitingFor(key, Optional.of(until)));
                 throw new ProcessSuspendedException("process '" + instanceId() + "' waits for '" + key + "'");
             }
-            Duration left = Duration.between(Instant.now(), until);
+            Duration left = Duration.between(clock.instant(), until);
             Thread.sleep(left.compareTo(look) < 0 ? left : look);
             look = look.multipliedBy(2).compareTo(Duration.ofSeconds(1)) < 0
                     ? look.multipliedBy(2)

@@ -9,6 +9,7 @@ import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
+import dev.clew.api.ReceivedUpdate;
 import dev.clew.api.StartOptions;
 import dev.clew.engine.Registration;
 import java.time.Duration;
@@ -127,7 +128,7 @@ public final class Processes {
         switch (info.status()) {
             case FAILED ->
                 calls.mapped(id, () -> {
-                    handle.retry();
+                    goOn(handle, info);
                     return true;
                 });
             case PAUSED ->
@@ -158,6 +159,25 @@ public final class Processes {
             return ended(info);
         }
         return info.customStatus().flatMap(ProcessStatus::of).orElse(ProcessStatus.PENDING);
+    }
+
+    /** From before the request that ended it, if one did; else from before the failure. */
+    private static void goOn(InstanceHandle<?> handle, InstanceInfo info) {
+        handle.updates(info.execution(), 0).updates().reversed().stream()
+                .filter(Processes::mayEndIt)
+                .findFirst()
+                .ifPresentOrElse(end -> handle.reset(end.turn(), "resumed"), handle::retry);
+    }
+
+    private static boolean mayEndIt(ReceivedUpdate update) {
+        if (update.name().equals(Requests.END.name())) {
+            return update.result(Requests.END).isPresent();
+        }
+        if (update.name().equals(Requests.ACKNOWLEDGE.name())) {
+            return update.input(Requests.ACKNOWLEDGE).type() == ControlSignal.Type.CANCEL;
+        }
+        return update.name().equals(Requests.CONTROL.name())
+                && update.input(Requests.CONTROL).signal().type() == ControlSignal.Type.CANCEL;
     }
 
     /** Where a process stands; empty if there is none. */

@@ -46,10 +46,11 @@ final class Requests {
         }
     }
 
-    /** A state to save, unless there is one; of a sleep, until when. */
+    /** A state to save, unless there is one; of a sleep, for how long from now or until when. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Save(OptionalInt run, String key, Bytes state, Optional<Instant> until) {
+    record Save(OptionalInt run, String key, Bytes state, Optional<Duration> span, Optional<Instant> until) {
         Save {
+            span = Objects.requireNonNullElse(span, Optional.empty());
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             until = Objects.requireNonNullElse(until, Optional.empty());
             state = Objects.requireNonNullElse(state, Bytes.EMPTY);

@@ -467,6 +467,47 @@ public sealed interface Write {
     }
 
     /**
+     * Somebody has a held instance go on as another version of its program, within the execution that it is in. It stays
+     * as it is otherwise, with its status, tasks and inbox, and goes on when it is resumed.
+     *
+     * <p>It is recorded as a turn of its own after those that are stored, by an epoch that never lives: so the number is
+     * taken which another's next turn would have.
+     *
+     * <p>{@code NotFound} if there is no instance of that key. {@code Fenced} if it does not stand as it was seen: in
+     * that execution, with that status and so many turns. A migration that was stored already is {@code Committed} when
+     * it is asked for again.
+     *
+     * @param key the instance
+     * @param execution the current execution, as it was seen
+     * @param status how it stood; one that is held
+     * @param length how many turns the current execution had, which is the number of the new one
+     * @param version the version that it goes on as
+     * @param at when it was decided
+     * @param events what is recorded of it, as a JSON array
+     * @param format the history format in which that is written
+     */
+    record Migrate(
+            long key,
+            int execution,
+            InstanceStatus status,
+            int length,
+            int version,
+            Instant at,
+            String events,
+            int format)
+            implements Write {
+
+        public Migrate {
+            if (!status.held()) {
+                throw new IllegalArgumentException("migrating an instance that is " + status);
+            }
+            if (length < 1 || version < 1) {
+                throw new IllegalArgumentException("migrating to version " + version + " after " + length + " turns");
+            }
+        }
+    }
+
+    /**
      * A new instance that has a history already, taken over from another one or from another store. It stands as its
      * row says, but that it has no owner: one that runs is ready at once. What is sent with it finds it there.
      *

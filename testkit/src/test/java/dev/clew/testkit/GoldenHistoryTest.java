@@ -11,6 +11,7 @@ import dev.clew.api.ChildPolicy;
 import dev.clew.api.Deferred;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.Migration;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
@@ -100,7 +101,7 @@ final class GoldenHistoryTest {
 
         /** What it says it walks; empty for plain code. */
         Optional<String> graph() {
-            return name.equals("graphs") ? Optional.of("5f2c0e") : Optional.empty();
+            return name.startsWith("graphs") ? Optional.of("5f2c0e") : Optional.empty();
         }
 
         void addTo(Registry.Builder registry) {
@@ -206,6 +207,13 @@ final class GoldenHistoryTest {
                         },
                         (clew, handle) -> {}),
                 new Program("graphs", (ctx, n) -> "" + ctx.call(DOUBLE, n), (clew, handle) -> {}),
+                new Program(
+                        "graphs-migrated",
+                        (ctx, n) -> {
+                            ctx.sleep(Duration.ofHours(1));
+                            return "" + ctx.call(DOUBLE, n);
+                        },
+                        GoldenHistoryTest::migrate),
                 new Program(
                         "activities-and-steps",
                         (ctx, n) -> {
@@ -466,6 +474,15 @@ final class GoldenHistoryTest {
                 }
             }
         }
+    }
+
+    private static void migrate(TestClew clew, InstanceHandle<String> handle) {
+        handle.pause("night");
+        clew.runUntilQuiet();
+        int turns = handle.history().getLast().turn() + 1;
+        handle.migrate(new Migration(1, "5f2c0e", 1, turns, "a longer rest"));
+        handle.resume();
+        clew.advance(Duration.ofHours(1));
     }
 
     private static void record(Program program) throws IOException {

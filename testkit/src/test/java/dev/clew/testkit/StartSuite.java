@@ -3,7 +3,11 @@ package dev.clew.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.clew.api.Activity;
+import dev.clew.api.ActivityContext;
 import dev.clew.api.CancelledException;
+import dev.clew.api.ChildFailedException;
+import dev.clew.api.ChildOptions;
 import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Explanation;
 import dev.clew.api.InstanceEndedException;
@@ -41,6 +45,7 @@ abstract class StartSuite extends EngineSuite {
     private static final Orchestration<Integer, String> TOLD = Orchestration.of("told", Integer.class, String.class);
     private static final Signal<String> ITEM = Signal.of("item", String.class);
     private static final StartOptions REPLACING = StartOptions.DEFAULT.onConflict(ConflictPolicy.REPLACE_ENDED);
+    private static final StartOptions ANEW = StartOptions.DEFAULT.onConflict(ConflictPolicy.TERMINATE_EXISTING);
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** Ends when it has as many items as it was started with. */
@@ -249,6 +254,155 @@ abstract class StartSuite extends EngineSuite {
             }
             assertThatThrownBy(() -> clew.client().signalWithStart(CART, "c", 1, ITEM.with("a"), other))
                     .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    // --- in the place of one that runs
+
+    @Test
+    void givenInstancesInEveryStateButEnded_whenEachIsReplaced_thenTheOldIsTerminatedAndTheNewRunsAfresh() {
+        try (TestClew clew = carts()) {
+            var running = clew.client().start(CART, "running", 2);
+            running.signal(ITEM, "old");
+            clew.client().start(OTHER, "other", 1);
+            clew.client().start(CART, "paused", 1).pause("night");
+            clew.client().start(CART, "later", 1, StartOptions.DEFAULT.startAfter(HOUR));
+            clew.runUntilQuiet();
+            clew.client().start(CART, "fresh", 1);
+
+            for (String id : List.of("running", "other", "paused", "later", "fresh", "none")) {
+                var replaced = clew.client().start(CART, id, 1, ANEW);
+                clew.runUntilQuiet();
+                assertThat(replaced.info().status()).isEqualTo(InstanceStatus.RUNNING);
+                replaced.signal(ITEM, "new");
+                assertThat(clew.resultOf(replaced)).as(id).isEqualTo("new");
+            }
+            assertThat(clew.resultOf(clew.client().start(CART, "none", 0, ANEW)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void givenAParentAndAChild_whenTheyAreReplaced_thenTheParentIsToldAndTheChildIsAskedToStop() {
+        Orchestration<Integer, String> parent = Orchestration.of("parent", Integer.class, String.class);
+        try (TestClew clew = clew().register(CART, StartSuite::cart)
+                .register(parent, (ctx, size) -> {
+                    if (size == 0) {
+                        return "no child";
+                    }
+                    try {
+                        return ctx.call(CART, size, ChildOptions.withId(ctx.instanceId() + "/child"));
+                    } catch (ChildFailedException failed) {
+                        return "child terminated: " + failed.terminated();
+                    }
+                })
+                .start()) {
+            var first = clew.client().start(parent, "p", 1);
+            var second = clew.client().start(parent, "q", 1);
+            clew.runUntilQuiet();
+
+            var child = clew.client().start(CART, "p/child", 1, ANEW);
+            clew.client().start(parent, "q", 0, ANEW);
+            clew.runUntilQuiet();
+
+            assertThat(clew.resultOf(first)).isEqualTo("child terminated: true");
+            child.signal(ITEM, "own");
+            assertThat(clew.resultOf(child)).isEqualTo("own");
+            assertThat(clew.resultOf(second)).isEqualTo("no child");
+            assertThat(clew.client().handle("q/child").info().status()).isEqualTo(InstanceStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void givenAnActivityUnderWay_whenItsInstanceIsReplaced_thenItsResultReachesNobody() throws Exception {
+        Orchestration<String, String> asks = Orchestration.of("asks", String.class, String.class);
+        Activity<String, String> slow = Activity.of("slow", String.class, String.class);
+        Hold hold = new Hold();
+        try (TestClew clew = clew().register(asks, (ctx, name) -> ctx.call(slow, name))
+                .register(
+                        slow,
+                        (ActivityContext context, String name) -> name.equals("old") ? hold.stay(context, name) : name)
+                .start()) {
+            clew.client().start(asks, "a", "old");
+            Hold.runUntil(clew, () -> !hold.inside().isEmpty());
+
+            var replaced = clew.client().start(asks, "a", "new", ANEW);
+            hold.open();
+            Hold.runUntil(clew, () -> replaced.info().status().ended());
+
+            assertThat(clew.resultOf(replaced)).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void givenAKey_whenAReplacingStartIsMadeAgain_thenItIsTheSameInstance() {
+        try (TestClew clew = carts()) {
+            clew.client().start(CART, "c", 9);
+            StartOptions keyed = ANEW.idempotencyKey("order-1");
+            var first = clew.client().start(CART, "c", 2, keyed);
+            first.signal(ITEM, "a");
+            clew.runUntilQuiet();
+
+            clew.client().start(CART, "c", 2, keyed);
+            clew.restart();
+            clew.client().start(CART, "c", 2, keyed);
+            first.signal(ITEM, "b");
+
+            assertThat(clew.resultOf(first)).isEqualTo("a b");
+            clew.client().start(CART, "c", 2, keyed);
+            assertThat(clew.resultOf(first)).isEqualTo("a b");
+        }
+    }
+
+    @Test
+    void givenARunningInstance_whenASignalIsToReplaceIt_thenTheNewOneHasItAndTheSameSignalAgainIsADuplicate() {
+        try (TestClew clew = carts()) {
+            var old = clew.client().start(CART, "c", 2);
+            old.signal(ITEM, "old");
+            clew.runUntilQuiet();
+            SignalMessage hook = ITEM.with("new").idempotencyKey("evt-1");
+
+            assertThat(clew.client().signalWithStart(CART, "c", 2, hook, ANEW).effect())
+                    .isEqualTo(Effect.STARTED);
+            clew.runUntilQuiet();
+            assertThat(clew.client().signalWithStart(CART, "c", 2, hook, ANEW).effect())
+                    .isEqualTo(Effect.DUPLICATE);
+            old.signal(ITEM, "more");
+
+            assertThat(clew.resultOf(old)).isEqualTo("new more");
+        }
+    }
+
+    @Test
+    void givenManyCallersAtTheSameMoment_whenEachReplaces_thenOneIsLeft() throws Exception {
+        Orchestration<Integer, Integer> held = Orchestration.of("held", Integer.class, Integer.class);
+        Signal<String> go = Signal.of("go", String.class);
+        int callers = 8;
+        try (TestClew clew = clew().register(held, (ctx, which) -> {
+                            ctx.await(go);
+                            return which;
+                        })
+                        .start();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            clew.client().start(held, "h", -1);
+            List<Callable<InstanceHandle<Integer>>> calls = new ArrayList<>();
+            for (int i = 0; i < callers; i++) {
+                int which = i / 2; // each caller has a twin that makes the same call
+                StartOptions keyed = ANEW.idempotencyKey("k" + which);
+                calls.add(() -> clew.client().start(held, "h", which, keyed));
+            }
+
+            for (Future<InstanceHandle<Integer>> call : threads.invokeAll(calls)) {
+                call.get();
+            }
+            var left = clew.client().handle(held, "h");
+            clew.runUntilQuiet();
+
+            assertThat(clew.client().list(ListQuery.all()).items())
+                    .extracting(InstanceInfo::status)
+                    .containsExactly(InstanceStatus.RUNNING);
+            left.signal(go, "");
+            assertThat(clew.resultOf(left)).isBetween(0, callers / 2 - 1);
         }
     }
 

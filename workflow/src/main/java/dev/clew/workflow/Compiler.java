@@ -36,10 +36,12 @@ final class Compiler {
     private static final Walk NOTHING = (context, value, scope) -> value;
 
     private final Bindings bindings;
+    private final Map<String, String> metadata;
     private final List<Problem> problems;
 
-    Compiler(Bindings bindings, List<Problem> problems) {
+    Compiler(Bindings bindings, Map<String, String> metadata, List<Problem> problems) {
         this.bindings = bindings;
+        this.metadata = metadata;
         this.problems = problems;
     }
 
@@ -75,9 +77,14 @@ final class Compiler {
     private static Walk traced(String path, Vertex vertex, Walk walk) {
         return (context, value, scope) -> {
             scope.trail().enters(path, vertex, scope, context.now());
-            Object result = walk.from(context, value, scope);
-            scope.trail().leaves(path, scope, result);
-            return result;
+            try {
+                Object result = walk.from(context, value, scope);
+                scope.trail().leaves(path, scope, result);
+                return result;
+            } catch (RuntimeException why) {
+                scope.trail().fails(path, scope, why);
+                throw why;
+            }
         };
     }
 
@@ -158,12 +165,12 @@ final class Compiler {
     }
 
     @SuppressWarnings("NullAway") // a task that is given null is given what came before it
-    private static Walk function(String path, Vertex.Task task, Code.FunctionCode code) {
+    private Walk function(String path, Vertex.Task task, Code.FunctionCode code) {
         Step<Object> step = task.tuning()
                 .of(Compiler.<Step<Object>>erased(Step.of(task.work().name(), code.output())));
         TaskFunction<Object, Object> body = erased(code.function());
         return (context, value, scope) ->
-                context.step(step, attempt -> body.run(new TaskContext(attempt, path, scope), value));
+                context.step(step, attempt -> body.run(new TaskContext(attempt, path, metadata, scope), value));
     }
 
     // --- waits
@@ -290,6 +297,7 @@ final class Compiler {
                 throw ApplicationException.nonRetryable(
                         NOT_A_LIST, "for-each '" + path + "' needs a list, but was reached by something else");
             }
+            scope.trail().counts(path, scope, list.size());
             return context.<List<@Nullable Object>>fork(
                             () -> new Crowd(context, body, scope, each.concurrency()).walk(list))
                     .await();

@@ -1,6 +1,7 @@
 package dev.clew.workflow;
 
 import dev.clew.api.Activity;
+import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.Signal;
@@ -8,8 +9,12 @@ import dev.clew.api.TypeToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,7 @@ public final class Flow<I, C> {
 
     private final String name;
     private final int version;
+    private final SortedMap<String, String> metadata;
     private final TypeToken<I> input;
     private final TypeToken<C> current;
     private final List<Vertex> vertices;
@@ -36,6 +42,7 @@ public final class Flow<I, C> {
     private Flow(
             String name,
             int version,
+            SortedMap<String, String> metadata,
             TypeToken<I> input,
             TypeToken<C> current,
             List<Vertex> vertices,
@@ -43,6 +50,7 @@ public final class Flow<I, C> {
             List<Problem> problems) {
         this.name = name;
         this.version = version;
+        this.metadata = metadata;
         this.input = input;
         this.current = current;
         this.vertices = vertices;
@@ -51,7 +59,7 @@ public final class Flow<I, C> {
     }
 
     static <I> Flow<I, I> of(String name, TypeToken<I> input) {
-        return new Flow<>(name, 1, input, input, List.of(), Bindings.none(), List.of());
+        return new Flow<>(name, 1, Collections.emptySortedMap(), input, input, List.of(), Bindings.none(), List.of());
     }
 
     // --- tasks
@@ -321,7 +329,20 @@ public final class Flow<I, C> {
 
     /** Makes it another revision; several of one name can be registered side by side. */
     public Flow<I, C> version(int revision) {
-        return new Flow<>(name, revision, input, current, vertices, bindings, problems);
+        return new Flow<>(name, revision, metadata, input, current, vertices, bindings, problems);
+    }
+
+    /**
+     * Says something else about the workflow, for its tasks ({@link TaskContext#metadata}) and for people. It is no part of
+     * what the graph is, so a change reaches running instances too.
+     *
+     * @param called 1 to 256 characters; a name that was given before gets this value
+     */
+    public Flow<I, C> metadata(String called, String value) {
+        SortedMap<String, String> more = new TreeMap<>(metadata);
+        more.put(Names.require("metadata", called), Objects.requireNonNull(value, "value"));
+        return new Flow<>(
+                name, version, Collections.unmodifiableSortedMap(more), input, current, vertices, bindings, problems);
     }
 
     /**
@@ -334,7 +355,7 @@ public final class Flow<I, C> {
         if (name.isEmpty()) {
             throw new IllegalStateException("only the flow that Workflow.from began can be built, not a part of it");
         }
-        Graph graph = new Graph(name, version, vertices);
+        Graph graph = new Graph(name, version, metadata, vertices);
         List<Problem> all = new ArrayList<>(graph.problems());
         all.addAll(problems);
         return Workflow.of(graph, bindings, input, current, all);
@@ -391,7 +412,7 @@ public final class Flow<I, C> {
     <O> Flow<I, O> add(Vertex vertex, TypeToken<O> output, Bindings all, List<Problem> found) {
         List<Vertex> longer = new ArrayList<>(vertices);
         longer.add(vertex);
-        return new Flow<>(name, version, input, output, List.copyOf(longer), all, List.copyOf(found));
+        return new Flow<>(name, version, metadata, input, output, List.copyOf(longer), all, List.copyOf(found));
     }
 
     private Flow<I, C> changeLast(String what, Function<Vertex, Optional<? extends Vertex>> change) {
@@ -406,7 +427,7 @@ public final class Flow<I, C> {
                     "not_a_task",
                     "only a task can be " + what + "; say it right after the task"));
         }
-        return new Flow<>(name, version, input, current, List.copyOf(others), bindings, List.copyOf(found));
+        return new Flow<>(name, version, metadata, input, current, List.copyOf(others), bindings, List.copyOf(found));
     }
 
     /** A function that needs no context; equal to another one of the same code. */

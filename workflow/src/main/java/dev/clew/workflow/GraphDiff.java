@@ -111,7 +111,16 @@ public record GraphDiff(List<Change> changes) {
                             Optional.of(String.valueOf(before.version())),
                             Optional.of(String.valueOf(after.version())))));
         }
+        ObjectNode old = GraphJson.metadata(before);
+        ObjectNode now = GraphJson.metadata(after);
+        if (!old.equals(now)) {
+            changes.add(whole(false, new Field("metadata", text(old), text(now))));
+        }
         return changes;
+    }
+
+    private static Optional<String> text(ObjectNode metadata) {
+        return Optional.of(metadata).filter(node -> !node.isEmpty()).map(JsonNode::toString);
     }
 
     private static Change whole(boolean structural, Field field) {

@@ -37,6 +37,9 @@ final class GraphJson {
         root.put("format", FORMAT);
         root.put("name", graph.name());
         root.put("version", graph.version());
+        if (!graph.metadata().isEmpty()) {
+            root.set("metadata", metadata(graph));
+        }
         root.set("vertices", json.sequence(graph.vertices()));
         return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root);
     }
@@ -57,6 +60,13 @@ final class GraphJson {
         } catch (NoSuchAlgorithmException impossible) { // every Java platform has to have it
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** The texts that a graph has besides, in the order of their names. */
+    static ObjectNode metadata(Graph graph) {
+        ObjectNode node = NODES.objectNode();
+        graph.metadata().forEach(node::put);
+        return node;
     }
 
     /** One vertex alone, with what it holds, as a line. */
@@ -166,7 +176,11 @@ final class GraphJson {
             tuning.retry().ifPresent(retry -> node.set("retry", retry(retry)));
             tuning.timeout().ifPresent(timeout -> node.put("timeout", timeout.toString()));
             tuning.priority().ifPresent(priority -> node.put("priority", priority));
-            tuning.tag().ifPresent(tag -> node.put("tag", tag));
+            tuning.tags().single().ifPresent(tag -> node.put("tag", tag));
+            if (tuning.tags().names().size() > 1) {
+                ArrayNode tags = node.putArray("tags");
+                tuning.tags().names().forEach(tags::add);
+            }
             tuning.queue().ifPresent(queue -> node.put("queue", queue));
         }
     }

@@ -1,6 +1,7 @@
 package dev.clew.workflow;
 
 import dev.clew.api.Retry;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,13 +29,13 @@ final class GraphReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    static final Set<String> GRAPH = Set.of("$schema", "format", "name", "version", "vertices");
+    static final Set<String> GRAPH = Set.of("$schema", "format", "name", "version", "metadata", "vertices");
     static final Set<String> BRANCH = Set.of("id", "vertices");
     static final Set<String> RETRY = Set.of("attempts", "first", "factor", "cap", "jitter", "never");
 
     private static final Set<String> NOTES = Set.of("id", "title", "description");
     private static final Set<String> WORK =
-            Set.of("activity", "function", "revision", "with", "retry", "timeout", "priority", "tag", "queue");
+            Set.of("activity", "function", "revision", "with", "retry", "timeout", "priority", "tag", "tags", "queue");
 
     /** The field that says what a vertex is, with the fields it may have besides. */
     static final Map<String, Set<String>> KINDS = Map.of(
@@ -88,13 +91,30 @@ final class GraphReader {
         }
         String name = text("", root, "name").orElse("?");
         int version = number("", root, "version", 1);
+        SortedMap<String, String> metadata = metadata(root);
         List<Vertex> vertices = sequence("", root, "vertices");
         try {
-            return Optional.of(new Graph(name, version, vertices));
+            return Optional.of(new Graph(name, version, metadata, vertices));
         } catch (IllegalArgumentException invalid) {
             wrong("", "invalid", String.valueOf(invalid.getMessage()));
             return Optional.empty();
         }
+    }
+
+    private SortedMap<String, String> metadata(JsonNode root) {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        JsonNode node = root.path("metadata");
+        if (root.has("metadata") && !node.isObject()) {
+            wrong("", "invalid", "'metadata' has to be an object that has a text for each name, not " + node);
+        }
+        node.properties().forEach(each -> {
+            if (each.getValue().isString()) {
+                metadata.put(each.getKey(), each.getValue().asString());
+            } else {
+                wrong("", "invalid", "'" + each.getKey() + "' of 'metadata' has to be a text, not " + each.getValue());
+            }
+        });
+        return metadata;
     }
 
     private List<Vertex> sequence(String path, JsonNode node, String field) {
@@ -185,7 +205,7 @@ final class GraphReader {
                 node.has("retry") ? Optional.of(retry(path, node.path("retry"))) : Optional.empty(),
                 duration(path, node, "timeout"),
                 node.has("priority") ? Optional.of(number(path, node, "priority", 0)) : Optional.empty(),
-                optional(path, node, "tag"),
+                tags(path, node),
                 optional(path, node, "queue"));
         Optional<String> with = optional(path, node, "with");
         Work work = new Work(
@@ -193,6 +213,24 @@ final class GraphReader {
                 text(path, node, kind).orElse("?"),
                 number(path, node, "revision", 1));
         return new Vertex.Task(id, work, with, tuning, notes);
+    }
+
+    private Tags tags(String path, JsonNode node) {
+        if (node.has("tag") && node.has("tags")) {
+            wrong(path, "invalid", "'tag' is one of 'tags'; put it there");
+        }
+        List<String> names = node.has("tags")
+                ? texts(path, node, "tags")
+                : optional(path, node, "tag").stream().toList();
+        if (node.path("tags").isArray() && node.path("tags").isEmpty()) {
+            wrong(path, "invalid", "'tags' names no tag; leave it out");
+        }
+        try {
+            return Tags.of(names);
+        } catch (IllegalArgumentException invalid) {
+            wrong(path, "invalid_name", String.valueOf(invalid.getMessage()));
+            return Tags.NONE;
+        }
     }
 
     private Optional<Vertex.Task> part(String path, JsonNode node, String field) {

@@ -27,7 +27,7 @@ final class Interpreter<I, O> implements OrchestrationFunction<I, O> {
     Interpreter(Graph graph, Bindings bindings) {
         List<Problem> problems = new ArrayList<>();
         this.trail = Trail.NONE;
-        this.walk = new Compiler(bindings, problems).sequence("", "", graph.vertices());
+        this.walk = new Compiler(bindings, graph.metadata(), problems).sequence("", "", graph.vertices());
         if (!problems.isEmpty()) {
             throw new InvalidWorkflowException(graph.name(), problems);
         }

@@ -1,17 +1,22 @@
 package dev.clew.workflow;
 
+import dev.clew.api.CancelledException;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Failure;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.NondeterminismException;
+import dev.clew.api.TypeToken;
 import dev.clew.engine.ReplayResult;
 import dev.clew.engine.ReplayTester;
 import dev.clew.engine.json.HistoryExport;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Progress {
 
+    private final Graph graph;
+    private final HistoryExport history;
     private final List<Visit> visits;
 
-    private Progress(List<Visit> visits) {
+    private Progress(Graph graph, HistoryExport history, List<Visit> visits) {
+        this.graph = graph;
+        this.history = history;
         this.visits = List.copyOf(visits);
     }
 
@@ -39,6 +48,8 @@ public final class Progress {
      * @param wakeAt when it is over by itself, as it was begun; empty if it does not wait, or waits for as long as it takes
      * @param left whether it is over
      * @param output what it left with; empty if it is not over, or left with null
+     * @param state how it stands
+     * @param items how many items a for-each has, once that is known
      */
     public record Visit(
             String path,
@@ -47,7 +58,9 @@ public final class Progress {
             Instant enteredAt,
             Optional<Instant> wakeAt,
             boolean left,
-            Optional<Object> output) {}
+            Optional<Object> output,
+            Standing.State state,
+            Optional<Integer> items) {}
 
     /**
      * The progress that a history shows.
@@ -58,14 +71,76 @@ public final class Progress {
      * @throws NondeterminismException if the history does not fit the graph
      */
     public static Progress of(Workflow<?, ?> workflow, String history) {
-        HistoryExport export = HistoryExport.read(history);
-        Recorder recorder = new Recorder(Wakeups.of(export));
+        return of(workflow, HistoryExport.read(history));
+    }
+
+    static Progress of(Workflow<?, ?> workflow, HistoryExport history) {
+        Walked walked = walk(workflow, history);
+        walked.diverged().ifPresent(explanation -> {
+            throw new NondeterminismException(Failure.nondeterminism(explanation));
+        });
+        return walked.progress();
+    }
+
+    /** The same; empty if the history does not fit. */
+    static Optional<Progress> ifFits(Workflow<?, ?> workflow, HistoryExport history) {
+        Walked walked = walk(workflow, history);
+        return walked.diverged().isPresent() ? Optional.empty() : Optional.of(walked.progress());
+    }
+
+    /** How far a graph came over a history, and why not to its end. */
+    record Walked(Progress progress, Optional<String> diverged) {}
+
+    /** Walks a graph over a history that may not be its own. */
+    static Walked walk(Workflow<?, ?> workflow, HistoryExport history) {
+        Recorder recorder = new Recorder(Wakeups.of(history));
         ReplayResult result =
-                ReplayTester.of(registry -> workflow.addTo(registry, recorder)).replay(export);
-        if (result instanceof ReplayResult.Diverged diverged) {
-            throw new NondeterminismException(Failure.nondeterminism(diverged.explanation()));
-        }
-        return new Progress(recorder.visits());
+                ReplayTester.of(registry -> workflow.addTo(registry, recorder)).replay(history);
+        return new Walked(
+                new Progress(
+                        workflow.graph(),
+                        history,
+                        recorder.visits(history.status().ended())),
+                result instanceof ReplayResult.Diverged diverged
+                        ? Optional.of(diverged.explanation())
+                        : Optional.empty());
+    }
+
+    /**
+     * The progress that a history shows, for programs that have the graph and not its code.
+     *
+     * @param language reads the expressions in it
+     * @param history the execution it is in, as {@link dev.clew.api.InstanceHandle#exportHistory} gives it
+     * @throws InvalidWorkflowException if the graph has problems, or a route by type, for which the types are needed
+     * @throws ConfigurationException if the history is not of this workflow and version
+     * @throws NondeterminismException if the history does not fit the graph, or only by the types of its code
+     */
+    public static Progress of(Graph graph, Expressions language, String history) {
+        TypeToken<Object> any = TypeToken.of(Object.class);
+        return of(Workflow.of(graph, Stubs.of(graph, language), any, any), history);
+    }
+
+    /** The graph of the workflow. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The id of the instance. */
+    public String instance() {
+        return history.instance();
+    }
+
+    /** How the instance stood. */
+    public InstanceStatus status() {
+        return history.status();
+    }
+
+    /**
+     * How each vertex stands, by its path, in the order of {@link Graph#places}: of a loop in the latest round, of a
+     * for-each over all items.
+     */
+    public SequencedMap<String, Standing> standings() {
+        return Standings.of(graph, visits, status().ended());
     }
 
     /** All walks through vertices, in the order in which they were reached. */
@@ -77,18 +152,23 @@ public final class Progress {
     public List<Visit> current() {
         return visits.stream()
                 .filter(visit -> !visit.left())
-                .filter(visit -> switch (visit.vertex()) {
-                    case Vertex.Task ignored -> true;
-                    case Vertex.Delay ignored -> true;
-                    case Vertex.AwaitSignal ignored -> true;
-                    case Vertex.Child ignored -> true;
-                    case Vertex.Fork ignored -> false;
-                    case Vertex.Route ignored -> false;
-                    case Vertex.Loop ignored -> false;
-                    case Vertex.ForEach ignored -> false;
-                    case Vertex.Inline ignored -> false;
-                })
+                .filter(visit -> !holds(visit.vertex()))
                 .toList();
+    }
+
+    /** Whether it only holds others. */
+    static boolean holds(Vertex vertex) {
+        return switch (vertex) {
+            case Vertex.Task ignored -> false;
+            case Vertex.Delay ignored -> false;
+            case Vertex.AwaitSignal ignored -> false;
+            case Vertex.Child ignored -> false;
+            case Vertex.Fork ignored -> true;
+            case Vertex.Route ignored -> true;
+            case Vertex.Loop ignored -> true;
+            case Vertex.ForEach ignored -> true;
+            case Vertex.Inline ignored -> true;
+        };
     }
 
     /**
@@ -123,6 +203,8 @@ public final class Progress {
         private final Wakeups wakeups;
         private final Map<Key, Entry> entered = new LinkedHashMap<>();
         private final Map<Key, Optional<Object>> left = new LinkedHashMap<>();
+        private final Map<Key, Standing.State> failed = new HashMap<>();
+        private final Map<Key, Integer> items = new HashMap<>();
 
         Recorder(Wakeups wakeups) {
             this.wakeups = wakeups;
@@ -138,7 +220,28 @@ public final class Progress {
             left.put(new Key(path, scope.rounds()), Optional.ofNullable(value));
         }
 
-        synchronized List<Visit> visits() {
+        @Override
+        public synchronized void fails(String path, Scope scope, RuntimeException why) {
+            failed.put(
+                    new Key(path, scope.rounds()),
+                    why instanceof CancelledException ? Standing.State.STOPPED : Standing.State.FAILED);
+        }
+
+        @Override
+        public synchronized void counts(String path, Scope scope, int size) {
+            items.put(new Key(path, scope.rounds()), size);
+        }
+
+        private Standing.State state(Key key, Vertex vertex, boolean ended) {
+            if (left.containsKey(key)) {
+                return Standing.State.DONE;
+            }
+            boolean waits = vertex instanceof Vertex.Delay || vertex instanceof Vertex.AwaitSignal;
+            Standing.State under = waits ? Standing.State.WAITING : Standing.State.RUNNING;
+            return failed.getOrDefault(key, ended ? Standing.State.STOPPED : under);
+        }
+
+        synchronized List<Visit> visits(boolean ended) {
             List<Visit> visits = new ArrayList<>();
             entered.forEach((key, entry) -> visits.add(new Visit(
                     key.path(),
@@ -147,7 +250,9 @@ public final class Progress {
                     entry.enteredAt(),
                     entry.wakeAt(),
                     left.containsKey(key),
-                    left.getOrDefault(key, Optional.empty()))));
+                    left.getOrDefault(key, Optional.empty()),
+                    state(key, entry.vertex(), ended),
+                    Optional.ofNullable(items.get(key)))));
             return visits;
         }
     }

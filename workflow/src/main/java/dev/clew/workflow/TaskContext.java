@@ -2,6 +2,7 @@ package dev.clew.workflow;
 
 import dev.clew.api.ActivityContext;
 import dev.clew.api.ConfigurationException;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a running task of a workflow knows. Thread-safe; of use only while the attempt runs. */
@@ -9,17 +10,27 @@ public final class TaskContext {
 
     private final ActivityContext attempt;
     private final String path;
+    private final Map<String, String> metadata;
     private final Scope scope;
 
-    TaskContext(ActivityContext attempt, String path, Scope scope) {
+    TaskContext(ActivityContext attempt, String path, Map<String, String> metadata, Scope scope) {
         this.attempt = attempt;
         this.path = path;
+        this.metadata = metadata;
         this.scope = scope;
     }
 
     /** The path of the task's vertex. */
     public String path() {
         return path;
+    }
+
+    /**
+     * What the workflow says about itself besides, as the node that runs the task has it: texts by their names, in the
+     * order of these. Of a workflow that is walked inline those of the whole count.
+     */
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     /** The attempt that runs: its number, its idempotency key, its deadline, its heartbeat. */

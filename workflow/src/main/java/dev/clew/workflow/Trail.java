@@ -13,6 +13,12 @@ interface Trail {
 
         @Override
         public void leaves(String path, Scope scope, @Nullable Object value) {}
+
+        @Override
+        public void fails(String path, Scope scope, RuntimeException why) {}
+
+        @Override
+        public void counts(String path, Scope scope, int items) {}
     };
 
     /** A vertex is reached. */
@@ -20,4 +26,10 @@ interface Trail {
 
     /** It is left, with this value. One that fails is never left. */
     void leaves(String path, Scope scope, @Nullable Object value);
+
+    /** It failed, or was cancelled. */
+    void fails(String path, Scope scope, RuntimeException why);
+
+    /** A for-each has so many items. */
+    void counts(String path, Scope scope, int items);
 }

@@ -1,16 +1,26 @@
 package dev.clew.workflow;
 
 import dev.clew.api.ClewClient;
+import dev.clew.api.ClewException;
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
+import dev.clew.api.Page;
 import dev.clew.api.ResultTimeoutException;
+import dev.clew.engine.json.HistoryExport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Instances of workflows, in the words of their graphs. All that a {@link ClewClient} does is possible too: these are
@@ -111,9 +121,14 @@ public final class Workflows {
         return switch (info.status()) {
             case COMPLETED -> new WorkflowStatus.Completed<>(handle.result(Duration.ZERO));
             case FAILED -> new WorkflowStatus.Failed<>(failure(info));
-            case CANCELLED -> new WorkflowStatus.Cancelled<>(failure(info).message());
-            case TERMINATED -> new WorkflowStatus.Terminated<>(failure(info).message());
-            case PAUSED -> new WorkflowStatus.Paused<>(failure(info).message());
+            case CANCELLED ->
+                new WorkflowStatus.Cancelled<>(
+                        failure(info).message(), info.by().orElse(""));
+            case TERMINATED ->
+                new WorkflowStatus.Terminated<>(
+                        failure(info).message(), info.by().orElse(""));
+            case PAUSED ->
+                new WorkflowStatus.Paused<>(failure(info).message(), info.by().orElse(""));
             case PARKED, QUARANTINED -> new WorkflowStatus.Held<>(failure(info));
             case RUNNING -> underWay(progress(workflow, id).current());
         };
@@ -128,6 +143,132 @@ public final class Workflows {
      */
     public Progress progress(Workflow<?, ?> workflow, String id) {
         return Progress.of(workflow, client.handle(id).exportHistory());
+    }
+
+    /**
+     * Whether an instance can go on with another graph, and what that would mean. Changes nothing; while the instance
+     * runs, the answer may be another one a moment later.
+     *
+     * @param from what it runs
+     * @param to another version of that, or the same version with another graph
+     * @throws dev.clew.api.ConfigurationException if it runs something else, or has not begun
+     * @throws dev.clew.api.NondeterminismException if its history does not fit {@code from}
+     * @throws dev.clew.api.InstanceNotFoundException if there is no such instance
+     */
+    public MigrationCheck checkMigration(Workflow<?, ?> from, Workflow<?, ?> to, String id) {
+        return GraphFit.of(from, to, HistoryExport.read(client.handle(id).exportHistory()), reason(to));
+    }
+
+    /**
+     * Has an instance that has not ended go on with another graph, if that fits all that it has behind it. What is over
+     * stays over, with its results; what is under way goes on.
+     *
+     * <p>The instance is paused meanwhile, which waits for the attempts that its node runs for it; then it is checked,
+     * migrated in one write that is refused if anything has happened since, and goes on. Where somebody had paused it
+     * before, it stays paused; where it was parked it is released. If this is interrupted anywhere the instance is whole:
+     * at worst it stays paused, until it is resumed or this is called again. One that has that graph already is left as
+     * it is.
+     *
+     * @param from what it runs
+     * @param to another version of that, or the same version with another graph; nodes have to be there that have it
+     * @param patience how long to wait for attempts that run
+     * @return the check that it passed
+     * @throws MigrationRefusedException if the graph does not fit; the instance goes on with its own
+     * @throws ResultTimeoutException if it could not be paused for that long; it goes on with its own graph
+     * @throws dev.clew.api.ConfigurationException if it runs something else, has not begun, or has ended
+     * @throws dev.clew.api.NondeterminismException if its history does not fit {@code from}
+     * @throws dev.clew.api.InstanceNotFoundException if there is no such instance
+     */
+    public MigrationCheck migrate(Workflow<?, ?> from, Workflow<?, ?> to, String id, Duration patience) {
+        InstanceHandle<?> handle = client.handle(id);
+        InstanceInfo info = handle.info();
+        if (info.status().ended()) {
+            throw ended(id, info);
+        }
+        boolean byUs = info.status() == InstanceStatus.RUNNING
+                || (info.status() == InstanceStatus.PAUSED
+                        && failure(info).message().equals(reason(to)));
+        boolean parked = info.status() == InstanceStatus.PARKED;
+        try {
+            if (info.status() == InstanceStatus.RUNNING) {
+                handle.pause(reason(to));
+                awaitHeld(handle, patience);
+            }
+            MigrationCheck check = checkMigration(from, to, id);
+            if (!check.fits()) {
+                throw new MigrationRefusedException(id, to.version(), check.problems());
+            }
+            check.migration().ifPresent(handle::migrate);
+            if (parked) {
+                handle.release();
+            }
+            return check;
+        } finally {
+            if (byUs) {
+                handle.resume();
+            }
+        }
+    }
+
+    /**
+     * Migrates all instances that run one version of a workflow and have not ended, one after the other.
+     *
+     * @param from what they run
+     * @param to another version of that
+     * @param patience how long to wait for the attempts of each
+     * @return for each instance that could not be migrated, why; empty if all were
+     */
+    public Map<String, String> migrateAll(Workflow<?, ?> from, Workflow<?, ?> to, Duration patience) {
+        Map<String, String> failed = new LinkedHashMap<>();
+        ListQuery query = ListQuery.all()
+                .name(from.name())
+                .version(from.version())
+                .status(InstanceStatus.RUNNING, InstanceStatus.PAUSED, InstanceStatus.PARKED);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<InstanceInfo> page = client.list(cursor.map(query::after).orElse(query));
+            for (InstanceInfo each : page.items()) {
+                try {
+                    migrate(from, to, each.id(), patience);
+                } catch (ClewException why) {
+                    failed.put(each.id(), String.valueOf(why.getMessage()));
+                }
+            }
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return Collections.unmodifiableMap(failed);
+    }
+
+    private static String reason(Workflow<?, ?> to) {
+        return "migrated to version " + to.version();
+    }
+
+    private static ConfigurationException ended(String id, InstanceInfo info) {
+        return new ConfigurationException(
+                "instance_ended",
+                "instance '" + id + "' is " + info.status() + "; only one that has not ended can be migrated");
+    }
+
+    private static void awaitHeld(InstanceHandle<?> handle, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            InstanceInfo info = handle.info();
+            if (info.status().held()) {
+                return;
+            }
+            if (info.status().ended()) {
+                throw ended(handle.id(), info);
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new ResultTimeoutException(
+                        handle.id(), "is being paused, and something runs for it still", patience, "RUNNING");
+            }
+            try {
+                handle.awaitStatus(info.statusVersion(), SELDOM);
+            } catch (ResultTimeoutException goesOn) {
+                // looked at again
+            }
+        }
     }
 
     private static Failure failure(InstanceInfo info) {

@@ -71,6 +71,7 @@ final class GraphDiffTest {
                 Edit.of("\"slow\"", "\"fast\""),
                 Edit.of("\"PT8H\"", "\"PT9H\""),
                 Edit.of("\"timeout\": \"P1D\"", "\"timeout\": \"P2D\""),
+                Edit.of("\"version\": 1,", "\"version\": 1, \"metadata\": {\"team\": \"sales\"},"),
                 Edit.of("Reserve it", "Put it aside"),
                 Edit.of("All of it.", "Some of it."),
                 Edit.of("\"name\": \"all\", \"version\": 1", "\"name\": \"all\", \"version\": 2"));

@@ -1,12 +1,16 @@
 package dev.clew.workflow;
 
 import dev.clew.api.Retry;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Graphs of all kinds of vertices, without problems; equal seeds give equal graphs. */
 public final class RandomGraphs {
@@ -32,7 +36,15 @@ public final class RandomGraphs {
     /** A graph of a seed. */
     public static Graph of(long seed) {
         RandomGraphs graphs = new RandomGraphs(seed);
-        return new Graph("random " + seed, 1 + graphs.random.nextInt(3), graphs.sequence(3));
+        return new Graph("random " + seed, 1 + graphs.random.nextInt(3), graphs.metadata(), graphs.sequence(3));
+    }
+
+    private SortedMap<String, String> metadata() {
+        SortedMap<String, String> metadata = new TreeMap<>();
+        for (int i = 0; i < random.nextInt(3); i++) {
+            metadata.put(word(), word());
+        }
+        return metadata;
     }
 
     private List<Vertex> sequence(int depth) {
@@ -78,7 +90,11 @@ public final class RandomGraphs {
                         random.nextBoolean() ? List.of() : List.of("declined", "gone"))),
                 maybe(() -> Duration.ofSeconds(1L + random.nextInt(100))),
                 activity ? maybe(() -> random.nextInt(10)) : Optional.empty(),
-                activity ? maybe(this::word) : Optional.empty(),
+                activity
+                        ? Tags.of(Stream.generate(this::word)
+                                .limit(random.nextInt(4))
+                                .toList())
+                        : Tags.NONE,
                 activity ? maybe(this::word) : Optional.empty());
         return new Vertex.Task(id(), work, maybe(() -> "$.a == \"b\""), tuning, notes());
     }

@@ -172,4 +172,33 @@ final class StoresTest {
             return false;
         }
     }
+
+    @Nested
+    final class MigrationsOnMemory extends MigrationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
+    final class MigrationsOnSqlite extends MigrationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class MigrationsOnPostgres extends MigrationSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
 }

@@ -9,12 +9,14 @@ import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceExistsException;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.Request;
 import dev.clew.api.Retry;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,6 +53,40 @@ abstract class TaskSuite extends WorkflowSuite {
         assertThat(outcome.visits())
                 .containsExactlyInAnyOrder(
                         "add-one  true Optional[11]", "twice  true Optional[22]", "add-another  true Optional[23]");
+    }
+
+    /** Each task adds what it reads about the workflow, before and after a night. */
+    private static Workflow<String, String> speaking(Map<String, String> metadata) {
+        var part = Workflow.from("part", String.class)
+                .metadata("team", "none")
+                .then("inside", String.class, (context, text) -> text + ' ' + context.metadata())
+                .build();
+        Flow<String, String> flow = Workflow.from("speaking", String.class)
+                .then("first", String.class, (context, text) -> text + ' ' + context.metadata())
+                .delay("night", Duration.ofHours(8))
+                .inline("part", part);
+        for (var each : metadata.entrySet()) {
+            flow = flow.metadata(each.getKey(), each.getValue());
+        }
+        return flow.build();
+    }
+
+    @Test
+    void givenMetadata_whenItChangesWhileAnInstanceRuns_thenTasksAreToldWhatIsSaidNowAndTheInstanceGoesOn() {
+        try (TestClew clew =
+                clew().register(speaking(Map.of("team", "sales", "cost", "7"))).start()) {
+            clew.client().start(speaking(Map.of()).orchestration(), ID, "read");
+            clew.runUntilQuiet();
+            clew.crash();
+            clew.join(node -> node.register(speaking(Map.of("team", "support"))));
+
+            clew.advance(Duration.ofHours(8));
+
+            assertThat(fromOutside(clew)
+                            .handle(speaking(Map.of()).orchestration(), ID)
+                            .result(Duration.ZERO))
+                    .isEqualTo("read {cost=7, team=sales} {team=support}");
+        }
     }
 
     @Test
@@ -196,7 +232,7 @@ abstract class TaskSuite extends WorkflowSuite {
             clew.restart();
             clew.runUntilQuiet();
 
-            assertThat(workflows(clew).status(counted, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("not now"));
+            assertThat(workflows(clew).status(counted, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("not now", ""));
             assertThat(calls).hasValue(0);
         }
     }
@@ -227,11 +263,11 @@ abstract class TaskSuite extends WorkflowSuite {
             assertThat(workflows(clew).status(workflow, ID))
                     .isEqualTo(new WorkflowStatus.InProgress<>(List.of("slow")));
 
-            instance.cancel("enough");
+            instance.cancel(Request.of("enough").by("ann"));
             runUntil(clew, () -> workflows(clew).status(workflow, ID).ended());
 
             told.await();
-            assertThat(workflows(clew).status(workflow, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("enough"));
+            assertThat(workflows(clew).status(workflow, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("enough", "ann"));
             assertThat(workflows(clew).progress(workflow, ID).output("add-one", Integer.class))
                     .contains(2);
             assertThat(later).hasValue(0);

@@ -99,6 +99,20 @@ abstract class WorkflowSuite {
      */
     final <I, O> Outcome<O> throughCrashes(
             Workflow<I, O> workflow, I input, BiConsumer<TestClew, InstanceHandle<O>> story, Registration... others) {
+        return throughCrashes(workflow, workflow, input, story, others);
+    }
+
+    /**
+     * The same.
+     *
+     * @param ending what it runs when the story is over
+     */
+    final <I, O> Outcome<O> throughCrashes(
+            Workflow<I, O> workflow,
+            Workflow<I, O> ending,
+            I input,
+            BiConsumer<TestClew, InstanceHandle<O>> story,
+            Registration... others) {
         AtomicInteger commits = new AtomicInteger();
         AtomicReference<@Nullable Outcome<O>> last = new AtomicReference<>();
         Function<TestClew, Outcome<O>> scenario = clew -> {
@@ -106,7 +120,7 @@ abstract class WorkflowSuite {
             clew.runUntilQuiet();
             story.accept(clew, handle);
             clew.runUntilQuiet();
-            Outcome<O> outcome = outcome(clew, workflow);
+            Outcome<O> outcome = outcome(clew, ending);
             commits.set(clew.commits());
             last.set(outcome);
             return outcome;

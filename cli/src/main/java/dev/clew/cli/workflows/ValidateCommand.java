@@ -47,6 +47,7 @@ public final class ValidateCommand implements Callable<Integer> {
             document.put("name", graph.name());
             document.put("version", graph.version());
             document.put("identity", graph.identity());
+            document.put("metadata", graph.metadata());
             document.put(
                     "vertices",
                     graph.places().stream().map(ValidateCommand::document).toList());
@@ -78,5 +79,6 @@ public final class ValidateCommand implements Callable<Integer> {
     private static void print(Graph graph, PrintWriter out) {
         out.println(Text.oneLine(graph.name()) + " v" + graph.version() + " is fine: "
                 + graph.places().size() + " vertices, identity " + graph.identity());
+        graph.metadata().forEach((name, value) -> out.println(Text.oneLine(name + ": " + value)));
     }
 }

@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
         name = "workflow",
         description = "Work with workflows that are files: graphs of tasks, as JSON.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ValidateCommand.class, DrawCommand.class, DiffCommand.class, RunCommand.class})
+        subcommands = {
+            ValidateCommand.class,
+            DrawCommand.class,
+            DiffCommand.class,
+            RunCommand.class,
+            ShowCommand.class,
+            MigrateCommand.class
+        })
 public final class WorkflowCommand implements Callable<Integer> {
 
     @Spec

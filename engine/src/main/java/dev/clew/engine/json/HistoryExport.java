@@ -118,6 +118,18 @@ public record HistoryExport(
         turns = List.copyOf(turns);
     }
 
+    /**
+     * The document as it would be after a migration: replaying it says whether the graph of that version fits.
+     *
+     * @param next what the instance is to go on as
+     * @param graph what identifies its graph
+     */
+    public HistoryExport migratedTo(int next, String graph) {
+        List<Turn> more = new ArrayList<>(turns);
+        more.add(new Turn(updatedAt, HistoryJson.write(List.of(new Event.Migrated(next, graph, "")))));
+        return new HistoryExport(instance, name, next, execution, status, createdAt, updatedAt, more, rest);
+    }
+
     // --- writing
 
     /** The document: a line for each turn, so that two of them can be compared. */
@@ -369,10 +381,17 @@ public record HistoryExport(
         if (!first) {
             throw new UnreadableHistoryException("ExecutionStarted is not the first event");
         }
-        if (!started.name().equals(name) || (own && started.version() != version)) {
+        if (!started.name().equals(name) || (own && started.version() != version && !migrated())) {
             throw new UnreadableHistoryException("it starts '" + started.name() + "' version " + started.version()
                     + ", and the document says '" + name + "' version " + version);
         }
+    }
+
+    /** What was migrated began as another version than it is by now. */
+    private boolean migrated() {
+        return turns.stream()
+                .flatMap(turn -> HistoryJson.read(turn.events()).stream())
+                .anyMatch(Event.Migrated.class::isInstance);
     }
 
     private static boolean isEnd(Event event) {

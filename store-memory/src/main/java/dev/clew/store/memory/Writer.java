@@ -62,6 +62,7 @@ final class Writer {
             case Write.Resume resume -> resume(resume, now);
             case Write.Terminate terminate -> terminate(terminate, now);
             case Write.Reset reset -> reset(reset, now);
+            case Write.Migrate migrate -> migrate(migrate);
             case Write.Import taken -> take(taken, now);
         };
     }
@@ -315,6 +316,29 @@ final class Writer {
         keep(instance, reset.state());
         tables.readyAt(instance, now);
         return send(reset.outbox(), now);
+    }
+
+    private Outcome migrate(Write.Migrate migrate) {
+        Instance instance = tables.instance(migrate.key());
+        if (instance == null) {
+            return NotFound.INSTANCE;
+        }
+        List<Instance.StoredTurn> turns = instance.turns(migrate.execution());
+        if (turns.size() > migrate.length()
+                && turns.get(migrate.length()).row().events().equals(migrate.events())) {
+            return Committed.INSTANCE;
+        }
+        if (instance.execution != migrate.execution()
+                || instance.status != migrate.status()
+                || turns.size() != migrate.length()) {
+            return NOT_AS_SEEN;
+        }
+        Instant at = Millis.cut(migrate.at());
+        instance.append(new TurnRow(migrate.execution(), migrate.length(), at, migrate.events()), COPIED);
+        instance.updatedAt = at;
+        instance.format = Math.max(instance.format, migrate.format());
+        tables.version(instance, migrate.version());
+        return Committed.INSTANCE;
     }
 
     private Outcome take(Write.Import taken, Instant now) {

@@ -436,6 +436,7 @@ final class Commits {
             case Write.Resume ignored -> false;
             case Write.Terminate ignored -> true;
             case Write.Reset ignored -> true;
+            case Write.Migrate ignored -> false;
             case Write.Import ignored -> false;
         };
     }
@@ -453,6 +454,7 @@ final class Commits {
             case Write.Resume ignored -> Stream.empty();
             case Write.Terminate ignored -> Stream.empty();
             case Write.Reset ignored -> Stream.empty();
+            case Write.Migrate ignored -> Stream.empty();
             case Write.Import ignored -> Stream.empty();
         };
     }

@@ -34,6 +34,9 @@ final class Explanations {
 
     private static final String TASK = "SELECT FROM clew.tasks t WHERE t.key = ?";
 
+    private static final String MIGRATED = """
+            SELECT FROM clew.history h
+            WHERE h.instance_key = ? AND h.execution = ? AND h.number = ? AND h.events = ?""";
     private static final String TAKEN = "SELECT FROM clew.tasks t WHERE t.key = ? AND t.taker = ?";
 
     private final Session session;
@@ -66,6 +69,7 @@ final class Explanations {
             case Write.Resume resume -> find(resume.id()).isPresent() ? Committed.INSTANCE : NotFound.INSTANCE;
             case Write.Terminate terminate -> termination(terminate);
             case Write.Reset reset -> reset(reset);
+            case Write.Migrate migrate -> migration(migrate);
             case Write.Import taken -> stored(taken.row().id(), taken.row().key(), false);
         };
     }
@@ -183,6 +187,13 @@ final class Explanations {
         boolean stored = instance.get().execution() == reset.execution() + 1
                 && instance.get().start().equals(reset.start());
         return stored ? Committed.INSTANCE : Fences.NOT_AS_SEEN;
+    }
+
+    private Outcome migration(Write.Migrate migrate) throws SQLException {
+        if (session.exists(MIGRATED, migrate.key(), migrate.execution(), migrate.length(), migrate.events())) {
+            return Committed.INSTANCE;
+        }
+        return session.exists(BY_KEY, migrate.key()) ? Fences.NOT_AS_SEEN : NotFound.INSTANCE;
     }
 
     private Outcome giveBack(Write.GiveBack giveBack) throws SQLException {

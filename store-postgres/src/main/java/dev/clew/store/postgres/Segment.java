@@ -29,6 +29,7 @@ final class Segment {
             case Write.Resume ignored -> 6;
             case Write.Terminate ignored -> 4;
             case Write.Reset ignored -> 5;
+            case Write.Migrate ignored -> 5;
         };
     }
 
@@ -45,6 +46,7 @@ final class Segment {
     private final Pauses pauses = new Pauses();
     private final Resumes resumes;
     private final Resets resets;
+    private final NextVersions nextVersions;
 
     Segment(Context context) {
         this.starts = new Starts(context);
@@ -58,6 +60,7 @@ final class Segment {
         this.terminations = new Terminations(handbacks, errands, context);
         this.resumes = new Resumes(context.now());
         this.resets = new Resets(context);
+        this.nextVersions = new NextVersions(context);
     }
 
     void add(int place, Write write) {
@@ -74,6 +77,7 @@ final class Segment {
             case Write.Resume resume -> resumes.add(place, resume);
             case Write.Terminate terminate -> terminations.add(place, terminate);
             case Write.Reset reset -> resets.add(place, reset);
+            case Write.Migrate migrate -> nextVersions.add(place, migrate);
             case Write.Import taken -> imports.add(place, taken);
         }
     }
@@ -89,8 +93,9 @@ final class Segment {
         errands.script(script);
         handbacks.script(script);
         pauses.script(script);
-        resumes.script(script);
         resets.script(script);
+        nextVersions.script(script);
+        resumes.script(script);
     }
 
     void answer(Group.Answers answers) {
@@ -105,6 +110,7 @@ final class Segment {
         pauses.answer(answers);
         resumes.answer(answers);
         resets.answer(answers);
+        nextVersions.answer(answers);
     }
 
     /** The writes in it. */

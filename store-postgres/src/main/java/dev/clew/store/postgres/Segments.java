@@ -164,6 +164,7 @@ final class Segments {
                 started.put(taken.row().id(), taken.row().key());
                 yield named(taken.row().id());
             }
+            case Write.Migrate migrate -> List.of(migrate.key());
             case Write.Reset reset -> {
                 List<Object> touched = new ArrayList<>(List.of(reset.key()));
                 reset.consumed().forEach(message -> touched.add(new MessageKey(message)));
@@ -224,6 +225,7 @@ final class Segments {
                 case Write.Hold ignored -> anyByKey = true;
                 case Write.Terminate ignored -> anyByKey = true;
                 case Write.Reset ignored -> anyByKey = true;
+                case Write.Migrate ignored -> anyByKey = true;
                 case Write.Import ignored -> {}
             }
         }

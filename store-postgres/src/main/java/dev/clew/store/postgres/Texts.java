@@ -43,6 +43,7 @@ final class Texts {
                 case Write.Resume ignored -> {}
                 case Write.Terminate terminate -> see(terminate);
                 case Write.Reset reset -> see(reset);
+                case Write.Migrate migrate -> see(migrate.events());
                 case Write.Import taken -> see(taken);
             }
         }
@@ -124,7 +125,7 @@ final class Texts {
             see(route.queue());
             task.details().ifPresent(this::see);
             route.limitKey().ifPresent(this::see);
-            route.tag().ifPresent(this::see);
+            route.tags().text().ifPresent(this::see);
             route.session().ifPresent(this::see);
         }
 

@@ -65,6 +65,7 @@ final class Writes {
             case Write.Resume resume -> releases.apply(resume);
             case Write.Terminate terminate -> apply(terminate);
             case Write.Reset reset -> apply(reset);
+            case Write.Migrate migrate -> NextVersions.apply(session, migrate);
             case Write.Import taken -> apply(taken);
         };
     }
@@ -114,6 +115,7 @@ final class Writes {
             case Write.Resume ignored -> List.of();
             case Write.Terminate ignored -> List.of();
             case Write.Reset ignored -> List.of();
+            case Write.Migrate ignored -> List.of();
             case Write.Import ignored -> List.of();
         };
     }

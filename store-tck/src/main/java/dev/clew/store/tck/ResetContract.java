@@ -352,4 +352,17 @@ public abstract class ResetContract extends TaskContract {
         return new Write.Reset(
                 1, 1, status, 1, "{}", now, turns, Optional.empty(), List.of(), List.of(), Write.Outbox.NONE);
     }
+
+    @Rule("RS-12")
+    @Test
+    void givenOneBatch_whenAHeldInstanceIsResetAndThenResumed_thenTheResetFindsItHeld() {
+        Epoch alpha = join("alpha");
+        long one = owned("one", alpha);
+        committed(turn(one, alpha, 0), new Write.Hold(one, alpha, InstanceStatus.PARKED, "{}", clock.instant()));
+
+        assertThat(commit(reset("one", 0), new Write.Resume(id("one"), clock.instant())))
+                .containsExactly(Committed.INSTANCE, Committed.INSTANCE);
+
+        assertThat(row("one").execution()).isEqualTo(2);
+    }
 }

@@ -80,6 +80,15 @@ public abstract class StoreContracts {
         }
     }
 
+    /** See {@link MigrationContract}. */
+    @Nested
+    class NextVersions extends MigrationContract {
+        @Override
+        protected StoreHarness harness() throws Exception {
+            return newHarness();
+        }
+    }
+
     /** See {@link ImportContract}. */
     @Nested
     class Imports extends ImportContract {

@@ -1,5 +1,6 @@
 package dev.clew.workflow.draw;
 
+import dev.clew.workflow.Standing;
 import dev.clew.workflow.Tuning;
 import dev.clew.workflow.Vertex;
 import dev.clew.workflow.Work;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is written at a vertex.
@@ -20,6 +22,15 @@ record Caption(String title, List<String> details, Optional<String> description)
 
     Caption {
         details = List.copyOf(details);
+    }
+
+    /** The same, and how it stands. */
+    Caption with(Optional<Standing> standing) {
+        return new Caption(
+                title,
+                Stream.concat(details.stream(), standing.map(Standing::sentence).stream())
+                        .toList(),
+                description);
     }
 
     static Caption of(Vertex vertex) {
@@ -59,7 +70,7 @@ record Caption(String title, List<String> details, Optional<String> description)
         tuning.retry().ifPresent(retry -> how.add(retry.maxAttempts() + " attempts"));
         tuning.timeout().ifPresent(timeout -> how.add("timeout " + span(timeout)));
         tuning.priority().ifPresent(priority -> how.add("priority " + priority));
-        tuning.tag().ifPresent(tag -> how.add("tag " + tag));
+        tuning.tags().names().forEach(tag -> how.add("tag " + tag));
         tuning.queue().ifPresent(queue -> how.add("queue " + queue));
         if (!how.isEmpty()) {
             details.add(String.join(", ", how));

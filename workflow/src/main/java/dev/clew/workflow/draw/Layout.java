@@ -1,6 +1,7 @@
 package dev.clew.workflow.draw;
 
 import dev.clew.workflow.Graph;
+import dev.clew.workflow.Standing;
 import dev.clew.workflow.Vertex;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,49 +34,67 @@ final class Layout {
     private static final int DOT = 12;
     private static final int LABEL_UP = 6;
 
-    private Layout() {}
+    private final Spots spots;
 
-    static Figure of(Graph graph) {
-        return Figure.below(List.of(dot("start"), sequence(graph.vertices()), dot("stop")), GAP);
+    private Layout(Spots spots) {
+        this.spots = spots;
     }
 
-    private static Figure sequence(List<Vertex> vertices) {
+    static Figure of(Graph graph, Spots spots) {
+        return Figure.below(List.of(dot("start"), new Layout(spots).sequence("", graph.vertices()), dot("stop")), GAP);
+    }
+
+    private Figure sequence(String path, List<Vertex> vertices) {
         return vertices.isEmpty()
                 ? new Figure(LEAST, DOT, List.of(Mark.Line.plain(new Point(LEAST / 2, 0), new Point(LEAST / 2, DOT))))
-                : Figure.below(vertices.stream().map(Layout::vertex).toList(), GAP);
+                : Figure.below(
+                        vertices.stream()
+                                .map(vertex -> vertex(Spots.inside(path, vertex.id()), vertex))
+                                .toList(),
+                        GAP);
     }
 
-    private static Figure vertex(Vertex vertex) {
-        Caption caption = Caption.of(vertex);
+    private Figure vertex(String path, Vertex vertex) {
+        Optional<Standing> standing = spots.at(path);
+        Caption caption = Caption.of(vertex).with(standing);
+        String state = standing.map(each -> ' ' + Spots.style(each.state())).orElse("");
         return switch (vertex) {
-            case Vertex.Task ignored -> box("task", caption, LEAST);
-            case Vertex.Delay ignored -> box("wait", caption, LEAST);
-            case Vertex.AwaitSignal ignored -> box("wait", caption, LEAST);
-            case Vertex.Child ignored -> box("child", caption, LEAST);
+            case Vertex.Task ignored -> box("task" + state, caption, LEAST);
+            case Vertex.Delay ignored -> box("wait" + state, caption, LEAST);
+            case Vertex.AwaitSignal ignored -> box("wait" + state, caption, LEAST);
+            case Vertex.Child ignored -> box("child" + state, caption, LEAST);
             case Vertex.Fork fork ->
                 spread(
-                        box("fork", caption, LEAST),
+                        box("fork" + state, caption, LEAST),
                         fork.branches().stream()
-                                .map(branch -> new Line(branch.id(), sequence(branch.vertices())))
+                                .map(branch -> new Line(
+                                        branch.id(), sequence(Spots.inside(path, branch.id()), branch.vertices())))
                                 .toList(),
-                        fork.join().map(Layout::vertex).orElse(dot("joint")));
+                        fork.join()
+                                .map(join -> vertex(Spots.inside(path, join.id()), join))
+                                .orElse(dot("joint")));
             case Vertex.Route route ->
                 spread(
-                        box("route", caption, LEAST),
+                        box("route" + state, caption, LEAST),
                         Stream.concat(
-                                        route.arms().stream().map(arm -> new Line(arm.key(), sequence(arm.vertices()))),
+                                        route.arms().stream()
+                                                .map(arm -> new Line(
+                                                        arm.key(),
+                                                        sequence(Spots.inside(path, arm.key()), arm.vertices()))),
                                         route.otherwise().stream()
-                                                .map(vertices -> new Line("otherwise", sequence(vertices))))
+                                                .map(vertices -> new Line(
+                                                        "otherwise",
+                                                        sequence(Spots.inside(path, Spots.OTHERWISE), vertices))))
                                 .toList(),
                         dot("joint"));
-            case Vertex.Loop loop -> bordered("loop", caption, sequence(loop.body()), true);
+            case Vertex.Loop loop -> bordered("loop", state, caption, sequence(path, loop.body()), true);
             case Vertex.ForEach each -> {
-                Figure crowd = bordered("each", caption, sequence(each.body()), false);
-                Optional<Figure> items = each.items().map(Layout::vertex);
+                Figure crowd = bordered("each", state, caption, sequence(path, each.body()), false);
+                Optional<Figure> items = each.items().map(first -> vertex(Spots.inside(path, first.id()), first));
                 yield items.map(first -> Figure.below(List.of(first, crowd), GAP))
                         .orElse(crowd);
             }
-            case Vertex.Inline inline -> bordered("inline", caption, sequence(inline.vertices()), false);
+            case Vertex.Inline inline -> bordered("inline", state, caption, sequence(path, inline.vertices()), false);
         };
     }
 
@@ -148,9 +167,9 @@ final class Layout {
     }
 
     /** Something in a border with a heading; with a line back if it is walked again and again. */
-    private static Figure bordered(String style, Caption caption, Figure body, boolean back) {
+    private static Figure bordered(String style, String state, Caption caption, Figure body, boolean back) {
         int aside = back ? 2 * MARGIN + BACK : MARGIN;
-        Figure heading = box(style, caption, body.width() + 2 * aside);
+        Figure heading = box(style + state, caption, body.width() + 2 * aside);
         int width = heading.width();
         int middle = width / 2;
         int bodyAt = heading.height() + GAP;

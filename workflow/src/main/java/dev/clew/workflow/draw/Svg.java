@@ -1,6 +1,7 @@
 package dev.clew.workflow.draw;
 
 import dev.clew.workflow.Graph;
+import dev.clew.workflow.Progress;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,20 +29,42 @@ public final class Svg {
               polyline.back { stroke-dasharray: 5 4; }
             """;
 
+    private static final String STATES = """
+              rect.notReached { fill: #ffffff; stroke: #9fb3c8; stroke-dasharray: 4 3; }
+              rect.running { fill: #bee3f8; stroke: #2b6cb0; stroke-width: 3; }
+              rect.waiting { fill: #fefcbf; stroke: #b7791f; stroke-width: 3; }
+              rect.done { fill: #c6f6d5; stroke: #2f855a; }
+              rect.failed { fill: #fed7d7; stroke: #c53030; stroke-width: 3; }
+              rect.stopped { fill: #e2e8f0; stroke: #4a5568; stroke-dasharray: 8 3; }
+            """;
+
     private final StringBuilder text = new StringBuilder();
 
     private Svg() {}
 
     /** The picture of a graph; equal graphs give equal text. */
     public static String of(Graph graph) {
-        String heading = Lettering.line(graph.name()) + " v" + graph.version();
-        Figure figure = Layout.of(graph);
+        return of(graph, Spots.NONE);
+    }
+
+    /** The picture of a graph with where an instance is in it, in words, marks and colours. */
+    public static String of(Progress progress) {
+        return of(progress.graph(), Spots.of(progress));
+    }
+
+    static String of(Graph graph, Spots spots) {
+        String heading = Lettering.line(graph.name()) + " v" + graph.version()
+                + spots.instance().map(text -> ": " + Lettering.line(text)).orElse("");
+        Figure figure = Layout.of(graph, spots);
         int width = Math.max(figure.width(), Lettering.width(heading)) + 2 * MARGIN;
         int height = figure.height() + HEADING + 2 * MARGIN;
         Svg svg = new Svg();
+        String about = graph.metadata().entrySet().stream()
+                .map(each -> each.getKey() + ": " + each.getValue())
+                .collect(Collectors.joining("; "));
         svg.line("""
                 <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" role="img">
-                  <title>%s</title>
+                  <title>%s</title>%s
                   <style>
                 %s  </style>
                   <defs>
@@ -51,7 +74,16 @@ public final class Svg {
                   </defs>
                   <rect width="100%%" height="100%%" style="fill: #ffffff; stroke: none"/>
                   <text class="heading" x="%d" y="%d">%s</text>""".formatted(
-                width, height, width, height, escaped(graph.name()), STYLES, MARGIN, HEADING, escaped(heading)));
+                        width,
+                        height,
+                        width,
+                        height,
+                        escaped(graph.name()),
+                        about.isEmpty() ? "" : "\n  <desc>" + escaped(about) + "</desc>",
+                        STYLES + (spots.instance().isPresent() ? STATES : ""),
+                        MARGIN,
+                        HEADING,
+                        escaped(heading)));
         figure.around(width / 2, HEADING + MARGIN).forEach(svg::mark);
         svg.line("</svg>");
         return svg.text.toString();

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.workflow.Graph;
 import dev.clew.workflow.RandomGraphs;
+import dev.clew.workflow.Standing;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +47,24 @@ final class DrawTest {
 
     static LongStream seeds() {
         return LongStream.range(0, 200);
+    }
+
+    /** An instance that stands anywhere; of every other seed none. */
+    private static Spots spots(long seed) {
+        if (seed % 2 == 0) {
+            return Spots.NONE;
+        }
+        Random random = new Random(seed);
+        Standing.State[] states = Standing.State.values();
+        Map<String, Standing> standings = new HashMap<>();
+        RandomGraphs.of(seed)
+                .places()
+                .forEach(place -> standings.put(
+                        place.path(),
+                        new Standing(
+                                states[random.nextInt(states.length)],
+                                random.nextBoolean() ? Optional.of("1,000 of 20,000") : Optional.empty())));
+        return new Spots(Optional.of("an <instance> of \"many\" words, which is not short"), standings);
     }
 
     @Test
@@ -83,7 +106,7 @@ final class DrawTest {
         Set<String> nodes = new HashSet<>();
         Set<String> sources = new HashSet<>();
         Set<String> targets = new HashSet<>();
-        String text = Mermaid.of(RandomGraphs.of(seed));
+        String text = Mermaid.of(RandomGraphs.of(seed), spots(seed));
         for (String line : text.lines().skip(1).toList()) {
             Matcher node = NODE.matcher(line);
             Matcher edge = EDGE.matcher(line);
@@ -93,7 +116,8 @@ final class DrawTest {
             } else if (node.matches()) {
                 nodes.add(node.group(1));
             } else {
-                assertThat(line.strip()).matches("end|subgraph g\\d+\\[\"[^\"]*\"]");
+                assertThat(line.strip())
+                        .matches("end|subgraph g\\d+\\[\"[^\"]*\"]|class(Def)? [\\w,]+ [\\w:#,-]+( [\\w:#,-]+)*");
             }
         }
         Set<String> entered = new HashSet<>(targets);
@@ -102,7 +126,7 @@ final class DrawTest {
         left.add("stop");
         assertThat(entered).isEqualTo(nodes);
         assertThat(left).isEqualTo(nodes);
-        assertThat(text).isEqualTo(Mermaid.of(RandomGraphs.of(seed)));
+        assertThat(text).isEqualTo(Mermaid.of(RandomGraphs.of(seed), spots(seed)));
     }
 
     private record Area(String style, int left, int top, int right, int bottom) {
@@ -155,7 +179,7 @@ final class DrawTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void givenAnyGraph_whenDrawnAsSvg_thenNoTwoBoxesOverlapAndAllAreInThePicture(long seed) {
-        String svg = Svg.of(RandomGraphs.of(seed));
+        String svg = Svg.of(RandomGraphs.of(seed), spots(seed));
         Document picture = parsed(svg);
         Element root = picture.getDocumentElement();
         Area sheet = new Area(
@@ -176,13 +200,13 @@ final class DrawTest {
                         .isTrue();
             }
         }
-        assertThat(svg).isEqualTo(Svg.of(RandomGraphs.of(seed)));
+        assertThat(svg).isEqualTo(Svg.of(RandomGraphs.of(seed), spots(seed)));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void givenAnyGraph_whenDrawnAsSvg_thenNoLineRunsThroughABox(long seed) {
-        Document picture = parsed(Svg.of(RandomGraphs.of(seed)));
+        Document picture = parsed(Svg.of(RandomGraphs.of(seed), spots(seed)));
         List<Area> boxes =
                 areas(picture).stream().filter(area -> !area.border()).toList();
         var lines = picture.getElementsByTagName("polyline");
