@@ -87,7 +87,8 @@ final class ModulesTest {
                     "dev.clew.schedule..",
                     "dev.clew.workflow..",
                     "dev.clew.tasks..",
-                    "dev.clew.process.."))
+                    "dev.clew.process..",
+                    "dev.clew.environment.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -111,6 +112,14 @@ final class ModulesTest {
     static final ArchRule processesRunThroughTheContextThatUsersHave = noClasses()
             .that()
             .resideInAPackage("dev.clew.process")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule environmentsKeepNothingDurableThemselves = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.environment")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");

@@ -47,6 +47,7 @@ final class PackagesTest {
                         "dev.clew.tasks",
                         "dev.clew.process",
                         "dev.clew.process.tck",
+                        "dev.clew.environment",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
                         "dev.clew.benchmarks.peers",

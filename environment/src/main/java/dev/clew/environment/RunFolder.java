@@ -54,6 +54,25 @@ final class RunFolder {
         return folder.resolve("output.json");
     }
 
+    private Path quiet() {
+        return folder.resolve(OWN).resolve("quiet");
+    }
+
+    /** Whether the program is one that talks to no server, and was registered by its runner. */
+    boolean isQuiet() {
+        return Files.exists(quiet());
+    }
+
+    /** Notes that the program is one that talks to no server. */
+    void markQuiet() {
+        try {
+            Files.writeString(quiet(), "");
+        } catch (IOException failed) {
+            throw new EnvironmentException(
+                    EnvironmentException.Kind.IO_ERROR, folder + " cannot be written: " + failed, failed);
+        }
+    }
+
     /** Makes it ready for a run. */
     void prepare(String instanceId, Optional<Bytes> input) throws IOException {
         Files.createDirectories(folder.resolve(OWN));

@@ -115,7 +115,7 @@ public final class Runners implements Registration {
             data.remember(namespace);
             files.prepare(launch.instanceId(), launch.input());
             Exit exit = runner.run(request, context::cancelled);
-            return new Verdict(under.protocol(), run, files.output()).of(exit);
+            return new Verdict(under.protocol(), run, files).of(exit);
         } finally {
             underWay.remove(under);
         }
@@ -142,17 +142,17 @@ public final class Runners implements Registration {
     }
 
     /** Says for a program that did not say it itself what has become of its process. */
-    private record Verdict(ProcessProtocol protocol, RunRef run, Path output) {
+    private record Verdict(ProcessProtocol protocol, RunRef run, RunFolder files) {
 
         Exit of(Exit exit) {
             if (exit.how() != Exit.How.EXITED) {
                 return exit;
             }
             try {
-                Optional<OutputFile> said = OutputFile.read(output);
+                Optional<OutputFile> said = OutputFile.read(files.output());
                 if (said.isPresent()) {
                     tell(said.get());
-                } else if (exit.code().equals(OptionalInt.of(0)) && !hasRegistered()) {
+                } else if (exit.code().equals(OptionalInt.of(0)) && !hasRegistered() && !talks()) {
                     protocol.complete(run, Bytes.EMPTY);
                 }
                 return exit;
@@ -164,6 +164,14 @@ public final class Runners implements Registration {
                 }
                 return exit; // it has ended itself, or another run has taken its place
             }
+        }
+
+        /** Whether the program itself ever has, in this run or one before. */
+        private boolean talks() {
+            return protocol.status(run.instanceId())
+                            .flatMap(ProcessInfo::startedAt)
+                            .isPresent()
+                    && !files.isQuiet();
         }
 
         private boolean hasRegistered() {
@@ -194,6 +202,9 @@ public final class Runners implements Registration {
 
         private void suspend(Suspension suspension) {
             if (!hasRegistered()) {
+                if (!talks()) {
+                    files.markQuiet();
+                }
                 protocol.register(run, Optional.empty());
             }
             protocol.suspend(run, suspension);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,12 +253,14 @@ final class EnvironmentTest {
     // --- looking
 
     @Test
-    void givenProcesses_whenTheyAreListed_thenWhatFitsIsThereInOrder() {
+    void givenProcesses_whenTheyAreListed_thenWhatFitsIsThereInOrder() throws InterruptedException {
         Image job = site.image("job-1", "0");
         site.image("bad-1", "5");
         site.image("long-1", "stay");
         site.end(site.start(StartRequest.of("job-1").instanceId("a")));
-        Instant between = Instant.now();
+        Thread.sleep(5); // stores keep milliseconds
+        Instant between = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Thread.sleep(5);
         site.end(site.start(StartRequest.of("bad-1").instanceId("b").maxCrashes(1)));
         site.end(site.start(StartRequest.of("job-1").instanceId("c")));
         site.start(StartRequest.of("long-1").instanceId("d"));

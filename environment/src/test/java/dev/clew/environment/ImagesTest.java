@@ -98,14 +98,19 @@ final class ImagesTest {
     @Test
     void givenAnUploadThatBreaksOff_whenItDoes_thenNothingIsKept() {
         InputStream broken = new InputStream() {
-            private int left = 100_000;
+            private int blocks = 3;
 
             @Override
-            public int read() throws IOException {
-                if (left-- <= 0) {
+            public int read() {
+                throw new UnsupportedOperationException("read in blocks");
+            }
+
+            @Override
+            public int read(byte[] into, int from, int most) throws IOException {
+                if (blocks-- == 0) {
                     throw new IOException("the line is dead");
                 }
-                return 1;
+                return most;
             }
         };
 

@@ -234,6 +234,24 @@ final class LaunchingTest {
         }
     }
 
+    @Test
+    void givenAProgramThatTalks_whenALaterRunExitsWithoutAWord_thenItHasCrashedAndNotCompleted() {
+        ProcessProtocol[] protocol = new ProcessProtocol[1];
+        Program forgetful = run -> {
+            if (run.run().orElseThrow() == 1) {
+                protocol[0].register(run, Optional.empty());
+            }
+            return 0;
+        };
+        try (TestSite site = launching(forgetful)) {
+            protocol[0] = site.processes().protocol();
+            site.image("job", "x");
+            site.start(StartRequest.of("job").instanceId("p").maxCrashes(2));
+
+            assertThat(site.end("p").reason()).isEqualTo("crashed");
+        }
+    }
+
     // --- fencing
 
     @Test
