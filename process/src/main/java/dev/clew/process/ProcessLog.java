@@ -180,6 +180,14 @@ final class ProcessLog {
         return List.copyOf(attempts.values());
     }
 
+    /** What the process said last of its end. */
+    synchronized Optional<ProcessEvent> end() {
+        return events.reversed().stream()
+                .filter(event ->
+                        event.type().equals("completed") || event.type().equals("failed"))
+                .findFirst();
+    }
+
     /** All events, oldest first. */
     synchronized List<ProcessEvent> events() {
         return List.copyOf(events);
