@@ -110,6 +110,9 @@ public interface ClewClient {
         return importHistory(document, ImportOptions.DEFAULTS);
     }
 
+    /** Whose instances this client sees. */
+    String namespace();
+
     /** What this client turns values into payloads with, and back. */
     Codec codec();
 

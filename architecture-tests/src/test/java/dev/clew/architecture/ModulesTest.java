@@ -88,7 +88,8 @@ final class ModulesTest {
                     "dev.clew.workflow..",
                     "dev.clew.tasks..",
                     "dev.clew.process..",
-                    "dev.clew.server.."))
+                    "dev.clew.server..",
+                    "dev.clew.environment.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -112,6 +113,14 @@ final class ModulesTest {
     static final ArchRule processesRunThroughTheContextThatUsersHave = noClasses()
             .that()
             .resideInAPackage("dev.clew.process")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule environmentsKeepNothingDurableThemselves = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.environment")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");

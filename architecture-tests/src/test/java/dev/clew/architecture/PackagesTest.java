@@ -48,6 +48,7 @@ final class PackagesTest {
                         "dev.clew.process",
                         "dev.clew.server",
                         "dev.clew.process.tck",
+                        "dev.clew.environment",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
                         "dev.clew.benchmarks.peers",

@@ -25,6 +25,9 @@ import dev.clew.cli.instances.SummaryCommand;
 import dev.clew.cli.instances.TerminateCommand;
 import dev.clew.cli.instances.TreeCommand;
 import dev.clew.cli.instances.UpdateCommand;
+import dev.clew.cli.processes.EnvironmentCommand;
+import dev.clew.cli.processes.ImageCommand;
+import dev.clew.cli.processes.ProcessCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
 import dev.clew.cli.server.ServerCommand;
@@ -71,6 +74,9 @@ import picocli.CommandLine.Spec;
             ScheduleCommand.class,
             WorkflowCommand.class,
             ServerCommand.class,
+            ProcessCommand.class,
+            ImageCommand.class,
+            EnvironmentCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class

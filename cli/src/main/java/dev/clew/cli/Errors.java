@@ -5,6 +5,8 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
+import dev.clew.environment.EnvironmentException;
+import dev.clew.process.ProcessException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -33,6 +35,13 @@ final class Errors {
             case UsageException ignored -> print(command, message, ExitCode.USAGE);
             case ConfigurationException ignored -> print(command, message, ExitCode.USAGE);
             case ClewException ignored -> print(command, message, ExitCode.FAILED);
+            case ProcessException refused ->
+                print(command, message, refused.error().isTransient() ? ExitCode.FAILED : ExitCode.USAGE);
+            case EnvironmentException refused ->
+                print(
+                        command,
+                        message,
+                        refused.kind() == EnvironmentException.Kind.IO_ERROR ? ExitCode.FAILED : ExitCode.USAGE);
             default -> unexpected(error, command, message);
         };
     }

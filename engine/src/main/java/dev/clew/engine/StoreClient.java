@@ -371,6 +371,11 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
+    public String namespace() {
+        return namespace;
+    }
+
+    @Override
     public BoundedCodec codec() {
         return codec;
     }

@@ -38,6 +38,7 @@ final class ProcessCode {
     private Promise<@Nullable Void> news;
     private @Nullable String lastCheckpoint;
     private @Nullable String lastLaunch;
+    private Optional<Duration> grace = Optional.empty();
 
     /** How the process ended. */
     private record End(ProcessStatus status, Bytes output, String type, String message) {}
@@ -231,6 +232,7 @@ final class ProcessCode {
         } else if (state.status() == ProcessStatus.SUSPENDED && signal.type() == ControlSignal.Type.PAUSE) {
             publish(state.suspended("paused", Optional.empty(), Optional.empty()));
         } else {
+            grace = control.grace();
             publish(state.signalled(Optional.of(signal)));
             cancelIfAtRest();
         }
@@ -279,10 +281,10 @@ final class ProcessCode {
         while (!end.done()) {
             int before = checkpoints.size();
             Exit exit = launch(how);
+            publish(state.exited(exit));
             if (end.done()) {
                 break;
             }
-            publish(state.exited(exit));
             if (state.status() == ProcessStatus.SUSPENDED) {
                 fruitless = 0;
                 rest();
@@ -326,12 +328,13 @@ final class ProcessCode {
         while (!exit.done() && !isToEnd()) {
             news.await();
         }
-        if (!exit.done()) {
-            Deferred<@Nullable Void> grace = alarm(how.grace());
-            while (!exit.done() && !grace.done()) {
+        Duration patience = grace.orElse(how.grace());
+        if (!exit.done() && state.status() != ProcessStatus.PENDING) { // one that has not registered cannot hear of it
+            Deferred<@Nullable Void> alarm = alarm(patience);
+            while (!exit.done() && !alarm.done()) {
                 news.await();
             }
-            grace.cancel();
+            alarm.cancel();
         }
         if (exit.done()) {
             return exit.await();
@@ -340,7 +343,7 @@ final class ProcessCode {
         if (!end.done()) {
             state.signal().ifPresent(this::cancelled);
         }
-        return Exit.of(Exit.How.KILLED, "killed after a grace period of " + how.grace());
+        return Exit.of(Exit.How.KILLED, "killed after a grace period of " + patience);
     }
 
     private Exit exit(Deferred<Exit> running) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What a process keeps where everybody can read it without waking it: where it stands, and what is asked of it.
@@ -21,6 +22,8 @@ import java.util.OptionalInt;
  * @param signal what is asked of it and not acknowledged yet
  * @param exitCode that of its last run
  * @param exitMessage what the runner said of its last run
+ * @param peakMemoryBytes the most memory that a run of it has used, as far as runners know
+ * @param cpuMicros the processor time that its runs have used together, as far as runners know
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ProcessState(
@@ -33,7 +36,9 @@ public record ProcessState(
         Optional<String> waitingFor,
         Optional<ControlSignal> signal,
         OptionalInt exitCode,
-        String exitMessage) {
+        String exitMessage,
+        OptionalLong peakMemoryBytes,
+        OptionalLong cpuMicros) {
 
     /** Where it is kept. */
     public static final StateKey<ProcessState> KEY = StateKey.of("process", ProcessState.class);
@@ -48,7 +53,9 @@ public record ProcessState(
             Optional.empty(),
             Optional.empty(),
             OptionalInt.empty(),
-            "");
+            "",
+            OptionalLong.empty(),
+            OptionalLong.empty());
 
     public ProcessState {
         reason = Objects.requireNonNullElse(reason, "");
@@ -58,6 +65,8 @@ public record ProcessState(
         signal = Objects.requireNonNullElse(signal, Optional.empty());
         exitCode = Objects.requireNonNullElse(exitCode, OptionalInt.empty());
         exitMessage = Objects.requireNonNullElse(exitMessage, "");
+        peakMemoryBytes = Objects.requireNonNullElse(peakMemoryBytes, OptionalLong.empty());
+        cpuMicros = Objects.requireNonNullElse(cpuMicros, OptionalLong.empty());
     }
 
     ProcessState running(int newRun, Instant now) {
@@ -72,7 +81,9 @@ public record ProcessState(
                 signal.filter(pending ->
                         pending.type() == ControlSignal.Type.CANCEL || pending.type() == ControlSignal.Type.PAUSE),
                 exitCode,
-                exitMessage);
+                exitMessage,
+                peakMemoryBytes,
+                cpuMicros);
     }
 
     ProcessState suspended(String why, Optional<Instant> until, Optional<String> checkpoint) {
@@ -86,12 +97,25 @@ public record ProcessState(
                 checkpoint,
                 signal,
                 exitCode,
-                exitMessage);
+                exitMessage,
+                peakMemoryBytes,
+                cpuMicros);
     }
 
     ProcessState signalled(Optional<ControlSignal> pending) {
         return new ProcessState(
-                status, reason, run, launches, startedAt, wakeAt, waitingFor, pending, exitCode, exitMessage);
+                status,
+                reason,
+                run,
+                launches,
+                startedAt,
+                wakeAt,
+                waitingFor,
+                pending,
+                exitCode,
+                exitMessage,
+                peakMemoryBytes,
+                cpuMicros);
     }
 
     ProcessState ended(ProcessStatus how, String why) {
@@ -105,7 +129,9 @@ public record ProcessState(
                 Optional.empty(),
                 Optional.empty(),
                 exitCode,
-                exitMessage);
+                exitMessage,
+                peakMemoryBytes,
+                cpuMicros);
     }
 
     ProcessState launching(int nextRun) {
@@ -119,11 +145,32 @@ public record ProcessState(
                 Optional.empty(),
                 signal,
                 exitCode,
-                exitMessage);
+                exitMessage,
+                peakMemoryBytes,
+                cpuMicros);
     }
 
     ProcessState exited(Exit exit) {
         return new ProcessState(
-                status, reason, run, launches, startedAt, wakeAt, waitingFor, signal, exit.code(), exit.message());
+                status,
+                reason,
+                run,
+                launches,
+                startedAt,
+                wakeAt,
+                waitingFor,
+                signal,
+                exit.code(),
+                exit.message(),
+                most(peakMemoryBytes, exit.peakMemoryBytes()),
+                sum(cpuMicros, exit.cpuMicros()));
+    }
+
+    private static OptionalLong most(OptionalLong one, OptionalLong other) {
+        return one.isPresent() && (other.isEmpty() || one.getAsLong() > other.getAsLong()) ? one : other;
+    }
+
+    private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+        return one.isEmpty() ? other : OptionalLong.of(one.getAsLong() + other.orElse(0));
     }
 }

@@ -1,6 +1,8 @@
 package dev.clew.process;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Where a process stands. */
 public enum ProcessStatus {
@@ -17,6 +19,13 @@ public enum ProcessStatus {
     /** Whether it stays so unless somebody has it go on. */
     public boolean ended() {
         return this == COMPLETED || this == FAILED || this == CANCELLED;
+    }
+
+    /** The one that is written so; empty if none is. */
+    public static Optional<ProcessStatus> of(String label) {
+        return Arrays.stream(values())
+                .filter(status -> status.label().equals(label))
+                .findFirst();
     }
 
     /** As it is written on the wire. */

@@ -8,7 +8,8 @@ public final class ProcessSuspendedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ProcessSuspendedException(String message) {
+    /** For a program that has suspended itself, to leave. */
+    public ProcessSuspendedException(String message) {
         super(message, null, false, false);
     }
 }

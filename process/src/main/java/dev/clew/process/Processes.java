@@ -3,11 +3,10 @@ package dev.clew.process;
 import dev.clew.api.ActivityContext;
 import dev.clew.api.Attributes;
 import dev.clew.api.ClewClient;
-import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Failure;
+import dev.clew.api.InstanceExistsException;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
-import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.ReceivedUpdate;
@@ -62,27 +61,22 @@ public final class Processes {
      */
     public boolean start(String id, ProcessStart start, Attributes attributes) {
         return calls.mapped(id, () -> {
-            boolean known = exists(id);
-            client.start(
-                    PROCESS,
-                    id,
-                    start,
-                    StartOptions.DEFAULT.onConflict(ConflictPolicy.USE_EXISTING).attributes(attributes));
-            return !known;
+            try {
+                client.start(PROCESS, id, start, StartOptions.DEFAULT.attributes(attributes));
+                return true;
+            } catch (InstanceExistsException taken) {
+                requireProcess(id);
+                return false;
+            }
         });
     }
 
-    private boolean exists(String id) {
-        try {
-            InstanceInfo info = client.handle(id).info();
-            if (!info.name().equals(PROCESS.name())) {
-                throw new ProcessException(
-                        ProcessError.INSTANCE_ALREADY_EXISTS,
-                        "'" + id + "' is the id of an instance of '" + info.name() + "'; choose another");
-            }
-            return true;
-        } catch (InstanceNotFoundException none) {
-            return false;
+    private void requireProcess(String id) {
+        InstanceInfo info = client.handle(id).info();
+        if (!info.name().equals(PROCESS.name())) {
+            throw new ProcessException(
+                    ProcessError.INSTANCE_ALREADY_EXISTS,
+                    "'" + id + "' is the id of an instance of '" + info.name() + "'; choose another");
         }
     }
 
@@ -94,7 +88,24 @@ public final class Processes {
      * @throws ProcessException if there is none or it has ended
      */
     public void signal(String id, ControlSignal.Type type, Bytes reason) {
-        calls.update(id, Requests.CONTROL, new Requests.Control(new ControlSignal(type, reason)));
+        calls.update(id, Requests.CONTROL, new Requests.Control(new ControlSignal(type, reason), Optional.empty()));
+    }
+
+    /**
+     * Asks a process to end, as {@link #signal} does with {@link ControlSignal.Type#CANCEL}, and gives a run that is under way so
+     * long to do it by itself. A launched program that has not registered has nobody who could hear of it, and is ended at once.
+     *
+     * @throws ProcessException if there is none or it has ended
+     */
+    public void stop(String id, Bytes reason, Duration grace) {
+        if (grace.isNegative()) {
+            throw new ProcessException(
+                    ProcessError.VALIDATION_ERROR, "a grace period must not be negative, was " + grace);
+        }
+        calls.update(
+                id,
+                Requests.CONTROL,
+                new Requests.Control(new ControlSignal(ControlSignal.Type.CANCEL, reason), Optional.of(grace)));
     }
 
     /**
@@ -140,6 +151,14 @@ public final class Processes {
                         "process '" + id + "' is " + info.status()
                                 + " and cannot be resumed; 'clew reset' has an instance go on from an earlier place");
         }
+    }
+
+    /** Where an instance stands as a process, by what a listing says of it. */
+    public static ProcessStatus status(InstanceInfo info) {
+        if (info.status().ended() || info.status().held()) {
+            return ended(info);
+        }
+        return info.customStatus().flatMap(ProcessStatus::of).orElse(ProcessStatus.PENDING);
     }
 
     /** From before the request that ended it, if one did; else from before the failure. */

@@ -113,8 +113,13 @@ final class Requests {
         }
     }
 
-    /** Somebody asks something of the process. */
-    record Control(ControlSignal signal) {}
+    /** Somebody asks something of the process; of an end, how long a run may take for it if not as long as it was started with. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Control(ControlSignal signal, Optional<Duration> grace) {
+        Control {
+            grace = Objects.requireNonNullElse(grace, Optional.empty());
+        }
+    }
 
     /** Somebody sends what a checkpoint waits for. */
     record Custom(String key, Bytes payload) {}

@@ -177,6 +177,11 @@ final class TestClient implements ClewClient {
     }
 
     @Override
+    public String namespace() {
+        return clew.present().namespace();
+    }
+
+    @Override
     public Codec codec() {
         return clew.present().codec();
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param database the path of a SQLite file, or the URL of a PostgreSQL database
  */
-record Site(String database) {
+public record Site(String database) {
 
     private static final String POSTGRES = "jdbc:postgresql:";
     private static final String SUFFIX = ".json";
@@ -34,7 +34,7 @@ record Site(String database) {
     }
 
     /** Opens it, and makes it if it is a file that is not there. */
-    Store open() {
+    public Store open() {
         if (database.startsWith(POSTGRES)) {
             return PostgresStore.open(database);
         }

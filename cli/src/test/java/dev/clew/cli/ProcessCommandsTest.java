@@ -1,0 +1,332 @@
+package dev.clew.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.clew.Clew;
+import dev.clew.environment.OsRunner;
+import dev.clew.environment.RunnerOptions;
+import dev.clew.environment.Runners;
+import dev.clew.process.Bytes;
+import dev.clew.process.ProcessProtocol;
+import dev.clew.process.Processes;
+import dev.clew.process.RunRef;
+import dev.clew.process.StepSummaries;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands about processes and images, on a database beside a running engine. */
+@Timeout(90)
+final class ProcessCommandsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private Path db;
+    private Path data;
+
+    private record Run(int code, String out, String err) {
+        JsonNode json() {
+            assertThat(err).isEmpty();
+            return JsonMapper.shared().readTree(out);
+        }
+    }
+
+    @BeforeEach
+    void name() {
+        db = folder.resolve("clew.db");
+        data = folder.resolve("data");
+    }
+
+    private Clew engine() {
+        return Clew.sqlite(db)
+                .register(Processes.model())
+                .register(Runners.of(RunnerOptions.in(data), new OsRunner()))
+                .start();
+    }
+
+    private Path program(String script) throws IOException {
+        return Files.writeString(folder.resolve("program"), "#!/bin/sh\n" + script);
+    }
+
+    private static Run run(List<String> arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private Run image(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("image"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--data", data.toString()));
+        return run(all);
+    }
+
+    private Run process(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("process"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--db", db.toString()));
+        if (List.of("start", "logs").contains(arguments[0])) {
+            all.addAll(List.of("--data", data.toString()));
+        }
+        return run(all);
+    }
+
+    // --- images
+
+    @Test
+    void givenAProgram_whenItIsMadeAnImage_thenItIsListedShownAndDeleted() throws IOException {
+        Path program = program("exit 0");
+
+        JsonNode made = image(
+                        "add",
+                        "job",
+                        program.toString(),
+                        "--description",
+                        "a job",
+                        "--metadata",
+                        "{\"variables\":{\"a\":1}}",
+                        "--json")
+                .json();
+
+        assertThat(made.path("sha256").asString()).hasSize(64);
+        assertThat(made.path("metadata").path("variables").path("a").asInt()).isEqualTo(1);
+        String id = made.path("id").asString();
+        assertThat(image("list", "--json")
+                        .json()
+                        .path("images")
+                        .path(0)
+                        .path("id")
+                        .asString())
+                .isEqualTo(id);
+        assertThat(image("list").out()).contains("job", "a job", "os");
+        assertThat(image("show", "job").out()).contains(id);
+        assertThat(image("list", "--namespace", "other").out()).contains("No images");
+        assertThat(image("show", id, "--namespace", "other").err())
+                .contains("there is no image '" + id + "' in namespace 'other'");
+        assertThat(image("delete", id).code()).isZero();
+        assertThat(image("delete", id).code()).isEqualTo(2);
+    }
+
+    @Test
+    void givenAProgramThatIsAnother_whenItIsMadeAnImage_thenThatIsSaid() throws IOException {
+        Path program = program("exit 0");
+
+        Run run = image("add", "job", program.toString(), "--sha256", "0".repeat(64));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("nothing was kept");
+        assertThat(image("add", "job", folder.resolve("none").toString()).err()).contains("there is no file");
+    }
+
+    // --- processes
+
+    @Test
+    void givenAnImage_whenAProcessIsStarted_thenItRunsAndAllOfItIsToBeSeen() throws IOException {
+        try (Clew clew = engine()) {
+            image(
+                    "add",
+                    "job",
+                    program("echo out; echo err >&2; echo '{\"status\":\"completed\",\"result\":42}' > output.json")
+                            .toString());
+
+            assertThat(process("start", "job", "--id", "j", "--input", "{\"n\":1}", "--env", "A=b", "--json")
+                            .json()
+                            .path("deduplicated")
+                            .asBoolean())
+                    .isFalse();
+            assertThat(process("start", "job", "--id", "j").out()).contains("was there before");
+            Run end = process("wait", "j", "--timeout", "PT20S");
+            assertThat(end.out()).isEqualTo("42\n");
+            assertThat(end.code()).isZero();
+
+            JsonNode status = process("status", "j", "--json").json();
+            assertThat(status.path("status").asString()).isEqualTo("completed");
+            assertThat(status.path("image_name").asString()).isEqualTo("job");
+            assertThat(status.path("exit_code").asInt(-1)).isZero();
+            assertThat(process("status", "j").out()).contains("completed", "job");
+            assertThat(process("logs", "j").out()).isEqualTo("out\n");
+            assertThat(process("logs", "j", "--stderr").out()).isEqualTo("err\n");
+            assertThat(process("events", "j", "--json").json().path("events").size())
+                    .isPositive();
+            assertThat(process("list", "--status", "completed", "--json")
+                            .json()
+                            .path("processes")
+                            .path(0)
+                            .path("id")
+                            .asString())
+                    .isEqualTo("j");
+            assertThat(process("list").out()).contains("j", "completed", "job");
+            assertThat(process("list", "--status", "failed").out()).contains("No such processes");
+            assertThat(process("metrics", "--json").json().path("buckets").findValues("total").stream()
+                            .mapToInt(JsonNode::asInt)
+                            .sum())
+                    .isEqualTo(1);
+            assertThat(clew.client().handle("j").info().id()).isEqualTo("j");
+        }
+    }
+
+    @Test
+    void givenAProgramThatFails_whenItIsWaitedFor_thenTheCommandFailsToo() throws IOException {
+        try (Clew clew = engine()) {
+            image("add", "bad", program("echo broken >&2; exit 3").toString());
+            process("start", "bad", "--id", "b", "--max-crashes", "1");
+
+            Run end = process("wait", "b");
+
+            assertThat(end.code()).isEqualTo(1);
+            assertThat(end.out()).contains("b is failed, crashed", "broken");
+            assertThat(clew.client().handle("b").info().status().ended()).isTrue();
+        }
+    }
+
+    @Test
+    void givenAProcessThatRests_whenItIsSteered_thenItGoesOnAndEnds() throws IOException {
+        try (Clew clew = engine()) {
+            image(
+                    "add",
+                    "resting",
+                    program("[ -f been ] && exit 0; touch been; echo '{\"status\":\"suspended\"}' > output.json")
+                            .toString());
+            process("start", "resting", "--id", "r");
+            process("start", "resting", "--id", "s");
+            clew.client().handle("r").awaitStatus(1, PATIENCE);
+            awaitStatus("r", "suspended");
+            awaitStatus("s", "suspended");
+
+            assertThat(process("pause", "r").code()).isZero();
+            assertThat(process("status", "r", "--json").json().path("reason").asString())
+                    .isEqualTo("paused");
+            assertThat(process("send", "r", "go", "now").code()).isZero();
+            assertThat(process("resume", "r").out()).contains("r goes on");
+            assertThat(process("wait", "r").code()).isZero();
+            assertThat(process("stop", "s", "--reason", "enough").out()).contains("Asked s to end");
+            assertThat(process("wait", "s").out()).contains("cancelled", "enough");
+            assertThat(process("signal", "s", "cancel").code()).isEqualTo(2);
+        }
+    }
+
+    private void awaitStatus(String id, String status) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!process("status", id, "--json").json().path("status").asString().equals(status)) {
+            assertThat(System.nanoTime()).isLessThan(end);
+        }
+    }
+
+    @Test
+    void givenAProcessThatTellsOfItself_whenItIsLookedAt_thenItsStepsAndCheckpointsAreThere() {
+        try (Clew clew = engine()) {
+            try (ProcessProtocol protocol = Processes.of(clew.client()).protocol()) {
+                RunRef run = protocol.register(RunRef.present("self"), Optional.empty());
+                protocol.checkpoint(run, "one", Bytes.of("state"));
+                protocol.event(
+                        run,
+                        "custom",
+                        StepSummaries.START,
+                        Optional.empty(),
+                        Optional.of(Bytes.of("{\"step_id\":\"fetch\",\"step_type\":\"Agent\"}")));
+            }
+
+            assertThat(process("checkpoints", "self", "--json")
+                            .json()
+                            .path("checkpoints")
+                            .path(0)
+                            .path("state")
+                            .asString())
+                    .isEqualTo("state");
+            assertThat(process("steps", "self").out()).contains("fetch", "Agent", "running");
+            assertThat(process("steps", "self", "--status", "failed", "--json")
+                            .json()
+                            .path("steps")
+                            .size())
+                    .isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "start none|there is no image 'none'",
+                "start none --timeout soon|--timeout is 'soon', no span",
+                "status none|there is no process 'none'",
+                "stop none|there is no process 'none'",
+                "resume none|there is no process 'none'",
+                "wait none|there is no process 'none'",
+                "list --limit 0|limit must be from 1",
+                "list --created-after noon|--created-after is 'noon'",
+                "signal none jump|jump",
+                "logs none|nothing that none has written"
+            })
+    void givenBadInput_whenACommandRuns_thenItSaysWhatIsWrong(String command, String message) {
+        engine().close();
+
+        Run run = process(command.split(" +", -1));
+
+        assertThat(run.err()).contains(message);
+        assertThat(run.code()).isEqualTo(2);
+    }
+
+    // --- environment
+
+    @Test
+    void givenAnEnvironment_whenItIsToldToEnd_thenItSaysWhatItDoesAndGoes() throws Exception {
+        image(
+                "add",
+                "job",
+                program("echo '{\"status\":\"completed\",\"result\":\"done\"}' > output.json")
+                        .toString());
+        Process environment = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-Dorg.sqlite.tmpdir=" + folder,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "environment",
+                        "--db",
+                        db.toString(),
+                        "--data",
+                        data.toString(),
+                        "--grace",
+                        "PT5S")
+                .redirectError(folder.resolve("environment.log").toFile())
+                .start();
+        try (BufferedReader out = environment.inputReader()) {
+            assertThat(out.readLine()).contains("launches programs");
+            assertThat(process("start", "job", "--id", "j").code()).isZero();
+            assertThat(out.readLine()).isEqualTo("default/j run 1 begins");
+            assertThat(out.readLine()).isEqualTo("default/j run 1 exited with 0");
+            assertThat(process("wait", "j", "--timeout", "PT20S").out()).isEqualTo("\"done\"\n");
+
+            environment.toHandle().destroy(); // leaves the streams open
+
+            assertThat(out.readLine()).contains("draining");
+            assertThat(out.readLine()).contains("environment has ended");
+            assertThat(environment.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            environment.destroyForcibly();
+        }
+    }
+}
