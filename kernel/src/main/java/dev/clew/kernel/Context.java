@@ -74,7 +74,7 @@ final class Context implements OrchestrationContext {
         OperationId id = me.nextOperation();
         Routing routing = activity.routing();
         Event.ActivityScheduled scheduled = (Event.ActivityScheduled) execution.record(new Event.ActivityScheduled(
-                id, activity.name(), encoded, routing.tag(), routing.session(), routing.queue()));
+                id, activity.name(), encoded, routing.tags(), routing.session(), routing.queue()));
         return execution.open(me, new ActivityWork<>(execution, me, id, activity, scheduled.input()));
     }
 
@@ -151,7 +151,14 @@ final class Context implements OrchestrationContext {
     public <I, O extends @Nullable Object> void onUpdate(
             Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {
         uncancelled();
-        execution.updates().register(new Updates.Handler<>(update, validator, handler));
+        execution.updates().register(new Updates.Handler<>(update, validator, handler, false));
+    }
+
+    @Override
+    public <I, O extends @Nullable Object> void onUpdateAtOnce(
+            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {
+        uncancelled();
+        execution.updates().register(new Updates.Handler<>(update, validator, handler, true));
     }
 
     @Override
