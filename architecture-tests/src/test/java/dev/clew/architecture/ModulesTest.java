@@ -150,6 +150,20 @@ final class ModulesTest {
             .dependOnClassesThat(resideInAnyPackage("dev.dbos..", "com.github.kagkarlsson.."));
 
     @ArchTest
+    static final ArchRule quicKnowsProcessesAndNotWhatKeepsThem = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.quic..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew.engine..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule whatSpeaksQuicIsKnownThereAlone = noClasses()
+            .that(not(resideInAPackage("dev.clew.quic..")))
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.netty..", "com.google.protobuf.."));
+
+    @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.clew.(**)").should().beFreeOfCycles();
 

@@ -47,6 +47,7 @@ final class PackagesTest {
                         "dev.clew.tasks",
                         "dev.clew.process",
                         "dev.clew.server",
+                        "dev.clew.quic",
                         "dev.clew.process.tck",
                         "dev.clew.environment",
                         "dev.clew.testkit",

@@ -1,0 +1,188 @@
+package dev.clew.quic;
+
+import dev.clew.process.ProcessError;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One stream of a server: a request is read, handled on a virtual thread and answered, or refused after a time.
+ *
+ * <p>Its methods that Netty calls run on the event loop alone; {@link #closing} and the answer may come from anywhere.
+ */
+final class Exchange extends ChannelInboundHandlerAdapter {
+
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+    private final Workload workload;
+    private final Session session;
+    private final QuicStreamChannel stream;
+    private final FrameDecoder decoder;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final CompletableFuture<Response> called = new CompletableFuture<>();
+    private volatile boolean asked;
+    private long reserved;
+    private Optional<ScheduledFuture<?>> deadline = Optional.empty();
+
+    Exchange(Workload workload, Session session, QuicStreamChannel stream) {
+        this.workload = workload;
+        this.session = session;
+        this.stream = stream;
+        this.decoder = new FrameDecoder(workload.limits().frameBytes());
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        workload.opened(this);
+        answerWithin(workload.limits().requestTimeout());
+        if (workload.closing()) {
+            closing();
+        }
+        context.fireChannelActive();
+    }
+
+    private void answerWithin(Duration span) {
+        deadline.ifPresent(before -> before.cancel(false));
+        deadline = Optional.of(stream.eventLoop()
+                .schedule(
+                        () -> answer(Refusals.of(
+                                "TIMEOUT",
+                                ProcessError.TIMEOUT,
+                                "there was no answer within " + span + "; what was asked for may have been done")),
+                        span.toNanos(),
+                        TimeUnit.NANOSECONDS));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf chunk = (ByteBuf) message;
+        try {
+            if (!asked && !answered.get()) {
+                take(chunk);
+            }
+        } catch (FrameException wrong) {
+            boolean large = wrong.reason() == FrameException.Reason.FRAME_TOO_LARGE;
+            refuse(Refusals.of(
+                    wrong.reason().name(),
+                    large ? ProcessError.TOO_LARGE : ProcessError.VALIDATION_ERROR,
+                    String.valueOf(wrong.getMessage())));
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private void take(ByteBuf chunk) {
+        int size = chunk.readableBytes();
+        if (!workload.reserve(size)) {
+            refuse(Workload.overloaded("more than " + workload.limits().bufferedBytes() + " bytes are being read"));
+            return;
+        }
+        reserved += size;
+        decoder.feed(chunk.nioBuffer());
+        Optional<Frame> frame = decoder.next();
+        if (frame.isPresent()) {
+            asked = true;
+            handle(frame.get());
+        }
+    }
+
+    private void handle(Frame frame) {
+        Request.Envelope envelope;
+        try {
+            envelope = RequestCodec.decode(frame.payload());
+        } catch (MalformedException wrong) {
+            refuse(Refusals.of(
+                    "INVALID_REQUEST",
+                    ProcessError.VALIDATION_ERROR,
+                    "the request cannot be understood: " + wrong.getMessage()));
+            return;
+        }
+        if (workload.closing()) {
+            answer(Workload.closingError());
+            return;
+        }
+        boolean mayLast = envelope.body()
+                .filter(body -> body instanceof Request.Sleep sleep && sleep.heldBack())
+                .isPresent();
+        if (mayLast) {
+            deadline.ifPresent(before -> before.cancel(false));
+        } else if (envelope.deadline().isPositive()
+                && envelope.deadline().compareTo(workload.limits().requestTimeout()) < 0) {
+            answerWithin(envelope.deadline());
+        }
+        Thread.ofVirtual().name("clew-quic-request").start(() -> answer(workload.handle(session, envelope, called)));
+    }
+
+    /** Answers, and reads nothing more. */
+    private void refuse(Response.Refused error) {
+        asked = true;
+        answer(error);
+        var _ = stream.shutdownInput();
+    }
+
+    private void answer(Response response) {
+        if (!answered.compareAndSet(false, true)) {
+            return;
+        }
+        byte[] bytes;
+        try {
+            bytes = new Frame(FrameType.RESPONSE, ResponseCodec.encode(response)).encode();
+        } catch (FrameException large) {
+            bytes = new Frame(
+                            FrameType.RESPONSE,
+                            ResponseCodec.encode(Refusals.of(
+                                    large.reason().name(), ProcessError.TOO_LARGE, String.valueOf(large.getMessage()))))
+                    .encode();
+        }
+        var _ = stream.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+    }
+
+    /** The server closes: a sleep is not waited for any more, and a request that has not come yet is not taken. */
+    void closing() {
+        called.complete(Workload.closingError());
+        if (!asked) {
+            stream.eventLoop().execute(() -> {
+                if (!asked) {
+                    refuse(Workload.closingError());
+                }
+            });
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        boolean ended =
+                event == ChannelInputShutdownEvent.INSTANCE || event == ChannelInputShutdownReadComplete.INSTANCE;
+        if (ended && !asked) {
+            FrameException none = decoder.ended();
+            refuse(Refusals.of(none.reason().name(), ProcessError.VALIDATION_ERROR, String.valueOf(none.getMessage())));
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        deadline.ifPresent(before -> before.cancel(false));
+        answered.set(true);
+        called.complete(Workload.closingError()); // nobody is there any more
+        workload.release(reserved);
+        workload.closed(this);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.log(System.Logger.Level.DEBUG, "a stream of a process was lost", cause);
+        var _ = context.close();
+    }
+}

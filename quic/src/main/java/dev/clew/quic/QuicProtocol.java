@@ -1,0 +1,271 @@
+package dev.clew.quic;
+
+import dev.clew.process.Bytes;
+import dev.clew.process.CheckpointReply;
+import dev.clew.process.ControlSignal;
+import dev.clew.process.ProcessError;
+import dev.clew.process.ProcessEvent;
+import dev.clew.process.ProcessException;
+import dev.clew.process.ProcessInfo;
+import dev.clew.process.ProcessProtocol;
+import dev.clew.process.RunRef;
+import dev.clew.process.SavedCheckpoint;
+import dev.clew.quic.Request.Event;
+import dev.clew.quic.Request.EventType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a {@link QuicServer}. Connects when something is asked and there is no connection, so a server may come later, or again.
+ *
+ * <p>A request whose answer was lost is not sent again, since only the caller knows whether it may be; see {@link
+ * ProcessError#isTransient}. Thread-safe.
+ */
+public final class QuicProtocol implements ProcessProtocol {
+
+    private final QuicClientOptions options;
+    private final Connector connector;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Connection connection;
+    private volatile int maxFrameBytes = Frame.MAX_PAYLOAD;
+    private volatile boolean closed;
+
+    private QuicProtocol(QuicClientOptions options, Connector connector) {
+        this.options = options;
+        this.connector = connector;
+    }
+
+    /**
+     * A client, which does not connect yet.
+     *
+     * @throws dev.clew.api.ConfigurationException if there is no native QUIC library for this machine
+     */
+    public static QuicProtocol open(QuicClientOptions options) {
+        return open(options, QuicServer.ALPN);
+    }
+
+    static QuicProtocol open(QuicClientOptions options, String applicationProtocol) {
+        return new QuicProtocol(options, Connector.open(options, applicationProtocol));
+    }
+
+    @Override
+    public RunRef register(RunRef run, Optional<String> checkpoint) {
+        Response.Registered answer =
+                ask(Response.Registered.class, run, new Request.Register(run.instanceId(), "", checkpoint));
+        if (!answer.success()) {
+            throw Refusals.exception(answer.category(), "REGISTER_INSTANCE_ERROR", answer.error(), true);
+        }
+        return new RunRef(run.instanceId(), answer.run());
+    }
+
+    @Override
+    public CheckpointReply checkpoint(RunRef run, String key, Bytes state) {
+        return ask(Response.Checkpointed.class, run, new Request.Checkpoint(run.instanceId(), key, state))
+                .reply();
+    }
+
+    @Override
+    public CheckpointReply probe(RunRef run, String key) {
+        return ask(Response.FoundCheckpoint.class, run, new Request.GetCheckpoint(run.instanceId(), key))
+                .reply();
+    }
+
+    @Override
+    public Instant beginSleep(RunRef run, String key, Duration span, Bytes state) {
+        if (span.isNegative()) {
+            throw new ProcessException(ProcessError.VALIDATION_ERROR, "a sleep must not be negative, was " + span);
+        }
+        return ask(Response.Sleeping.class, run, new Request.Sleep(run.instanceId(), span, key, state, false))
+                .until();
+    }
+
+    @Override
+    public void event(RunRef run, String type, String subtype, Optional<String> checkpoint, Optional<Bytes> payload) {
+        boolean heartbeat = type.equals(ProcessEvent.HEARTBEAT);
+        report(
+                run,
+                new Event(
+                        run.instanceId(),
+                        heartbeat ? EventType.HEARTBEAT : EventType.CUSTOM,
+                        checkpoint,
+                        payload,
+                        System.currentTimeMillis(),
+                        Optional.of(subtype).filter(text -> !text.isEmpty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(type).filter(name -> !heartbeat && !name.equals(ProcessEvent.CUSTOM))));
+    }
+
+    @Override
+    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+        ask(
+                Response.Accepted.class,
+                run,
+                new Request.RetryAttempt(
+                        run.instanceId(), key, attempt, System.currentTimeMillis(), Optional.of(error), next));
+    }
+
+    @Override
+    public Optional<SavedCheckpoint> lastAttempt(RunRef run, String key) {
+        return ask(Response.LastAttempt.class, run, new Request.GetLastAttempt(run.instanceId(), key))
+                .attempt();
+    }
+
+    @Override
+    public void complete(RunRef run, Bytes output) {
+        report(run, Event.of(run.instanceId(), EventType.COMPLETED, Optional.of(output)));
+    }
+
+    @Override
+    public void fail(RunRef run, String error) {
+        report(run, Event.of(run.instanceId(), EventType.FAILED, Optional.of(Bytes.of(error))));
+    }
+
+    @Override
+    public void suspend(RunRef run, Suspension suspension) {
+        report(
+                run,
+                new Event(
+                        run.instanceId(),
+                        EventType.SUSPENDED,
+                        suspension.checkpoint(),
+                        Optional.of(suspension.state()).filter(state -> !state.isEmpty()),
+                        System.currentTimeMillis(),
+                        Optional.empty(),
+                        Optional.of(suspension.reason()).filter(text -> !text.isEmpty()),
+                        suspension.until(),
+                        suspension.signal(),
+                        Optional.empty()));
+    }
+
+    private void report(RunRef run, Event event) {
+        Response.EventTaken answer = ask(Response.EventTaken.class, run, event);
+        if (!answer.success()) {
+            throw new ProcessException(ProcessError.INTERNAL, answer.error().orElse("the event was not taken"));
+        }
+    }
+
+    @Override
+    public Optional<ControlSignal> pollSignal(RunRef run) {
+        return ask(Response.Signals.class, run, new Request.PollSignals(run.instanceId(), Optional.empty()))
+                .signal();
+    }
+
+    @Override
+    public Optional<Bytes> pollCustom(RunRef run, String key) {
+        return ask(Response.Signals.class, run, new Request.PollSignals(run.instanceId(), Optional.of(key)))
+                .custom();
+    }
+
+    @Override
+    public void acknowledge(RunRef run, ControlSignal.Type type) {
+        ask(Response.Accepted.class, run, new Request.SignalAck(run.instanceId(), type, true));
+    }
+
+    @Override
+    public Optional<ProcessInfo> status(String instanceId) {
+        return ask(Response.Status.class, RunRef.present(instanceId), new Request.GetStatus(instanceId))
+                .info();
+    }
+
+    @Override
+    public Optional<Bytes> input(RunRef run) {
+        return ask(Response.Input.class, run, new Request.GetInput(run.instanceId()))
+                .input();
+    }
+
+    // --- asking
+
+    private <T extends Response> T ask(Class<T> expected, RunRef run, Request body) {
+        byte[] request =
+                RequestCodec.encode(new Request.Envelope(Optional.of(body), run.run(), options.requestTimeout()));
+        try {
+            return understood(expected, ask(connected(), request));
+        } catch (Connection.NotSentException lost) {
+            try { // it was lost unnoticed, while nothing was asked
+                return understood(expected, ask(connected(), request));
+            } catch (Connection.NotSentException again) {
+                throw new ProcessException(
+                        ProcessError.UNAVAILABLE, "the connection is lost each time before anything is asked", again);
+            }
+        }
+    }
+
+    private Response ask(Connection to, byte[] request) throws Connection.NotSentException {
+        if (request.length > maxFrameBytes) {
+            throw new ProcessException(
+                    ProcessError.TOO_LARGE,
+                    "the request has " + request.length + " bytes, and the server takes " + maxFrameBytes
+                            + "; save less at once");
+        }
+        return to.ask(request, options.requestTimeout());
+    }
+
+    private static <T extends Response> T understood(Class<T> expected, Response response) {
+        if (response instanceof Response.Refused error) {
+            throw Refusals.exception(error);
+        }
+        if (!expected.isInstance(response)) {
+            throw new ProcessException(
+                    ProcessError.INTERNAL,
+                    "the server answered something else: " + response.getClass().getSimpleName());
+        }
+        return expected.cast(response);
+    }
+
+    private Connection connected() throws Connection.NotSentException {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new ProcessException(ProcessError.UNAVAILABLE, "this client is closed");
+            }
+            Connection present = connection;
+            if (present != null && present.usable()) {
+                return present;
+            }
+            Connection next = connector.connect();
+            try {
+                greet(next);
+            } catch (ProcessException | Connection.NotSentException refused) {
+                next.close();
+                throw refused;
+            }
+            connection = next;
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void greet(Connection next) throws Connection.NotSentException {
+        Request.Hello hello = new Request.Hello(Answers.VERSION, options.namespace(), options.token(), List.of());
+        byte[] request = RequestCodec.encode(
+                new Request.Envelope(Optional.of(hello), OptionalInt.empty(), options.requestTimeout()));
+        Response.Hello answer = understood(Response.Hello.class, next.ask(request, options.requestTimeout()));
+        maxFrameBytes = answer.maxFrameBytes();
+    }
+
+    /** Closes the connection. What is being asked fails. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (connection != null) {
+                connection.close();
+            }
+            connector.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
