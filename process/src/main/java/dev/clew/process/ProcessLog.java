@@ -1,9 +1,11 @@
 package dev.clew.process;
 
 import dev.clew.api.InstanceHandle;
+import dev.clew.api.InstanceInfo;
 import dev.clew.api.ReceivedUpdate;
 import dev.clew.api.UpdatePage;
 import dev.clew.process.Requests.Attempted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.SequencedMap;
 final class ProcessLog {
 
     private final InstanceHandle<?> handle;
+    private Instant createdAt = Instant.EPOCH;
     private final SequencedMap<String, SavedCheckpoint> checkpoints = new LinkedHashMap<>();
     private final Map<String, SavedCheckpoint> attempts = new LinkedHashMap<>();
     private final Map<String, Bytes> customs = new LinkedHashMap<>();
@@ -32,9 +35,11 @@ final class ProcessLog {
 
     /** Reads what has come since. */
     synchronized ProcessLog refresh() {
-        int present = handle.info().execution();
-        if (present != execution) { // it was made to go on from an earlier place
-            execution = present;
+        InstanceInfo present = handle.info();
+        if (present.execution() != execution || !present.createdAt().equals(createdAt)) {
+            // it was made to go on from an earlier place, or is another of the same id
+            execution = present.execution();
+            createdAt = present.createdAt();
             nextTurn = 0;
             checkpoints.clear();
             attempts.clear();
@@ -70,13 +75,15 @@ final class ProcessLog {
             case "process.suspend" ->
                 update.result(Requests.SUSPEND).ifPresent(done -> {
                     Requests.Suspend suspend = update.input(Requests.SUSPEND);
-                    suspend.checkpoint().ifPresent(saved -> save(update, saved, NEW));
+                    suspend.checkpoint().ifPresent(saved -> save(update, saved, unseen(saved)));
                     add(update, "suspended", suspend.reason(), Optional.empty());
                 });
             case "process.custom" ->
                 update.result(Requests.CUSTOM).ifPresent(done -> {
                     Requests.Custom custom = update.input(Requests.CUSTOM);
-                    customs.put(custom.key(), custom.payload());
+                    if (!checkpoints.containsKey(custom.key())) {
+                        customs.put(custom.key(), custom.payload());
+                    }
                 });
             case "process.end" ->
                 update.result(Requests.END).ifPresent(done -> {
@@ -91,8 +98,11 @@ final class ProcessLog {
         }
     }
 
-    private static final CheckpointReply NEW =
-            new CheckpointReply(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    /** The answer to a checkpoint that was saved with something else, which nobody was given. */
+    private CheckpointReply unseen(Requests.Save save) {
+        boolean found = checkpoints.containsKey(save.key());
+        return new CheckpointReply(found, Optional.empty(), Optional.empty(), Optional.empty(), custom(save.key()));
+    }
 
     private void add(ReceivedUpdate update, String type, String subtype, Optional<Bytes> payload) {
         events.add(new ProcessEvent(events.size() + 1L, update.at(), type, subtype, Optional.empty(), payload));
@@ -135,7 +145,12 @@ final class ProcessLog {
 
     /** The checkpoint of a key. */
     synchronized Optional<SavedCheckpoint> checkpoint(String key) {
-        return Optional.ofNullable(checkpoints.get(key)).or(() -> Optional.ofNullable(attempts.get(key)));
+        return Optional.ofNullable(checkpoints.get(key));
+    }
+
+    /** The record of a failed attempt that is found under a key. */
+    synchronized Optional<SavedCheckpoint> attempt(String key) {
+        return Optional.ofNullable(attempts.get(key));
     }
 
     /** What was sent to a checkpoint that is not saved yet. */
