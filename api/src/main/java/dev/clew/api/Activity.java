@@ -8,7 +8,7 @@ import java.util.Objects;
  * take and where it runs.
  *
  * <p>A constant, shared by the code that calls the activity and the line that registers its implementation; a call may
- * add to it: {@code ctx.call(CHARGE.limitKey(customer), order)}. The name, tag and session are its identity: an
+ * add to it: {@code ctx.call(CHARGE.limitKey(customer), order)}. The name, tags and session are its identity: an
  * instance that asked for one has to ask for the same on replay. All else are tunables: changing them strands no
  * running instance.
  *
@@ -86,7 +86,12 @@ public record Activity<I, O>(
 
     /** This activity on nodes that serve a tag; 1 to 256 characters. */
     public Activity<I, O> tag(String name) {
-        return with(routing.tag(name));
+        return tags(name);
+    }
+
+    /** This activity on nodes that serve all of these tags, whichever it had before; none for those of untagged work. */
+    public Activity<I, O> tags(String... names) {
+        return with(routing.tags(Tags.of(names)));
     }
 
     /** This activity on the node that holds a session; 1 to 256 characters. */

@@ -78,8 +78,13 @@ public interface ActivityContext {
     /** The task queue it was asked for in, if that was named. */
     Optional<String> queue();
 
-    /** The tag it was asked for with. */
-    Optional<String> tag();
+    /** The tags it was asked for with. */
+    Tags tags();
+
+    /** The tag it was asked for with, if it was one alone. */
+    default Optional<String> tag() {
+        return tags().single();
+    }
 
     /** The session it was asked for in. While one of a session's activities runs here, the others run here too. */
     Optional<String> session();

@@ -146,7 +146,12 @@ public interface ClewClient {
      * @param progress told after each page of what was done so far
      * @throws IllegalArgumentException if the query asks only for instances that have ended
      */
-    BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+    BulkResult cancelAll(ListQuery query, Request request, Consumer<BulkResult> progress);
+
+    /** The same by somebody who is not named; see {@link #cancelAll(ListQuery, Request, Consumer)}. */
+    default BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return cancelAll(query, Request.of(reason), progress);
+    }
 
     /**
      * Ends instances at once, as {@link InstanceHandle#terminate} does. Their code does not get to clean up.
@@ -155,7 +160,12 @@ public interface ClewClient {
      * @param progress told after each page of what was done so far
      * @throws IllegalArgumentException if the query asks only for instances that have ended
      */
-    BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+    BulkResult terminateAll(ListQuery query, Request request, Consumer<BulkResult> progress);
+
+    /** The same by somebody who is not named; see {@link #terminateAll(ListQuery, Request, Consumer)}. */
+    default BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return terminateAll(query, Request.of(reason), progress);
+    }
 
     /**
      * Pauses instances, as {@link InstanceHandle#pause} does.
@@ -164,7 +174,12 @@ public interface ClewClient {
      * @param progress told after each page of what was done so far
      * @throws IllegalArgumentException if the query asks only for instances that are not running
      */
-    BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress);
+    BulkResult pauseAll(ListQuery query, Request request, Consumer<BulkResult> progress);
+
+    /** The same by somebody who is not named; see {@link #pauseAll(ListQuery, Request, Consumer)}. */
+    default BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+        return pauseAll(query, Request.of(reason), progress);
+    }
 
     /**
      * Lets paused instances go on, as {@link InstanceHandle#resume} does. One that is asked to pause and still finishes

@@ -94,7 +94,12 @@ public interface InstanceHandle<O extends @Nullable Object> {
      *
      * @throws InstanceNotFoundException if there is no such instance
      */
-    void cancel(String reason);
+    void cancel(Request request);
+
+    /** The same by somebody who is not named; see {@link #cancel(Request)}. */
+    default void cancel(String reason) {
+        cancel(Request.of(reason));
+    }
 
     /**
      * Ends the instance at once as {@link InstanceStatus#TERMINATED}, wherever it is: running on any node, waiting,
@@ -107,10 +112,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * children are asked to stop, but for those with {@link ChildPolicy#ABANDON}; nobody waits for them any more. If
      * the call fails, calling again is safe and does what is left.
      *
-     * @param reason why, for people; a very long one is cut
+     * @param request why and by whom, for people; a very long reason is cut
      * @throws InstanceNotFoundException if there is no such instance
      */
-    void terminate(String reason);
+    void terminate(Request request);
+
+    /** The same by somebody who is not named; see {@link #terminate(Request)}. */
+    default void terminate(String reason) {
+        terminate(Request.of(reason));
+    }
 
     /**
      * Pauses the instance until {@link #resume}: its code does not go on, no timer fires, and no node has it in memory.
@@ -121,10 +131,15 @@ public interface InstanceHandle<O extends @Nullable Object> {
      * <p>Who waits for its result goes on waiting. Cancelling lets it go on, so that it can clean up; terminating and
      * deleting need not. Does nothing if it is held already or has ended.
      *
-     * @param reason why, for people; a very long one is cut
+     * @param request why and by whom, for people; a very long reason is cut
      * @throws InstanceNotFoundException if there is no such instance
      */
-    void pause(String reason);
+    void pause(Request request);
+
+    /** The same by somebody who is not named; see {@link #pause(Request)}. */
+    default void pause(String reason) {
+        pause(Request.of(reason));
+    }
 
     /**
      * Lets a paused instance go on, or one that is to be paused. Does nothing if nobody paused it; one that is parked or

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param input what the current execution was started with
  * @param result what it returned, if completed
  * @param failure why it failed, was cancelled or is held
+ * @param by who cancelled, terminated or paused it, if that was said
  * @param customStatus the text it last published
  * @param statusVersion how many turns have published a text or taken it back; grows as long as the instance lives, so
  *     another number means that there was something new to read
@@ -34,6 +35,7 @@ public record InstanceInfo(
         Payload input,
         Optional<Payload> result,
         Optional<Failure> failure,
+        Optional<String> by,
         Optional<String> customStatus,
         long statusVersion,
         Optional<Instant> beginsAt,

@@ -9,16 +9,12 @@ import java.util.Optional;
  * @param queue the task queue whose {@link QueueLimits} it is under; empty for the one without a name, which work that
  *     runs on its instance's own node does not pass through
  * @param limitKey whose share of the queue's limits it is under, such as a customer's
- * @param tag which nodes may run it: those that serve the tag; empty for those that take untagged work
+ * @param tags which nodes may run it: those that serve all of the tags; none for those that take untagged work
  * @param session what has to run on one node with it, for as long as that node holds the session
  * @param priority from 0, the default, to {@value #MAX_PRIORITY}, the most urgent
  */
 public record Routing(
-        Optional<String> queue,
-        Optional<String> limitKey,
-        Optional<String> tag,
-        Optional<String> session,
-        int priority) {
+        Optional<String> queue, Optional<String> limitKey, Tags tags, Optional<String> session, int priority) {
 
     /** The name that limits and rows know the queue without a name by. */
     public static final String DEFAULT_QUEUE = "default";
@@ -28,12 +24,12 @@ public record Routing(
 
     /** Anywhere, in the order of arrival. */
     public static final Routing ANYWHERE =
-            new Routing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0);
+            new Routing(Optional.empty(), Optional.empty(), Tags.NONE, Optional.empty(), 0);
 
     public Routing {
         Objects.requireNonNull(queue, "queue").ifPresent(name -> Names.require("queue", name));
         Objects.requireNonNull(limitKey, "limitKey").ifPresent(name -> Names.require("limit key", name));
-        Objects.requireNonNull(tag, "tag").ifPresent(name -> Names.require("tag", name));
+        Objects.requireNonNull(tags, "tags");
         Objects.requireNonNull(session, "session").ifPresent(name -> Names.require("session", name));
         if (priority < 0 || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException("priority must be from 0 to " + MAX_PRIORITY + ", was " + priority);
@@ -41,22 +37,22 @@ public record Routing(
     }
 
     Routing queue(String name) {
-        return new Routing(Optional.of(name), limitKey, tag, session, priority);
+        return new Routing(Optional.of(name), limitKey, tags, session, priority);
     }
 
     Routing limitKey(String key) {
-        return new Routing(queue, Optional.of(key), tag, session, priority);
+        return new Routing(queue, Optional.of(key), tags, session, priority);
     }
 
-    Routing tag(String name) {
-        return new Routing(queue, limitKey, Optional.of(name), session, priority);
+    Routing tags(Tags all) {
+        return new Routing(queue, limitKey, all, session, priority);
     }
 
     Routing session(String id) {
-        return new Routing(queue, limitKey, tag, Optional.of(id), priority);
+        return new Routing(queue, limitKey, tags, Optional.of(id), priority);
     }
 
     Routing priority(int urgency) {
-        return new Routing(queue, limitKey, tag, session, urgency);
+        return new Routing(queue, limitKey, tags, session, urgency);
     }
 }

@@ -178,7 +178,7 @@ final class DescriptorsTest {
                         Optional.of(Duration.ofSeconds(4))));
         assertThat(activity.routing())
                 .isEqualTo(new Routing(
-                        Optional.of("renders"), Optional.of("customer-7"), Optional.of("gpu"), Optional.of("s-1"), 9));
+                        Optional.of("renders"), Optional.of("customer-7"), Tags.of("gpu"), Optional.of("s-1"), 9));
     }
 
     @Test

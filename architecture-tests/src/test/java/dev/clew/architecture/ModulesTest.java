@@ -86,7 +86,8 @@ final class ModulesTest {
                     "dev.clew.slf4j..",
                     "dev.clew.schedule..",
                     "dev.clew.workflow..",
-                    "dev.clew.tasks.."))
+                    "dev.clew.tasks..",
+                    "dev.clew.process.."))
             .should()
             .dependOnClassesThat(resideInAPackage(KERNEL));
 
@@ -102,6 +103,14 @@ final class ModulesTest {
     static final ArchRule workflowsRunThroughTheContextThatUsersHave = noClasses()
             .that()
             .resideInAPackage("dev.clew.workflow..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");
+
+    @ArchTest
+    static final ArchRule processesRunThroughTheContextThatUsersHave = noClasses()
+            .that()
+            .resideInAPackage("dev.clew.process")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(KERNEL, "dev.clew.store..", "dev.clew");

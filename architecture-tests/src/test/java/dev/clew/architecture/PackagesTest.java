@@ -45,6 +45,8 @@ final class PackagesTest {
                         "dev.clew.schedule",
                         "dev.clew.workflow",
                         "dev.clew.tasks",
+                        "dev.clew.process",
+                        "dev.clew.process.tck",
                         "dev.clew.testkit",
                         "dev.clew.benchmarks",
                         "dev.clew.benchmarks.peers",

@@ -245,10 +245,23 @@ final class CommandsTest {
 
     @Test
     void givenACancellationFromBeside_whenTheEngineRuns_thenTheInstanceEndsAsCancelled() {
-        assertThat(onDb("cancel", "second", "--json").code()).isZero();
+        JsonNode asked = onDb("cancel", "second", "--by", "ann", "--json").json();
+        assertThat(asked.path("by").asString()).isEqualTo("ann");
 
         assertThatExceptionOfType(CancelledException.class)
                 .isThrownBy(() -> clew.client().handle(GREET, "second").result(PATIENCE));
+        assertThat(onDb("show", "second", "--json").json().path("by").asString())
+                .isEqualTo("ann");
+        assertThat(onDb("show", "second").out()).containsPattern("(?m)^by +ann");
+        assertThat(onDb("history", "second").out()).contains("asked to stop: cancelled from the command line (by ann)");
+    }
+
+    @Test
+    void givenNobodyNamed_whenAnInstanceIsTerminated_thenItIsByTheUserOfTheOperatingSystem() {
+        assertThat(onDb("terminate", "first", "--json").json().path("by").asString())
+                .isEqualTo(System.getProperty("user.name"));
+
+        assertThat(clew.client().handle("first").info().by()).contains(System.getProperty("user.name"));
     }
 
     private void end(String id) {

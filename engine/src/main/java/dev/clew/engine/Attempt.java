@@ -5,6 +5,7 @@ import dev.clew.api.ClewClient;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
+import dev.clew.api.Tags;
 import dev.clew.kernel.OperationId;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,8 +140,8 @@ final class Attempt implements ActivityContext {
     }
 
     @Override
-    public Optional<String> tag() {
-        return routing.tag();
+    public Tags tags() {
+        return routing.tags();
     }
 
     @Override

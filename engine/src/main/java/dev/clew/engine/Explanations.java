@@ -73,9 +73,11 @@ final class Explanations {
         for (TaskStanding task : tasks) {
             limits.computeIfAbsent(task.task().route().queue(), store.tasks()::limits);
         }
+        Optional<HistoryJson.Outcome> outcome = row.outcome().map(HistoryJson::readOutcome);
         return Explainer.explain(new Situation(
                 row,
-                row.outcome().map(HistoryJson::readOutcome).flatMap(HistoryJson.Outcome::failure),
+                outcome.flatMap(HistoryJson.Outcome::failure),
+                outcome.map(HistoryJson.Outcome::by).orElse(""),
                 turns,
                 tasks,
                 limits,

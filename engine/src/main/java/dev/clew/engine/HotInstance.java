@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +96,7 @@ final class HotInstance implements TurnHost {
         this.log = node.observer().withFields(LOG, probe::subject);
         this.userLog = node.observer().withFields(node.userLog(), probe::subject);
         this.work = new HotWork(node, execution::origin, () -> Optional.of(probe.subject()), mailbox);
-        this.queued = new QueuedWork(node, execution.key());
+        this.queued = new QueuedWork(node, execution.key(), execution.id().namespace());
         this.incoming = new Incoming(node, execution, mailbox, work, queued, log);
         this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
         this.ownership = new Ownership(
@@ -356,8 +357,9 @@ final class HotInstance implements TurnHost {
         return switch (ending) {
             case Ending.Completed(var result) -> Optional.of(new Ended(InstanceStatus.COMPLETED, Outcome.of(result)));
             case Ending.Failed(var failure) -> Optional.of(new Ended(InstanceStatus.FAILED, Outcome.of(failure)));
-            case Ending.Cancelled(var reason) ->
-                Optional.of(new Ended(InstanceStatus.CANCELLED, Outcome.of(new CancelledException(reason).failure())));
+            case Ending.Cancelled(var reason, var by) ->
+                Optional.of(
+                        new Ended(InstanceStatus.CANCELLED, Outcome.of(new CancelledException(reason).failure(), by)));
             case Ending.Continued ignored -> Optional.empty();
         };
     }
@@ -532,7 +534,10 @@ final class HotInstance implements TurnHost {
         untaken.addAll(incoming.drain());
         List<Write.Delivery> reports = untaken.stream()
                 .flatMap(message -> message instanceof Message.AttemptReported report
-                        ? Stream.of(MessageJson.report(execution.number(), report))
+                        ? Stream.of(MessageJson.report(
+                                execution.number(),
+                                report,
+                                OptionalLong.of(node.epoch().number())))
                         : Stream.empty())
                 .map(body -> new Write.Delivery(node.keys().next(), id(), body, node.now(), Optional.of(node.epoch())))
                 .toList();

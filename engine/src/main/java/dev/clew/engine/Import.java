@@ -322,10 +322,10 @@ final class Import {
         return switch (turns.getLast().getLast()) {
             case Event.ExecutionCompleted(var ignored, Payload result) -> HistoryJson.Outcome.of(result);
             case Event.ExecutionFailed(var ignored, Failure failure) -> HistoryJson.Outcome.of(failure);
-            case Event.ExecutionCancelled(var ignored, String reason) ->
-                HistoryJson.Outcome.of(new CancelledException(reason).failure());
-            case Event.ExecutionTerminated(String reason) ->
-                HistoryJson.Outcome.of(new TerminatedException(reason).failure());
+            case Event.ExecutionCancelled(var ignored, String reason, String by) ->
+                HistoryJson.Outcome.of(new CancelledException(reason).failure(), by);
+            case Event.ExecutionTerminated(String reason, String by) ->
+                HistoryJson.Outcome.of(new TerminatedException(reason).failure(), by);
             case Event other -> throw new IllegalStateException("an end that is none: " + other);
         };
     }

@@ -2,6 +2,7 @@ package dev.clew.engine;
 
 import dev.clew.api.ActivityContext;
 import dev.clew.api.ClewClient;
+import dev.clew.api.Tags;
 import dev.clew.api.TransactionContext;
 import dev.clew.store.StoreTransaction;
 import java.time.Instant;
@@ -82,8 +83,8 @@ record InTransaction(ActivityContext attemptContext, StoreTransaction transactio
     }
 
     @Override
-    public Optional<String> tag() {
-        return attemptContext.tag();
+    public Tags tags() {
+        return attemptContext.tags();
     }
 
     @Override

@@ -145,7 +145,7 @@ final class InstanceProbe {
         };
         Optional<Failure> why = switch (ending) {
             case Ending.Failed(var failure) -> Optional.of(failure);
-            case Ending.Cancelled(var reason) -> Optional.of(new CancelledException(reason).failure());
+            case Ending.Cancelled(var reason, var _) -> Optional.of(new CancelledException(reason).failure());
             case Ending.Completed ignored -> Optional.empty();
             case Ending.Continued ignored -> Optional.empty();
         };

@@ -24,6 +24,7 @@ final class Liveness {
     private final HotInstances hot;
     private final Balance balance;
     private final Endings endings;
+    private final Neighbours neighbours;
     private final Duration lease;
     private volatile boolean dead;
     private volatile boolean leaseInDoubt;
@@ -42,6 +43,7 @@ final class Liveness {
             HotInstances hot,
             Balance balance,
             Endings endings,
+            Neighbours neighbours,
             Duration lease,
             Instant now) {
         this.node = node;
@@ -49,6 +51,7 @@ final class Liveness {
         this.hot = hot;
         this.balance = balance;
         this.endings = endings;
+        this.neighbours = neighbours;
         this.lease = lease;
         this.nextRenewal = now.plus(lease.dividedBy(2));
         this.nextReaping = now.plus(lease);
@@ -100,6 +103,7 @@ final class Liveness {
             node.tasks().lookAgain();
         }
         balance.look(nodes, hot.busy());
+        neighbours.see(nodes);
         hot.all().stream()
                 .filter(instance -> instance.idleSince().equals(Instant.MAX))
                 .limit(balance.surplus())

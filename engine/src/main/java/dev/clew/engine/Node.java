@@ -65,6 +65,7 @@ final class Node {
     private final Keys keys;
     private final TaskRunner tasks;
     private final HotInstances hot;
+    private final Neighbours neighbours;
     private final Liveness liveness;
     private final Claims claims;
     private final Lookout lookout;
@@ -113,7 +114,8 @@ final class Node {
         this.lookout = new Lookout(this, hot, options.pollInterval(), now);
         this.unserved = new Unserved(store.membership(), registry.activities());
         Balance balance = new Balance(epoch, options.lease());
-        this.liveness = new Liveness(this, store.membership(), hot, balance, endings, options.lease(), now);
+        this.neighbours = new Neighbours(store.membership(), epoch);
+        this.liveness = new Liveness(this, store.membership(), hot, balance, endings, neighbours, options.lease(), now);
         this.claims = new Claims(this, balance, options.tasks().namespaces());
         this.retention = new Retention(
                 store.removal(), options.retention(), options.tasks().namespaces(), now);
@@ -474,6 +476,11 @@ final class Node {
         return Stream.of(timer, claims.nextReady(), tasks.nextWork())
                 .min(Instant::compareTo)
                 .orElseThrow();
+    }
+
+    /** What this node knows of others. */
+    Neighbours neighbours() {
+        return neighbours;
     }
 
     /** How many activities that are not urgent may wait for a slot here where others would help, if there were others. */

@@ -217,7 +217,7 @@ final class Outgoing {
         return switch (ending) {
             case Ending.Completed(var result) -> Optional.of(new Report.Succeeded(result));
             case Ending.Failed(var failure) -> Optional.of(new Report.Failed(failure));
-            case Ending.Cancelled(var reason) ->
+            case Ending.Cancelled(var reason, var _) ->
                 Optional.of(new Report.Failed(new CancelledException(reason).failure()));
             case Ending.Continued ignored -> Optional.empty();
         };

@@ -7,17 +7,22 @@ import dev.clew.kernel.Command.CancelAttempt;
 import dev.clew.kernel.Command.RunActivity;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.AttemptReported;
+import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
+import dev.clew.store.Epoch;
 import dev.clew.store.Hint;
 import dev.clew.store.Task;
 import dev.clew.store.Write;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What a hot instance has in the task queue, and what else has to go there.
@@ -27,13 +32,22 @@ import java.util.OptionalLong;
  * queue has: sessions, limits, and somebody who notices when nobody begins it or its node falls silent. A node that
  * never gets help keeps far more of what is not urgent: a row for each would cost more than a place in line.
  *
+ * <p>A retry rather runs on another node than the attempt before, if there is one that fits: what failed may be the
+ * node. It goes into the queue for that, where the node that failed it comes a moment after the others. Which node that
+ * was is known to who was told of the failure, and forgotten with it.
+ *
  * <p>For use by the thread that runs the instance.
  */
 final class QueuedWork {
 
+    /** What is left of its deadlines decides whether an attempt has the time to prefer another node. */
+    private static final Duration PATIENCE = Task.GRACE.multipliedBy(2);
+
     private final Node node;
     private final long instance;
+    private final String namespace;
     private final Map<OperationId, Entry> entries = new HashMap<>();
+    private final Map<OperationId, Epoch> failedOn = new HashMap<>();
 
     /** An attempt that needs no other dispatch: in the queue under a key, or reported by a message on its way. */
     private record Entry(int attempt, OptionalLong task) {}
@@ -85,9 +99,10 @@ final class QueuedWork {
         }
     }
 
-    QueuedWork(Node node, long instance) {
+    QueuedWork(Node node, long instance, String namespace) {
         this.node = node;
         this.instance = instance;
+        this.namespace = namespace;
     }
 
     /** Notes what the store says is in the queue. */
@@ -111,6 +126,15 @@ final class QueuedWork {
         if (message instanceof Message.TaskReported task && task.execution() == execution) {
             AttemptReported report = task.report();
             entries.computeIfPresent(report.id(), (id, entry) -> entry.attempt() == report.attempt() ? null : entry);
+            task.node().ifPresent(epoch -> noteFailure(report, new Epoch(epoch)));
+        } else if (message instanceof AttemptReported report) {
+            noteFailure(report, node.epoch());
+        }
+    }
+
+    private void noteFailure(AttemptReported report, Epoch where) {
+        if (report.report() instanceof Report.Failed) {
+            failedOn.put(report.id(), where);
         }
     }
 
@@ -150,10 +174,13 @@ final class QueuedWork {
             switch (command) {
                 case RunActivity run -> {
                     if (!isDispatched(run.id(), run.attempt())) {
-                        if (runsHere(run) && room.takes(run)) {
+                        Optional<Epoch> avoided = avoided(run, now);
+                        if (runsHere(run)
+                                && avoided.filter(node.epoch()::equals).isEmpty()
+                                && room.takes(run)) {
                             here.add(run);
                         } else {
-                            queued.add(task(run, execution, now));
+                            queued.add(task(run, avoided, execution, now));
                         }
                     }
                 }
@@ -176,7 +203,29 @@ final class QueuedWork {
                 case Command.CancelTimer timer -> here.add(timer);
             }
         }
+        failedOn.clear(); // what is tried again is so by the turn that is told of the failure
         return new Plan(here, queued, withdrawn);
+    }
+
+    /**
+     * Where the attempt before failed, if there are others to try it and time to wait for them. A session stays where it
+     * is, come what may.
+     */
+    private Optional<Epoch> avoided(RunActivity run, Instant now) {
+        Epoch failed = failedOn.get(run.id());
+        if (failed == null) {
+            return Optional.empty();
+        }
+        Routing routing = run.routing();
+        Instant inTime = run.notBefore().orElse(now).plus(PATIENCE);
+        return Optional.of(failed)
+                .filter(where -> routing.session().isEmpty())
+                .filter(where -> Stream.of(
+                                run.deadlines().startBy(), run.deadlines().closeBy())
+                        .flatMap(Optional::stream)
+                        .noneMatch(inTime::isAfter))
+                .filter(where -> (!where.equals(node.epoch()) && node.tasks().fits(run.name(), routing))
+                        || node.neighbours().canRun(run.name(), routing.tags(), namespace, where));
     }
 
     /** Notes that the turn with a plan is durable. */
@@ -217,7 +266,7 @@ final class QueuedWork {
                 && node.tasks().serves(run.name(), routing);
     }
 
-    private Task task(RunActivity run, int execution, Instant now) {
+    private Task task(RunActivity run, Optional<Epoch> avoided, int execution, Instant now) {
         Routing routing = run.routing();
         Command.Deadlines deadlines = run.deadlines();
         return new Task(
@@ -233,9 +282,10 @@ final class QueuedWork {
                 new Task.Route(
                         routing.queue().orElse(Routing.DEFAULT_QUEUE),
                         routing.limitKey(),
-                        routing.tag(),
+                        routing.tags(),
                         routing.session(),
-                        routing.priority()),
+                        routing.priority(),
+                        avoided),
                 new Task.Deadlines(deadlines.startBy(), deadlines.closeBy(), deadlines.run(), deadlines.heartbeat()),
                 run.details().map(PayloadJson::write));
     }

@@ -6,6 +6,7 @@ import dev.clew.api.InstanceEndedException;
 import dev.clew.api.InstanceExistsException;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.Payload;
+import dev.clew.api.Request;
 import dev.clew.api.SignalMessage;
 import dev.clew.api.SignalledStart.Effect;
 import dev.clew.api.StartOptions;
@@ -111,7 +112,7 @@ final class Starting {
             return false;
         }
         try {
-            new Termination(client, existing).carryOut(REPLACED);
+            new Termination(client, existing).carryOut(Request.of(REPLACED));
         } catch (InstanceNotFoundException gone) {
             // Somebody else has replaced or deleted it.
         }

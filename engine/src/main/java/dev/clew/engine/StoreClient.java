@@ -15,6 +15,7 @@ import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
+import dev.clew.api.Request;
 import dev.clew.api.SignalMessage;
 import dev.clew.api.SignalMessage.Content;
 import dev.clew.api.SignalledStart;
@@ -265,24 +266,24 @@ public final class StoreClient implements ClewClient {
     }
 
     @Override
-    public BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+    public BulkResult cancelAll(ListQuery query, Request request, Consumer<BulkResult> progress) {
         return new Bulk(this, query, progress)
                 .among("not ended", status -> !status.ended())
-                .run(Bulk.each(row -> handle(row.id().id()).cancel(reason)));
+                .run(Bulk.each(row -> handle(row.id().id()).cancel(request)));
     }
 
     @Override
-    public BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+    public BulkResult terminateAll(ListQuery query, Request request, Consumer<BulkResult> progress) {
         return new Bulk(this, query, progress)
                 .among("not ended", status -> !status.ended())
-                .run(Bulk.each(row -> new Termination(this, row).carryOut(reason)));
+                .run(Bulk.each(row -> new Termination(this, row).carryOut(request)));
     }
 
     @Override
-    public BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
+    public BulkResult pauseAll(ListQuery query, Request request, Consumer<BulkResult> progress) {
         return new Bulk(this, query, progress)
                 .among("running", status -> status == InstanceStatus.RUNNING)
-                .run(Bulk.each(row -> handle(row.id().id()).pause(reason)));
+                .run(Bulk.each(row -> handle(row.id().id()).pause(request)));
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.clew.api.NondeterminismException;
 import dev.clew.api.Payload;
 import dev.clew.api.Place;
 import dev.clew.api.PoisonException;
+import dev.clew.api.Request;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import dev.clew.api.SignalMessage;
@@ -242,11 +243,11 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
-    public void cancel(String reason) {
+    public void cancel(Request request) {
         client.observer()
                 .client(
                         ClientOperation.CANCEL,
-                        () -> send(MessageJson.cancel(client.codec().bounded(reason)), true));
+                        () -> send(MessageJson.cancel(client.codec().bounded(request.reason()), request.by()), true));
     }
 
     /** Stores a message. Says how the instance ended, if it has. */
@@ -265,15 +266,15 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     @Override
-    public void terminate(String reason) {
-        new Termination(client, row()).carryOut(reason);
+    public void terminate(Request request) {
+        new Termination(client, row()).carryOut(request);
     }
 
     @Override
-    public void pause(String reason) {
+    public void pause(Request request) {
         client.observer().client(ClientOperation.PAUSE, () -> {
-            Failure why = Failure.application(Failure.PAUSED, client.codec().bounded(reason));
-            String outcome = HistoryJson.writeOutcome(HistoryJson.Outcome.of(why));
+            Failure why = Failure.application(Failure.PAUSED, client.codec().bounded(request.reason()));
+            String outcome = HistoryJson.writeOutcome(HistoryJson.Outcome.of(why, request.by()));
             return found(client.link().pause(new Write.Pause(id, outcome, client.now())));
         });
     }
@@ -346,7 +347,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     public void forceDelete() {
         InstanceRow row = row();
         if (!row.status().ended()) {
-            new Termination(client, row).carryOut("deleted by force");
+            new Termination(client, row).carryOut(Request.of("deleted by force"));
         }
         delete(row);
     }
@@ -396,6 +397,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
                 start.input(),
                 outcome.flatMap(HistoryJson.Outcome::result),
                 outcome.flatMap(HistoryJson.Outcome::failure),
+                outcome.map(HistoryJson.Outcome::by).filter(by -> !by.isEmpty()),
                 row.customStatus().filter(text -> !text.isEmpty()),
                 row.statusVersion(),
                 Optional.of(start.startedAt()).filter(at -> row.execution() == 1 && at.isAfter(row.createdAt())),

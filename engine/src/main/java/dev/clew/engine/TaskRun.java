@@ -96,7 +96,7 @@ final class TaskRun {
         return new Routing(
                 Optional.of(route.queue()).filter(queue -> !queue.equals(Routing.DEFAULT_QUEUE)),
                 route.limitKey(),
-                route.tag(),
+                route.tags(),
                 route.session(),
                 route.priority());
     }

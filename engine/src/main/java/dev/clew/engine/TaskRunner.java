@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,9 +97,15 @@ final class TaskRunner {
 
     /** Whether a task of this route, in a queue without limits, could run here. */
     boolean serves(String activity, Routing routing) {
+        return fits(activity, routing) && !node.registry().queues().containsKey(Routing.DEFAULT_QUEUE);
+    }
+
+    /** Whether this node could run a task of this route. */
+    boolean fits(String activity, Routing routing) {
         return node.registry().activity(activity).isPresent()
-                && routing.tag().map(options.tags()::contains).orElse(options.untagged())
-                && !node.registry().queues().containsKey(Routing.DEFAULT_QUEUE);
+                && (routing.tags().isEmpty()
+                        ? options.untagged()
+                        : routing.tags().servedBy(options.tags()));
     }
 
     /** Looks at the queue as soon as possible: something may have changed, such as a task more, or one less. */
@@ -332,7 +339,10 @@ final class TaskRunner {
     void report(TaskRun run, Report report) {
         if (run.end()) {
             Taken taken = run.taken();
-            String body = MessageJson.report(taken.task().execution(), run.reported(report));
+            String body = MessageJson.report(
+                    taken.task().execution(),
+                    run.reported(report),
+                    OptionalLong.of(node.epoch().number()));
             Epoch epoch = node.epoch();
             end(run, () -> {
                 Outcome outcome = deliver(
@@ -428,7 +438,9 @@ final class TaskRunner {
         Failure why = whyOverdue(overdue, now);
         Report report = new Report.Failed(why, details);
         String body = MessageJson.report(
-                task.execution(), new AttemptReported(new OperationId(task.operation()), task.attempt(), report));
+                task.execution(),
+                new AttemptReported(new OperationId(task.operation()), task.attempt(), report),
+                OptionalLong.empty());
         Outcome outcome;
         try {
             outcome = deliver(

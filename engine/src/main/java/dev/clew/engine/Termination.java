@@ -3,6 +3,7 @@ package dev.clew.engine;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.Request;
 import dev.clew.api.TerminatedException;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.MessageJson;
@@ -56,12 +57,12 @@ final class Termination {
      *
      * @throws InstanceNotFoundException if it is gone
      */
-    void carryOut(String reason) {
-        String why = client.codec().bounded(reason);
+    void carryOut(Request request) {
+        String why = client.codec().bounded(request.reason());
         List<Child> told = List.of();
         if (!row.status().ended()) {
             told = openChildren(row.execution());
-            end(why, told);
+            end(why, request.by(), told);
         }
         Optional<InstanceRow> now = client.store().catalog().find(id).filter(found -> found.key() == row.key());
         if (now.filter(found -> found.status() == InstanceStatus.TERMINATED).isPresent()) {
@@ -71,7 +72,7 @@ final class Termination {
         }
     }
 
-    private void end(String why, List<Child> children) {
+    private void end(String why, String by, List<Child> children) {
         Instant at = client.now();
         List<Write.Delivery> sends = Stream.concat(
                         toParent(why).stream(), children.stream().map(child -> cancellation(child, why)))
@@ -82,9 +83,9 @@ final class Termination {
                         new Write.Terminate(
                                 row.key(),
                                 at,
-                                HistoryJson.write(List.of(new Event.ExecutionTerminated(why))),
+                                HistoryJson.write(List.of(new Event.ExecutionTerminated(why, by))),
                                 HistoryJson.writeOutcome(
-                                        HistoryJson.Outcome.of(new TerminatedException(why).failure())),
+                                        HistoryJson.Outcome.of(new TerminatedException(why).failure(), by)),
                                 new Write.Outbox(List.of(), sends)));
         switch (outcome) {
             case Outcome.Committed ignored -> {}

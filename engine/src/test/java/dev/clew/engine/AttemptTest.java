@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Payload;
 import dev.clew.api.Routing;
+import dev.clew.api.Tags;
 import dev.clew.kernel.OperationId;
 import dev.clew.store.InstanceId;
 import java.time.Instant;
@@ -150,8 +151,7 @@ final class AttemptTest {
 
     @Test
     void givenARoute_whenTheBodyAsks_thenItLearnsIt() {
-        Routing routing =
-                new Routing(Optional.of("renders"), Optional.empty(), Optional.of("gpu"), Optional.of("s-1"), 9);
+        Routing routing = new Routing(Optional.of("renders"), Optional.empty(), Tags.of("gpu"), Optional.of("s-1"), 9);
 
         Attempt routed = SomeAttempt.of(1, "1", 1, routing, SomeAttempt.heartbeats(Optional.empty()));
 

@@ -74,7 +74,7 @@ final class Context implements OrchestrationContext {
         OperationId id = me.nextOperation();
         Routing routing = activity.routing();
         Event.ActivityScheduled scheduled = (Event.ActivityScheduled) execution.record(new Event.ActivityScheduled(
-                id, activity.name(), encoded, routing.tag(), routing.session(), routing.queue()));
+                id, activity.name(), encoded, routing.tags(), routing.session(), routing.queue()));
         return execution.open(me, new ActivityWork<>(execution, me, id, activity, scheduled.input()));
     }
 

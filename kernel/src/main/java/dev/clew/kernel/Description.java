@@ -15,7 +15,7 @@ final class Description {
             case Event.ExecutionStarted e -> "start of '" + e.name() + "' " + version(e.version());
             case Event.ActivityScheduled e ->
                 "activity '" + e.name() + "'"
-                        + e.tag().map(tag -> " with tag '" + tag + "'").orElse("")
+                        + (e.tags().isEmpty() ? "" : " with " + e.tags())
                         + e.session()
                                 .map(session -> " in session '" + session + "'")
                                 .orElse("")
@@ -53,16 +53,20 @@ final class Description {
             case Event.AttributeRemoved e -> "removal of attribute '" + e.name() + "'";
             case Event.StateRemoved e -> "removal of state '" + e.name() + "'";
             case Event.StateCleared ignored -> "removal of all state";
-            case Event.CancelRequested e -> "cancellation: " + e.reason();
-            case Event.ExecutionTerminated e -> "terminated from outside: " + e.reason();
+            case Event.CancelRequested e -> "cancellation: " + e.reason() + by(e.by());
+            case Event.ExecutionTerminated e -> "terminated from outside: " + e.reason() + by(e.by());
             case Event.ExecutionCompleted e -> "end with result " + brief(e.result());
             case Event.ExecutionFailed e -> "end with failure " + e.failure();
-            case Event.ExecutionCancelled e -> "end as cancelled: " + e.reason();
+            case Event.ExecutionCancelled e -> "end as cancelled: " + e.reason() + by(e.by());
             case Event.ExecutionContinued e ->
                 "continue-as-new"
                         + e.version().map(next -> " as " + version(next)).orElse("") + " with input "
                         + brief(e.input());
         };
+    }
+
+    private static String by(String who) {
+        return who.isEmpty() ? "" : " (by " + who + ")";
     }
 
     private static String version(int version) {

@@ -12,7 +12,13 @@ public sealed interface Ending {
 
     record Failed(Failure failure) implements Ending {}
 
-    record Cancelled(String reason) implements Ending {}
+    /** It let its cancellation through; {@code by} says who asked for that, and is empty if nobody said. */
+    record Cancelled(String reason, String by) implements Ending {
+        /** One of which it is not said who asked. */
+        public Cancelled(String reason) {
+            this(reason, "");
+        }
+    }
 
     /**
      * The instance goes on in a new execution, whose start but for seed and time is settled here.

@@ -4,6 +4,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -290,35 +291,40 @@ public sealed interface Event {
     /** An update arrived, whether there is a handler for it or not. {@code updateId} is unique in the execution. */
     record UpdateReceived(String updateId, String name, Payload input) implements Input {}
 
-    /** Somebody asked the instance to stop. Recorded once. */
-    record CancelRequested(String reason) implements Input {}
+    /** Somebody asked the instance to stop; {@code by} says who, and is empty if nobody said. Recorded once. */
+    record CancelRequested(String reason, String by) implements Input {
+        /** One of which it is not said who asked. */
+        public CancelRequested(String reason) {
+            this(reason, "");
+        }
+    }
 
     /**
      * Somebody ended the execution from outside. The last event, in a turn of its own: no code was run for it, nor is
      * any run to replay it.
      */
-    record ExecutionTerminated(String reason) implements Input {}
+    record ExecutionTerminated(String reason, String by) implements Input {
+        /** One of which it is not said who asked. */
+        public ExecutionTerminated(String reason) {
+            this(reason, "");
+        }
+    }
 
     // --- outputs
 
     /**
      * The code asked for an activity.
      *
-     * @param tag which nodes may run it
+     * @param tags which nodes may run it
      * @param session what has to run on one node with it
      * @param queue whose limits it was under, for people: it may be another one after a replay
      */
     record ActivityScheduled(
-            OperationId id,
-            String name,
-            Payload input,
-            Optional<String> tag,
-            Optional<String> session,
-            Optional<String> queue)
+            OperationId id, String name, Payload input, Tags tags, Optional<String> session, Optional<String> queue)
             implements Output {
         /** One that may run anywhere. */
         public ActivityScheduled(OperationId id, String name, Payload input) {
-            this(id, name, input, Optional.empty(), Optional.empty(), Optional.empty());
+            this(id, name, input, Tags.NONE, Optional.empty(), Optional.empty());
         }
     }
 
@@ -414,7 +420,12 @@ public sealed interface Event {
     record ExecutionFailed(OperationId id, Failure failure) implements Output {}
 
     /** The last event of an execution that let its cancellation through. */
-    record ExecutionCancelled(OperationId id, String reason) implements Output {}
+    record ExecutionCancelled(OperationId id, String reason, String by) implements Output {
+        /** One of which it is not said who asked. */
+        public ExecutionCancelled(OperationId id, String reason) {
+            this(id, reason, "");
+        }
+    }
 
     /**
      * The last event of an execution that is followed by another.

@@ -60,6 +60,7 @@ public final class Execution {
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
     private @Nullable String cancelReason;
+    private String cancelledBy = "";
     private boolean cancelledAtTheLast;
     private @Nullable Continuation continuation;
     private @Nullable Failure divergence;
@@ -174,7 +175,7 @@ public final class Execution {
 
     private Ending ending(@Nullable Throwable thrown, @Nullable Payload result) {
         if (cancelReason != null && (thrown instanceof CancelledException || cancelledAtTheLast)) {
-            return new Ending.Cancelled(cancelReason);
+            return new Ending.Cancelled(cancelReason, cancelledBy);
         }
         if (thrown != null) {
             return new Ending.Failed(Failure.of(thrown));
@@ -193,7 +194,7 @@ public final class Execution {
         return switch (ending) {
             case Ending.Completed e -> new Event.ExecutionCompleted(OperationId.END, e.result());
             case Ending.Failed e -> new Event.ExecutionFailed(OperationId.END, e.failure());
-            case Ending.Cancelled e -> new Event.ExecutionCancelled(OperationId.END, e.reason());
+            case Ending.Cancelled e -> new Event.ExecutionCancelled(OperationId.END, e.reason(), e.by());
             case Ending.Continued e -> new Event.ExecutionContinued(OperationId.END, e.input(), e.version());
         };
     }
@@ -299,7 +300,9 @@ public final class Execution {
                 received(updateId, name, input);
             case Message.UpdateAsked(String updateId, String name, Payload input) -> received(updateId, name, input);
             case Message.CancelSent cancel ->
-                cancelReason == null ? Optional.of(new Event.CancelRequested(cancel.reason())) : Optional.empty();
+                cancelReason == null
+                        ? Optional.of(new Event.CancelRequested(cancel.reason(), cancel.by()))
+                        : Optional.empty();
         };
     }
 
@@ -379,6 +382,7 @@ public final class Execution {
             case Event.UpdateReceived e -> updates.receive(e);
             case Event.CancelRequested e -> {
                 cancelReason = e.reason();
+                cancelledBy = e.by();
                 cancelledAtTheLast = updates.cancel(e.reason());
                 baton().root().cancel(e.reason());
                 lingering.values().forEach(this::passOnCancellation);

@@ -30,8 +30,14 @@ public sealed interface Message {
      *
      * @param key unique to the message
      * @param execution which execution asked for it
+     * @param node the epoch of the node that ran it, if that is known; nothing is decided by it here
      */
-    record TaskReported(long key, int execution, AttemptReported report) implements Message {}
+    record TaskReported(long key, int execution, AttemptReported report, OptionalLong node) implements Message {
+        /** One of which nobody says where it ran. */
+        public TaskReported(long key, int execution, AttemptReported report) {
+            this(key, execution, report, OptionalLong.empty());
+        }
+    }
 
     /**
      * A child ended.
@@ -60,8 +66,13 @@ public sealed interface Message {
      */
     record UpdateAsked(String updateId, String name, Payload input) implements Message {}
 
-    /** A client asked the instance to stop. */
-    record CancelSent(long key, String reason) implements Message {}
+    /** Somebody asked the instance to stop; {@code by} says who, and is empty if nobody said. */
+    record CancelSent(long key, String reason, String by) implements Message {
+        /** One of which it is not said who asks. */
+        public CancelSent(long key, String reason) {
+            this(key, reason, "");
+        }
+    }
 
     /** The key of the inbox row this message came from; empty if it never was one. */
     default OptionalLong inboxKey() {

@@ -295,7 +295,7 @@ final class Transcript {
                 issued instanceof Event.ActivityScheduled i
                         && r.name().equals(i.name())
                         && codec.agree(r.input(), i.input())
-                        && tuned(r.tag(), i.tag())
+                        && tuned(r.tags(), i.tags())
                         && tuned(r.session(), i.session());
             case Event.ActivityCancelled r -> r.equals(issued);
             case Event.ChildStarted r ->

@@ -16,6 +16,7 @@ import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.Step;
+import dev.clew.api.Tags;
 import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import java.time.Duration;
@@ -61,13 +62,15 @@ final class RoutedActivitiesTest {
 
         assertThat(play.events().getLast())
                 .isEqualTo(new Event.ActivityScheduled(
-                        id("1"), "work", text("x"), Optional.of("gpu"), Optional.of("s-1"), Optional.of("renders")));
+                        id("1"), "work", text("x"), Tags.of("gpu"), Optional.of("s-1"), Optional.of("renders")));
         assertThat(lastRun(play).routing()).isEqualTo(PLACED.routing());
     }
 
     static Stream<Arguments> changes() {
         return Stream.of(
                 arguments("another tag", PLACED.tag("cpu"), false),
+                arguments("the same tag as a set", PLACED.tags("gpu", "gpu"), true),
+                arguments("a tag more", PLACED.tags("gpu", "cuda"), false),
                 arguments("another session", PLACED.session("s-2"), false),
                 arguments("no tag", WORK.session("s-1"), false),
                 arguments("no session", WORK.tag("gpu"), false),

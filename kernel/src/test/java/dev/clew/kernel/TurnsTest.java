@@ -187,6 +187,19 @@ final class TurnsTest {
     }
 
     @Test
+    void givenACancellationBySomebody_whenItIsTaken_thenItsEventsAndTheEndSayByWhom() {
+        OrchestrationFunction<String, String> body = (ctx, input) -> ctx.call(WORK, "a");
+
+        var play = Play.of(body, List.of(inbox(1, new Message.CancelSent(7, "stop", "ann"))));
+
+        assertThat(play.events())
+                .contains(
+                        new Event.CancelRequested("stop", "ann"),
+                        new Event.ExecutionCancelled(OperationId.END, "stop", "ann"));
+        assertThat(play.last().ending()).contains(new Ending.Cancelled("stop", "ann"));
+    }
+
+    @Test
     void givenACancellationInTheSameInboxAsTheLastResult_whenTheCodeHasReturned_thenItIsTooLate() {
         var play = Play.of((ctx, input) -> ctx.call(WORK, "a"), List.of(inbox(1, reported("1", "A"), cancel("stop"))));
 

@@ -1,5 +1,6 @@
 package dev.clew.store;
 
+import dev.clew.api.Tags;
 import dev.clew.store.TaskQueue.TakeRequest;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,11 @@ import java.util.stream.Stream;
 public record Line(String namespace, String activity, Task.Route route) {
 
     private static final String AFTER_EVERY_PART = ">";
+
+    /** What follows the first tag in the text of a set of several, and what follows that. */
+    private static final String NEXT_TAG = "\n";
+
+    private static final String AFTER_NEXT_TAG = "\u000b";
 
     /** A session: what has to run on one node together. */
     public record Session(String namespace, String name) {}
@@ -37,7 +43,17 @@ public record Line(String namespace, String activity, Task.Route route) {
     public boolean fits(TakeRequest request) {
         return request.activities().contains(activity)
                 && (request.namespaces().isEmpty() || request.namespaces().contains(namespace))
-                && route.tag().map(request.tags()::contains).orElse(request.untagged());
+                && (route.tags().isEmpty() ? request.untagged() : route.tags().servedBy(request.tags()));
+    }
+
+    /** When a node may take a task of the line whose time comes at {@code notBefore}, in milliseconds. */
+    public long opensAt(long notBefore, Epoch taker) {
+        return Math.min(notBefore, Long.MAX_VALUE - Task.GRACE.toMillis()) + grace(taker);
+    }
+
+    /** By how many milliseconds later than others a node may take the line's tasks. */
+    public long grace(Epoch taker) {
+        return route.avoided().filter(taker::equals).isPresent() ? Task.GRACE.toMillis() : 0;
     }
 
     /**
@@ -51,23 +67,47 @@ public record Line(String namespace, String activity, Task.Route route) {
 
     /** What {@link #path} begins with, for who does not know the namespace yet. */
     public static String pathBefore(String activity, Task.Route route) {
-        return prefix(activity, route.tag());
+        return prefix(activity, route.tags());
     }
 
     /** What follows the namespace in {@link #path}. */
     public static String pathAfter(Task.Route route) {
-        return part(Optional.of(route.queue())) + part(route.limitKey()) + part(route.session()) + route.priority();
+        return part(Optional.of(route.queue()))
+                + part(route.limitKey())
+                + part(route.session())
+                + route.priority()
+                + route.avoided().map(epoch -> "|" + epoch.number()).orElse("");
     }
 
     /** A stretch of paths, without its two ends. */
     public record Stretch(String from, String to) {}
 
-    /** Where the paths of all lines lie that fit, in the order of the text's UTF-8 bytes; no other path lies there. */
-    public static List<Stretch> stretches(TakeRequest request) {
-        Stream<Optional<String>> tags = Stream.concat(
-                request.untagged() ? Stream.of(Optional.empty()) : Stream.empty(),
-                request.tags().stream().map(Optional::of));
-        return tags.flatMap(tag -> request.activities().stream().map(activity -> prefix(activity, tag)))
+    /**
+     * Where the {@linkplain Tags#text texts} of sets of several tags lie that a node may serve, in the order of the
+     * text's UTF-8 bytes: all sets that begin with a tag of its own. A node with fewer than two serves none.
+     */
+    public static List<Stretch> severalTags(TakeRequest request) {
+        return request.tags().size() < 2
+                ? List.of()
+                : request.tags().stream()
+                        .map(tag -> new Stretch(tag + NEXT_TAG, tag + AFTER_NEXT_TAG))
+                        .toList();
+    }
+
+    /**
+     * Where the paths of all lines lie that fit, in the order of the text's UTF-8 bytes; no other path lies there.
+     *
+     * @param severalTags the texts found in {@link #severalTags(TakeRequest)}, those that do not fit too
+     */
+    public static List<Stretch> stretches(TakeRequest request, List<String> severalTags) {
+        Stream<Tags> sets = Stream.concat(
+                Stream.concat(
+                        request.untagged() ? Stream.of(Tags.NONE) : Stream.empty(),
+                        request.tags().stream().map(Tags::of)),
+                severalTags.stream()
+                        .map(text -> Tags.ofText(Optional.of(text)))
+                        .filter(tags -> tags.servedBy(request.tags())));
+        return sets.flatMap(tags -> request.activities().stream().map(activity -> prefix(activity, tags)))
                 .flatMap(prefix -> request.namespaces().isEmpty()
                         ? Stream.of(prefix)
                         : request.namespaces().stream().map(name -> prefix + part(Optional.of(name))))
@@ -75,8 +115,8 @@ public record Line(String namespace, String activity, Task.Route route) {
                 .toList();
     }
 
-    private static String prefix(String activity, Optional<String> tag) {
-        return part(Optional.of(activity)) + part(tag);
+    private static String prefix(String activity, Tags tags) {
+        return part(Optional.of(activity)) + part(tags.text());
     }
 
     /** Begins with a character before {@link #AFTER_EVERY_PART}, and ends with a bar as nothing within it does. */

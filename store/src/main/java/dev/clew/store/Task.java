@@ -1,6 +1,7 @@
 package dev.clew.store;
 
 import dev.clew.api.Durations;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,6 +42,9 @@ public record Task(
         }
     }
 
+    /** How much later than others a node may take what it is to avoid. */
+    public static final Duration GRACE = Duration.ofSeconds(1);
+
     /** How far ahead of the next lower priority a task starts. Nobody waits longer than that for later ones. */
     public static final Duration HEAD_START = Duration.ofSeconds(30);
 
@@ -63,12 +67,25 @@ public record Task(
      *
      * @param queue whose limits it is under
      * @param limitKey whose share of the queue's limits it is under
-     * @param tag which nodes may take it; empty for those that take untagged ones
+     * @param tags which nodes may take it: those that serve all of them; none for those that take untagged ones
      * @param session what has to run on one node with it
      * @param priority from 0, the default, to 9, the most urgent
+     * @param avoided who may take it only {@link #GRACE} after all others, such as the node that failed the attempt
+     *     before; nobody else is kept from it, and nobody for longer
      */
     public record Route(
-            String queue, Optional<String> limitKey, Optional<String> tag, Optional<String> session, int priority) {
+            String queue,
+            Optional<String> limitKey,
+            Tags tags,
+            Optional<String> session,
+            int priority,
+            Optional<Epoch> avoided) {
+
+        /** A route on which nobody comes later than others. */
+        public Route(String queue, Optional<String> limitKey, Tags tags, Optional<String> session, int priority) {
+            this(queue, limitKey, tags, session, priority, Optional.empty());
+        }
+
         public Route {
             if (priority < 0 || priority > 9) {
                 throw new IllegalArgumentException("a priority of " + priority);

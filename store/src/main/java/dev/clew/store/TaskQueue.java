@@ -32,7 +32,8 @@ public interface TaskQueue {
      * Takes tasks that the caller can run, and counts the take on each.
      *
      * <p>The order is that of {@link Task#rank}: tasks of higher priority start a fixed time ahead, so each is
-     * overtaken by only so many. Tasks that do not fit, whose time has not come, or whose queue is at a limit, delay
+     * overtaken by only so many. A task that is to avoid the caller is for it {@link Task#GRACE} later than for others,
+     * and then in its old place. Tasks that do not fit, whose time has not come, or whose queue is at a limit, delay
      * no others, however many there are.
      *
      * @return nothing if the epoch is dead

@@ -19,6 +19,7 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.Page;
 import dev.clew.api.Payload;
 import dev.clew.api.Place;
+import dev.clew.api.Request;
 import dev.clew.api.ResultTimeoutException;
 import dev.clew.api.Signal;
 import dev.clew.api.SignalMessage;
@@ -146,18 +147,18 @@ final class TestClient implements ClewClient {
     }
 
     @Override
-    public BulkResult cancelAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
-        return clew.present().cancelAll(query, reason, progress);
+    public BulkResult cancelAll(ListQuery query, Request request, Consumer<BulkResult> progress) {
+        return clew.present().cancelAll(query, request, progress);
     }
 
     @Override
-    public BulkResult terminateAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
-        return clew.present().terminateAll(query, reason, progress);
+    public BulkResult terminateAll(ListQuery query, Request request, Consumer<BulkResult> progress) {
+        return clew.present().terminateAll(query, request, progress);
     }
 
     @Override
-    public BulkResult pauseAll(ListQuery query, String reason, Consumer<BulkResult> progress) {
-        return clew.present().pauseAll(query, reason, progress);
+    public BulkResult pauseAll(ListQuery query, Request request, Consumer<BulkResult> progress) {
+        return clew.present().pauseAll(query, request, progress);
     }
 
     @Override
@@ -264,18 +265,18 @@ final class TestClient implements ClewClient {
         }
 
         @Override
-        public void cancel(String reason) {
-            request(Write.Delivery.class, () -> present.get().cancel(reason));
+        public void cancel(Request asked) {
+            request(Write.Delivery.class, () -> present.get().cancel(asked));
         }
 
         @Override
-        public void terminate(String reason) {
-            request(Write.Terminate.class, () -> present.get().terminate(reason));
+        public void terminate(Request asked) {
+            request(Write.Terminate.class, () -> present.get().terminate(asked));
         }
 
         @Override
-        public void pause(String reason) {
-            request(Write.Pause.class, () -> present.get().pause(reason));
+        public void pause(Request asked) {
+            request(Write.Pause.class, () -> present.get().pause(asked));
         }
 
         @Override

@@ -11,8 +11,10 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
 import dev.clew.api.InstanceNotFoundException;
 import dev.clew.api.InstanceStatus;
+import dev.clew.api.ListQuery;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
+import dev.clew.api.Request;
 import dev.clew.api.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,41 @@ abstract class CancellationSuite extends EngineSuite {
 
     private static String waitForEver(OrchestrationContext ctx, String input) {
         return ctx.await(GO);
+    }
+
+    @Test
+    void givenInstances_whenSomebodyCancelsPausesOrTerminatesThem_thenItIsKnownWho() {
+        Request request = Request.of("enough").by("ann");
+        try (TestClew clew =
+                clew().register(MAIN, CancellationSuite::waitForEver).start()) {
+            var cancelled = clew.client().start(MAIN, "cancelled", "");
+            var paused = clew.client().start(MAIN, "paused", "");
+            var terminated = clew.client().start(MAIN, "terminated", "");
+            var unsaid = clew.client().start(MAIN, "unsaid", "");
+            clew.runUntilQuiet();
+
+            cancelled.cancel(request);
+            paused.pause(request);
+            terminated.terminate(request);
+            unsaid.cancel("enough");
+            clew.runUntilQuiet();
+
+            for (var handle : List.of(cancelled, paused, terminated)) {
+                assertThat(handle.info().by()).contains("ann");
+                assertThat(handle.info().failure().orElseThrow().message()).contains("enough");
+                assertThat(handle.explain().sentence()).contains(handle.id(), " by ann: ");
+            }
+            assertThat(unsaid.info().by()).isEmpty();
+            paused.resume();
+            clew.runUntilQuiet();
+            assertThat(paused.info().by()).isEmpty();
+            assertThat(clew.client()
+                            .cancelAll(ListQuery.all(), Request.of("over").by("bob"), soFar -> {})
+                            .done())
+                    .isEqualTo(1);
+            clew.runUntilQuiet();
+            assertThat(paused.info().by()).contains("bob");
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.QueueLimits;
 import dev.clew.api.Retry;
+import dev.clew.engine.EngineOptions;
 import dev.clew.store.InstanceId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,128 @@ abstract class TaskFleetSuite extends EngineSuite {
             assertThat(clew.resultOf(handle)).isEqualTo("x on gpu, x on eu, x anywhere");
         }
     }
+
+    @Test
+    void givenAnActivityOfTwoTags_whenNodesServeOneOrBoth_thenItRunsWhereBothAreServed() {
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> ctx.call(GREET.tags("gpu", "eu"), name))
+                .start()) {
+            for (String tag : List.of("gpu", "eu")) {
+                clew.join(node -> node.options(options -> options.tags(tag)).register(GREET, name -> "wrong"));
+            }
+            var handle = clew.client().start(MAIN, "i", "x");
+            clew.advance(seconds(10));
+            assertThat(handle.explain().reasons())
+                    .anySatisfy(reason -> assertThat(reason.text()).contains("serves tags 'eu' and 'gpu'"));
+
+            clew.join(node -> node.options(options -> options.tags("gpu", "moon", "eu"))
+                    .register(GREET, (context, name) -> name + " with " + context.tags() + ", not " + context.tag()));
+            clew.advance(seconds(10));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("x with tags 'eu' and 'gpu', not Optional.empty");
+        }
+    }
+
+    // --- which node tries again
+
+    private static final Activity<String, String> TWICE = GREET.retry(Retry.fixed(3, Duration.ofMillis(100)));
+
+    /** As where hints arrive: looks at the queue well within the moment that a node holds back. */
+    private static EngineOptions quick(EngineOptions options) {
+        return options.pollInterval(Duration.ofMillis(50));
+    }
+
+    @Test
+    void givenAnAttemptThatFailedHere_whenAnotherNodeFits_thenThatOneTriesAgainAtOnce() {
+        List<String> tried = new ArrayList<>();
+        try (TestClew clew = clew().options(TaskFleetSuite::quick)
+                .register(MAIN, (ctx, name) -> ctx.call(TWICE, name))
+                .register(GREET, name -> failing(tried, "here"))
+                .start()) {
+            clew.join(node -> node.options(TaskFleetSuite::quick)
+                    .register(GREET, (context, name) -> tried.add("there") ? name : ""));
+            clew.advance(TAKE_OVER);
+            var handle = clew.client().start(MAIN, "i", "x");
+
+            advanceInSteps(clew);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("x");
+            assertThat(tried).containsExactly("here", "there");
+        }
+    }
+
+    @Test
+    void givenAnAttemptThatFailedOnATaker_whenAnotherFits_thenThatOneTriesAgainAtOnce() {
+        List<String> tried = new ArrayList<>();
+        try (TestClew clew = clew().options(TaskFleetSuite::quick)
+                .register(MAIN, (ctx, name) -> ctx.call(TWICE.queue("q"), name))
+                .start()) {
+            for (String node : List.of("one", "two")) {
+                clew.join(it -> it.options(TaskFleetSuite::quick)
+                        .register(GREET, name -> tried.isEmpty() ? failing(tried, node) : name + node));
+            }
+            clew.advance(TAKE_OVER);
+            var handle = clew.client().start(MAIN, "i", "not ");
+
+            advanceInSteps(clew);
+
+            assertThat(clew.resultOf(handle)).isEqualTo("not " + (tried.equals(List.of("one")) ? "two" : "one"));
+        }
+    }
+
+    @Test
+    void givenAnAttemptThatFailedHere_whenTheOnlyOtherNodeIsBusy_thenThisOneTriesAgainAMomentLater() {
+        Hold hold = new Hold();
+        List<String> tried = new ArrayList<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> ctx.call(TWICE, name))
+                .register(BUSY, (ctx, name) -> ctx.call(GREET.tag("there"), name))
+                .register(GREET, name -> tried.isEmpty() ? failing(tried, "here") : name)
+                .start()) {
+            clew.join(node -> node.options(options -> options.activitySlots(1).tags("there"))
+                    .register(GREET, hold::stay));
+            clew.client().start(BUSY, "j", "busy");
+            clew.advance(TAKE_OVER);
+            assertThat(hold.inside()).hasSize(1);
+            var handle = clew.client().start(MAIN, "i", "x");
+
+            clew.advance(seconds(1));
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.RUNNING);
+            clew.advance(Duration.ofMillis(200));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("x");
+            hold.open();
+        }
+    }
+
+    @Test
+    void givenAnAttemptThatFailedHere_whenNoOtherNodeFits_thenThisOneTriesAgainWithoutWaiting() {
+        List<String> tried = new ArrayList<>();
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> ctx.call(TWICE.tag("gpu"), name))
+                .options(options -> options.tags("gpu"))
+                .register(GREET, name -> tried.isEmpty() ? failing(tried, "here") : name)
+                .start()) {
+            worker(clew, (context, name) -> "does not serve it");
+            clew.advance(TAKE_OVER);
+            var handle = clew.client().start(MAIN, "i", "x");
+
+            clew.advance(Duration.ofMillis(200));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("x");
+        }
+    }
+
+    /** Lets a second pass in which all nodes look around every time they want to. */
+    private static void advanceInSteps(TestClew clew) {
+        for (int i = 0; i < 10; i++) {
+            clew.advance(Duration.ofMillis(100));
+        }
+    }
+
+    private static String failing(List<String> tried, String where) {
+        tried.add(where);
+        throw new IllegalStateException("not " + where);
+    }
+
+    // --- many
 
     @Test
     void givenManyActivitiesAndNodes_whenAllTake_thenEachActivityRunsOnce() {

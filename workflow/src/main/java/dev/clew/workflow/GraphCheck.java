@@ -106,7 +106,6 @@ final class GraphCheck {
     }
 
     private void task(String path, Vertex.Task task) {
-        task.tuning().tag().ifPresent(tag -> name(path, "tag", tag));
         task.tuning().queue().ifPresent(queue -> name(path, "queue", queue));
         task.tuning()
                 .priority()
@@ -120,7 +119,7 @@ final class GraphCheck {
             add(
                     path,
                     "not_routable",
-                    "a function runs on the node that owns the instance, so it takes no priority, tag or queue; make it"
+                    "a function runs on the node that owns the instance, so it takes no priority, tags or queue; make it"
                             + " an activity");
         }
     }

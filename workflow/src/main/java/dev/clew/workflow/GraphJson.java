@@ -176,7 +176,11 @@ final class GraphJson {
             tuning.retry().ifPresent(retry -> node.set("retry", retry(retry)));
             tuning.timeout().ifPresent(timeout -> node.put("timeout", timeout.toString()));
             tuning.priority().ifPresent(priority -> node.put("priority", priority));
-            tuning.tag().ifPresent(tag -> node.put("tag", tag));
+            tuning.tags().single().ifPresent(tag -> node.put("tag", tag));
+            if (tuning.tags().names().size() > 1) {
+                ArrayNode tags = node.putArray("tags");
+                tuning.tags().names().forEach(tags::add);
+            }
             tuning.queue().ifPresent(queue -> node.put("queue", queue));
         }
     }

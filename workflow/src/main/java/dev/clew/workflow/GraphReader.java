@@ -1,6 +1,7 @@
 package dev.clew.workflow;
 
 import dev.clew.api.Retry;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class GraphReader {
 
     private static final Set<String> NOTES = Set.of("id", "title", "description");
     private static final Set<String> WORK =
-            Set.of("activity", "function", "revision", "with", "retry", "timeout", "priority", "tag", "queue");
+            Set.of("activity", "function", "revision", "with", "retry", "timeout", "priority", "tag", "tags", "queue");
 
     /** The field that says what a vertex is, with the fields it may have besides. */
     static final Map<String, Set<String>> KINDS = Map.of(
@@ -204,7 +205,7 @@ final class GraphReader {
                 node.has("retry") ? Optional.of(retry(path, node.path("retry"))) : Optional.empty(),
                 duration(path, node, "timeout"),
                 node.has("priority") ? Optional.of(number(path, node, "priority", 0)) : Optional.empty(),
-                optional(path, node, "tag"),
+                tags(path, node),
                 optional(path, node, "queue"));
         Optional<String> with = optional(path, node, "with");
         Work work = new Work(
@@ -212,6 +213,24 @@ final class GraphReader {
                 text(path, node, kind).orElse("?"),
                 number(path, node, "revision", 1));
         return new Vertex.Task(id, work, with, tuning, notes);
+    }
+
+    private Tags tags(String path, JsonNode node) {
+        if (node.has("tag") && node.has("tags")) {
+            wrong(path, "invalid", "'tag' is one of 'tags'; put it there");
+        }
+        List<String> names = node.has("tags")
+                ? texts(path, node, "tags")
+                : optional(path, node, "tag").stream().toList();
+        if (node.path("tags").isArray() && node.path("tags").isEmpty()) {
+            wrong(path, "invalid", "'tags' names no tag; leave it out");
+        }
+        try {
+            return Tags.of(names);
+        } catch (IllegalArgumentException invalid) {
+            wrong(path, "invalid_name", String.valueOf(invalid.getMessage()));
+            return Tags.NONE;
+        }
     }
 
     private Optional<Vertex.Task> part(String path, JsonNode node, String field) {

@@ -72,8 +72,8 @@ public sealed interface WorkflowStatus<O> {
      */
     record AwaitingSignal<O>(String vertex, String signal, Optional<Instant> wakeAt) implements WorkflowStatus<O> {}
 
-    /** Somebody paused it. */
-    record Paused<O>(String reason) implements WorkflowStatus<O> {}
+    /** Somebody paused it; {@code by} says who, and is empty if nobody said. */
+    record Paused<O>(String reason, String by) implements WorkflowStatus<O> {}
 
     /** Something is wrong with it, and somebody has to see to that and release it. */
     record Held<O>(Failure failure) implements WorkflowStatus<O> {}
@@ -88,9 +88,9 @@ public sealed interface WorkflowStatus<O> {
     /** It ended with a failure. */
     record Failed<O>(Failure failure) implements WorkflowStatus<O> {}
 
-    /** It was cancelled. */
-    record Cancelled<O>(String reason) implements WorkflowStatus<O> {}
+    /** It was cancelled; {@code by} says by whom, and is empty if nobody said. */
+    record Cancelled<O>(String reason, String by) implements WorkflowStatus<O> {}
 
-    /** It was ended from outside. */
-    record Terminated<O>(String reason) implements WorkflowStatus<O> {}
+    /** It was ended from outside; {@code by} says by whom, and is empty if nobody said. */
+    record Terminated<O>(String reason, String by) implements WorkflowStatus<O> {}
 }

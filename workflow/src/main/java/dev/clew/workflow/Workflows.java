@@ -121,9 +121,14 @@ public final class Workflows {
         return switch (info.status()) {
             case COMPLETED -> new WorkflowStatus.Completed<>(handle.result(Duration.ZERO));
             case FAILED -> new WorkflowStatus.Failed<>(failure(info));
-            case CANCELLED -> new WorkflowStatus.Cancelled<>(failure(info).message());
-            case TERMINATED -> new WorkflowStatus.Terminated<>(failure(info).message());
-            case PAUSED -> new WorkflowStatus.Paused<>(failure(info).message());
+            case CANCELLED ->
+                new WorkflowStatus.Cancelled<>(
+                        failure(info).message(), info.by().orElse(""));
+            case TERMINATED ->
+                new WorkflowStatus.Terminated<>(
+                        failure(info).message(), info.by().orElse(""));
+            case PAUSED ->
+                new WorkflowStatus.Paused<>(failure(info).message(), info.by().orElse(""));
             case PARKED, QUARANTINED -> new WorkflowStatus.Held<>(failure(info));
             case RUNNING -> underWay(progress(workflow, id).current());
         };

@@ -93,6 +93,10 @@ final class GraphJsonTest {
                 "{'id': 'a', 'activity': 'x', 'priority': 10} | a | invalid_priority",
                 "{'id': 'a', 'activity': 'x', 'priority': 'high'} | a | invalid",
                 "{'id': 'a', 'activity': 'x', 'tag': ''} | a | invalid_name",
+                "{'id': 'a', 'activity': 'x', 'tags': ['gpu', '']} | a | invalid_name",
+                "{'id': 'a', 'activity': 'x', 'tags': []} | a | invalid",
+                "{'id': 'a', 'activity': 'x', 'tags': 'gpu'} | a | invalid",
+                "{'id': 'a', 'activity': 'x', 'tag': 'gpu', 'tags': ['cuda']} | a | invalid",
                 "{'id': 'a', 'activity': 'x', 'timeout': '5 s'} | a | invalid",
                 "{'id': 'a', 'activity': 'x', 'title': null} | a | invalid",
                 "{'id': 'a', 'activity': 'x', 'retry': 3} | a | invalid",
@@ -207,7 +211,7 @@ final class GraphJsonTest {
         GraphReader.KINDS.keySet().forEach(kind -> {
             Set<String> known = new TreeSet<>(GraphReader.fields(kind));
             if (kind.equals("function")) { // where it runs is not for it to say
-                known.removeAll(Set.of("priority", "tag", "queue"));
+                known.removeAll(Set.of("priority", "tag", "tags", "queue"));
             }
             if (kind.equals("function") || kind.equals("activity")) { // one of the two is there
                 known.remove(kind.equals("function") ? "activity" : "function");

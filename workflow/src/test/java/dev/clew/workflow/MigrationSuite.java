@@ -232,7 +232,7 @@ abstract class MigrationSuite extends WorkflowSuite {
             workflows(clew).migrate(old(), next(), ID, PATIENCE);
             clew.advance(HOUR);
 
-            assertThat(workflows(clew).status(next(), ID)).isEqualTo(new WorkflowStatus.Paused<>("night"));
+            assertThat(workflows(clew).status(next(), ID)).isEqualTo(new WorkflowStatus.Paused<>("night", ""));
         }
     }
 

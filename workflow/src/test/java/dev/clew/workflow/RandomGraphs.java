@@ -1,6 +1,7 @@
 package dev.clew.workflow;
 
 import dev.clew.api.Retry;
+import dev.clew.api.Tags;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Graphs of all kinds of vertices, without problems; equal seeds give equal graphs. */
 public final class RandomGraphs {
@@ -88,7 +90,11 @@ public final class RandomGraphs {
                         random.nextBoolean() ? List.of() : List.of("declined", "gone"))),
                 maybe(() -> Duration.ofSeconds(1L + random.nextInt(100))),
                 activity ? maybe(() -> random.nextInt(10)) : Optional.empty(),
-                activity ? maybe(this::word) : Optional.empty(),
+                activity
+                        ? Tags.of(Stream.generate(this::word)
+                                .limit(random.nextInt(4))
+                                .toList())
+                        : Tags.NONE,
                 activity ? maybe(this::word) : Optional.empty());
         return new Vertex.Task(id(), work, maybe(() -> "$.a == \"b\""), tuning, notes());
     }

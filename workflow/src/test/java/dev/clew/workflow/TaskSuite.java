@@ -9,6 +9,7 @@ import dev.clew.api.ConflictPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceExistsException;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.Request;
 import dev.clew.api.Retry;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
@@ -231,7 +232,7 @@ abstract class TaskSuite extends WorkflowSuite {
             clew.restart();
             clew.runUntilQuiet();
 
-            assertThat(workflows(clew).status(counted, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("not now"));
+            assertThat(workflows(clew).status(counted, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("not now", ""));
             assertThat(calls).hasValue(0);
         }
     }
@@ -262,11 +263,11 @@ abstract class TaskSuite extends WorkflowSuite {
             assertThat(workflows(clew).status(workflow, ID))
                     .isEqualTo(new WorkflowStatus.InProgress<>(List.of("slow")));
 
-            instance.cancel("enough");
+            instance.cancel(Request.of("enough").by("ann"));
             runUntil(clew, () -> workflows(clew).status(workflow, ID).ended());
 
             told.await();
-            assertThat(workflows(clew).status(workflow, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("enough"));
+            assertThat(workflows(clew).status(workflow, ID)).isEqualTo(new WorkflowStatus.Cancelled<>("enough", "ann"));
             assertThat(workflows(clew).progress(workflow, ID).output("add-one", Integer.class))
                     .contains(2);
             assertThat(later).hasValue(0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.api.ClewException;
+import dev.clew.api.Request;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
 import java.util.Optional;
@@ -216,7 +217,7 @@ abstract class WaitSuite extends WorkflowSuite {
                 handle.cancel("enough");
             });
 
-            assertThat(outcome.status()).isEqualTo(new WorkflowStatus.Cancelled<>("enough"));
+            assertThat(outcome.status()).isEqualTo(new WorkflowStatus.Cancelled<>("enough", ""));
             assertThat(outcome.visits()).contains("add-one  true Optional[2]");
         }
     }
@@ -229,7 +230,7 @@ abstract class WaitSuite extends WorkflowSuite {
             clew.runUntilQuiet();
             handle.pause("deep night");
             clew.runUntilQuiet();
-            assertThat(workflows(clew).status(waiting(), ID)).isEqualTo(new WorkflowStatus.Paused<>("night"));
+            assertThat(workflows(clew).status(waiting(), ID)).isEqualTo(new WorkflowStatus.Paused<>("night", ""));
             handle.signal(APPROVED, "A");
             clew.runUntilQuiet();
             assertThat(workflows(clew).progress(waiting(), ID).output("add-one", Integer.class))
@@ -249,16 +250,16 @@ abstract class WaitSuite extends WorkflowSuite {
             handle.cancel("enough");
         });
 
-        assertThat(outcome.status()).isEqualTo(new WorkflowStatus.Cancelled<>("enough"));
+        assertThat(outcome.status()).isEqualTo(new WorkflowStatus.Cancelled<>("enough", ""));
         assertThat(outcome.visits()).contains("add-one  true Optional[2]");
     }
 
     @Test
     void givenAPausedWorkflow_whenItsDelayIsOverMeanwhile_thenItGoesOnWithTheResume() {
         var outcome = throughCrashes(waiting(), 1, (clew, handle) -> {
-            handle.pause("night");
+            handle.pause(Request.of("night").by("ann"));
             clew.advance(HOUR.multipliedBy(2));
-            assertThat(workflows(clew).status(waiting(), ID)).isEqualTo(new WorkflowStatus.Paused<>("night"));
+            assertThat(workflows(clew).status(waiting(), ID)).isEqualTo(new WorkflowStatus.Paused<>("night", "ann"));
             handle.resume();
             clew.runUntilQuiet();
             assertThat(workflows(clew).status(waiting(), ID))

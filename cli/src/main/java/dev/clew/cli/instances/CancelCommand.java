@@ -9,6 +9,7 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Asks instances to stop. */
@@ -22,6 +23,9 @@ public final class CancelCommand extends OneOrManyCommand {
             description = "Why, in words its code gets to see.")
     private String reason = "";
 
+    @Mixin
+    private final Asked asked = new Asked();
+
     public CancelCommand() {
         super("cancel", "asked to stop");
     }
@@ -33,14 +37,14 @@ public final class CancelCommand extends OneOrManyCommand {
 
     @Override
     BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
-        return client.cancelAll(query, reason, progress);
+        return client.cancelAll(query, asked.request(reason), progress);
     }
 
     @Override
     Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
         InstanceStatus status = before.status();
         if (!status.ended()) {
-            instance.cancel(reason);
+            instance.cancel(asked.request(reason));
         }
         return Done.saying(
                         status.ended()
@@ -48,6 +52,7 @@ public final class CancelCommand extends OneOrManyCommand {
                                 : "Asked " + instance.id() + " to stop; it was " + status + ".")
                 .with("status_before", status.name())
                 .with("requested", !status.ended())
-                .with("reason", reason);
+                .with("reason", reason)
+                .with("by", asked.by());
     }
 }

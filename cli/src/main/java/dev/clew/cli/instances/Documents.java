@@ -34,6 +34,7 @@ final class Documents {
         document.put("input", Json.payload(info.input()));
         document.put("result", info.result().map(Json::payload));
         document.put("failure", info.failure().map(Documents::failure));
+        document.put("by", info.by());
         document.put("created_at", info.createdAt());
         document.put("updated_at", info.updatedAt());
         return document;

@@ -9,6 +9,7 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Pauses instances. */
@@ -22,6 +23,9 @@ public final class PauseCommand extends OneOrManyCommand {
             description = "Why, for those who look at it later.")
     private String reason = "";
 
+    @Mixin
+    private final Asked asked = new Asked();
+
     public PauseCommand() {
         super("pause", "paused");
     }
@@ -33,12 +37,12 @@ public final class PauseCommand extends OneOrManyCommand {
 
     @Override
     BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
-        return client.pauseAll(query, reason, progress);
+        return client.pauseAll(query, asked.request(reason), progress);
     }
 
     @Override
     Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
-        instance.pause(reason);
+        instance.pause(asked.request(reason));
         boolean paused = before.status() == InstanceStatus.RUNNING;
         return Done.saying(
                         paused
@@ -47,6 +51,7 @@ public final class PauseCommand extends OneOrManyCommand {
                                 : instance.id() + " is not running, but " + before.status() + "; nothing to pause.")
                 .with("status_before", before.status().name())
                 .with("paused", paused)
-                .with("reason", reason);
+                .with("reason", reason)
+                .with("by", asked.by());
     }
 }

@@ -95,6 +95,7 @@ public final class ShowCommand implements Callable<Integer> {
         table.row("input", value(info.input()));
         info.result().ifPresent(result -> table.row("result", value(result)));
         info.failure().ifPresent(failure -> lines("failure", failure.toString(), table));
+        info.by().ifPresent(who -> table.row("by", Text.oneLine(who, LONGEST_KEPT)));
         shown.state.stream()
                 .limit(MOST_VALUES)
                 .forEach(entry -> table.row("keeps", entry.name() + " = " + kept(entry.value())));

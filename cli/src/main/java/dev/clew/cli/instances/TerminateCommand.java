@@ -9,6 +9,7 @@ import dev.clew.api.ListQuery;
 import dev.clew.api.Payload;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Ends instances at once. */
@@ -24,6 +25,9 @@ public final class TerminateCommand extends OneOrManyCommand {
             description = "Why, for those who look at it later.")
     private String reason = "";
 
+    @Mixin
+    private final Asked asked = new Asked();
+
     public TerminateCommand() {
         super("terminate", "terminated");
     }
@@ -35,14 +39,14 @@ public final class TerminateCommand extends OneOrManyCommand {
 
     @Override
     BulkResult toMany(ClewClient client, ListQuery query, Consumer<BulkResult> progress) {
-        return client.terminateAll(query, reason, progress);
+        return client.terminateAll(query, asked.request(reason), progress);
     }
 
     @Override
     Done toOne(InstanceHandle<Payload> instance, InstanceInfo before) {
         InstanceStatus status = before.status();
         if (!status.ended()) {
-            instance.terminate(reason);
+            instance.terminate(asked.request(reason));
         }
         return Done.saying(
                         status.ended()
@@ -50,6 +54,7 @@ public final class TerminateCommand extends OneOrManyCommand {
                                 : "Terminated " + instance.id() + ", which was " + status + ".")
                 .with("status_before", status.name())
                 .with("terminated", !status.ended())
-                .with("reason", reason);
+                .with("reason", reason)
+                .with("by", asked.by());
     }
 }

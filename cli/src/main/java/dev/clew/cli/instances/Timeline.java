@@ -50,6 +50,10 @@ final class Timeline {
         return table;
     }
 
+    private String by(Event event) {
+        return event.fields().has("by") ? " (by " + cut(event.text("by")) + ")" : "";
+    }
+
     private static String span(Duration duration) {
         long ms = duration.toMillis();
         return ms < 10_000 ? ms + " ms" : duration.toSeconds() + " s";
@@ -99,7 +103,7 @@ final class Timeline {
                 "update " + event.text("name") + " asked for with " + value(event, "input") + ", as "
                         + event.text("update_id");
             case "UpdateAnswered" -> "update " + event.text("name") + " " + answer(event);
-            case "CancelRequested" -> "asked to stop: " + cut(event.text("reason"));
+            case "CancelRequested" -> "asked to stop: " + cut(event.text("reason")) + by(event);
             case "StatusPublished" -> "says: " + cut(event.text("text"));
             case "StatePut" -> "keeps " + event.text("name") + ": " + value(event, "value");
             case "StateRemoved" -> "keeps " + event.text("name") + " no longer";
@@ -108,8 +112,8 @@ final class Timeline {
             case "AttributeRemoved" -> "has attribute " + event.text("name") + " no longer";
             case "ExecutionCompleted" -> "completed: " + value(event, "result");
             case "ExecutionFailed" -> "failed: " + cut(event.failure());
-            case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason"));
-            case "ExecutionTerminated" -> "terminated from outside: " + cut(event.text("reason"));
+            case "ExecutionCancelled" -> "cancelled: " + cut(event.text("reason")) + by(event);
+            case "ExecutionTerminated" -> "terminated from outside: " + cut(event.text("reason")) + by(event);
             case "ExecutionContinued" ->
                 "goes on as the next execution" + (event.fields().has("version") ? "," + version(event) + "," : "")
                         + " with " + value(event, "input");

@@ -44,13 +44,14 @@ public final class Explainer {
                 .map(Explainer::text)
                 .map(text -> ": " + text)
                 .orElse("");
+        String by = situation.by().isEmpty() ? "" : " by " + situation.by();
         String status = instance.status().name().toLowerCase(Locale.ROOT);
         if (instance.status().ended()) {
-            say(Kind.ENDED, "has ended as " + status + " at " + Times.text(instance.updatedAt()) + why);
+            say(Kind.ENDED, "has ended as " + status + " at " + Times.text(instance.updatedAt()) + by + why);
         } else if (instance.status().held()) {
             say(
                     Kind.HELD,
-                    "is " + status + " since " + Times.text(instance.updatedAt()) + why
+                    "is " + status + " since " + Times.text(instance.updatedAt()) + by + why
                             + "; it goes on when it is "
                             + (instance.status() == InstanceStatus.PAUSED ? "resumed or cancelled" : "released"));
         } else {

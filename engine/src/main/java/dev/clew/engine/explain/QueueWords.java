@@ -3,6 +3,7 @@ package dev.clew.engine.explain;
 import dev.clew.api.Explanation.Kind;
 import dev.clew.api.Explanation.Reason;
 import dev.clew.api.QueueLimits;
+import dev.clew.api.Tags;
 import dev.clew.engine.json.Abilities;
 import dev.clew.store.Task;
 import dev.clew.store.TaskStanding;
@@ -72,10 +73,9 @@ final class QueueWords {
         }
         Crew able = having.who(can -> fits(can, task, namespace));
         if (able.isEmpty()) {
-            return task.route()
-                            .tag()
-                            .map(tag -> "no living node that has it serves tag '" + tag + "'")
-                            .orElse("no living node that has it takes what has no tag")
+            Tags tags = task.route().tags();
+            return "no living node that has it "
+                    + (tags.isEmpty() ? "takes what has no tag" : "serves " + tags)
                     + " for namespace '" + namespace + "'";
         }
         return session(standing)
@@ -84,7 +84,7 @@ final class QueueWords {
     }
 
     private static boolean fits(Abilities can, Task task, String namespace) {
-        return can.worksFor(namespace) && can.serves(task.route().tag());
+        return can.worksFor(namespace) && can.serves(task.route().tags());
     }
 
     private Optional<String> session(TaskStanding standing) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param instance its row
  * @param failure why it failed, was cancelled or is held
+ * @param by who asked for that; empty if nobody said
  * @param turns the turns of its current execution
  * @param tasks its tasks in the queue
  * @param limits the limits of their queues
@@ -27,6 +28,7 @@ import java.util.Optional;
 public record Situation(
         InstanceRow instance,
         Optional<Failure> failure,
+        String by,
         List<RecordedTurn> turns,
         List<TaskStanding> tasks,
         Map<String, QueueLimits> limits,

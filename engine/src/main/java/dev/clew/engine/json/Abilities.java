@@ -1,11 +1,11 @@
 package dev.clew.engine.json;
 
+import dev.clew.api.Tags;
 import dev.clew.store.Formats;
 import dev.clew.store.Program;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,6 +30,10 @@ public record Abilities(
     private static final Comparator<Program> BY_NAME =
             Comparator.comparing(Program::name).thenComparingInt(Program::version);
 
+    /** Nothing at all. */
+    public static final Abilities NONE =
+            new Abilities(Set.of(), Set.of(), Set.of(), Set.of(), false, Formats.ONLY_FIRST);
+
     public Abilities {
         programs = Set.copyOf(programs);
         activities = Set.copyOf(activities);
@@ -42,9 +46,9 @@ public record Abilities(
         return namespaces.isEmpty() || namespaces.contains(namespace);
     }
 
-    /** Whether it serves activities with this tag, or without one. */
-    public boolean serves(Optional<String> tag) {
-        return tag.map(tags::contains).orElse(untagged);
+    /** Whether it serves activities with all of these tags, or without any. */
+    public boolean serves(Tags wanted) {
+        return wanted.isEmpty() ? untagged : wanted.servedBy(tags);
     }
 
     /** As JSON. */

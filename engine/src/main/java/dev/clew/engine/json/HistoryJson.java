@@ -4,6 +4,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Tags;
 import dev.clew.api.TraceContext;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.Event.CarriedSignal;
@@ -164,7 +165,7 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("name", e.name());
                 out.payload("input", e.input());
-                e.tag().ifPresent(tag -> out.text("tag", tag));
+                tags(out, e.tags());
                 e.session().ifPresent(session -> out.text("session", session));
                 e.queue().ifPresent(queue -> out.text("queue", queue));
             }
@@ -224,7 +225,7 @@ public final class HistoryJson {
                     case Event.Answer.Rejected rejected -> out.failure("rejection", rejected.failure());
                 }
             }
-            case Event.CancelRequested e -> out.text("reason", e.reason());
+            case Event.CancelRequested e -> reason(out, e.reason(), e.by());
             case Event.StatusPublished e -> {
                 out.text("id", e.id().path());
                 out.text("text", e.text());
@@ -255,10 +256,10 @@ public final class HistoryJson {
                 out.text("id", e.id().path());
                 out.text("name", e.name());
             }
-            case Event.ExecutionTerminated e -> out.text("reason", e.reason());
+            case Event.ExecutionTerminated e -> reason(out, e.reason(), e.by());
             case Event.ExecutionCompleted e -> out.payload("result", e.result());
             case Event.ExecutionFailed e -> out.failure("failure", e.failure());
-            case Event.ExecutionCancelled e -> out.text("reason", e.reason());
+            case Event.ExecutionCancelled e -> reason(out, e.reason(), e.by());
             case Event.ExecutionContinued e -> {
                 out.payload("input", e.input());
                 e.version().ifPresent(version -> out.number("version", version));
@@ -318,7 +319,7 @@ public final class HistoryJson {
                         id(in),
                         in.text("name"),
                         in.payload("input"),
-                        in.optionalText("tag"),
+                        tags(in),
                         in.optionalText("session"),
                         in.optionalText("queue"));
             case "ActivityCompleted" -> new Event.ActivityCompleted(id(in), in.payload("result"));
@@ -346,7 +347,7 @@ public final class HistoryJson {
             case "UpdateReceived" -> update(in);
             case "UpdateAnswered" ->
                 new Event.UpdateAnswered(id(in), in.text("update_id"), in.text("name"), answer(in));
-            case "CancelRequested" -> new Event.CancelRequested(in.text("reason"));
+            case "CancelRequested" -> new Event.CancelRequested(in.text("reason"), by(in));
             case "StatusPublished" -> new Event.StatusPublished(id(in), in.text("text"));
             case "PatchMarked" -> new Event.PatchMarked(in.text("patch"));
             case "GraphPinned" -> new Event.GraphPinned(in.text("graph"));
@@ -358,8 +359,8 @@ public final class HistoryJson {
             case "AttributeRemoved" -> new Event.AttributeRemoved(id(in), in.text("name"));
             case "ExecutionCompleted" -> new Event.ExecutionCompleted(OperationId.END, in.payload("result"));
             case "ExecutionFailed" -> new Event.ExecutionFailed(OperationId.END, in.failure("failure"));
-            case "ExecutionTerminated" -> new Event.ExecutionTerminated(in.text("reason"));
-            case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"));
+            case "ExecutionTerminated" -> new Event.ExecutionTerminated(in.text("reason"), by(in));
+            case "ExecutionCancelled" -> new Event.ExecutionCancelled(OperationId.END, in.text("reason"), by(in));
             case "ExecutionContinued" ->
                 new Event.ExecutionContinued(
                         OperationId.END,
@@ -404,6 +405,37 @@ public final class HistoryJson {
             attributes = attributes.with(attribute.text("name"), attribute.text("value"));
         }
         return attributes;
+    }
+
+    /** Who asked is left out if nobody said, as it was before it could be said. */
+    static void reason(JsonOut out, String reason, String by) {
+        out.text("reason", reason);
+        by(out, by);
+    }
+
+    private static void by(JsonOut out, String by) {
+        if (!by.isEmpty()) {
+            out.text("by", by);
+        }
+    }
+
+    static String by(JsonIn.Fields in) {
+        return in.optionalText("by").orElse("");
+    }
+
+    /** One tag alone is a text, as it was before there could be several. */
+    private static void tags(JsonOut out, Tags tags) {
+        if (tags.single().isPresent()) {
+            out.text("tag", tags.single().get());
+        } else if (!tags.isEmpty()) {
+            out.array("tags", tags.names(), tag -> out.text("name", tag));
+        }
+    }
+
+    private static Tags tags(JsonIn.Fields in) {
+        return in.has("tags")
+                ? Tags.of(in.array("tags").stream().map(tag -> tag.text("name")).toList())
+                : in.optionalText("tag").map(Tags::of).orElse(Tags.NONE);
     }
 
     private static void update(JsonOut out, Event.UpdateReceived update) {
@@ -503,6 +535,7 @@ public final class HistoryJson {
             out.beginObject();
             outcome.result().ifPresent(result -> out.payload("result", result));
             outcome.failure().ifPresent(failure -> out.failure("failure", failure));
+            by(out, outcome.by());
             out.endObject();
         });
     }
@@ -512,17 +545,26 @@ public final class HistoryJson {
         JsonIn.Fields in = JsonIn.object(text);
         return new Outcome(
                 in.optionalPayload("result"),
-                in.has("failure") ? Optional.of(in.failure("failure")) : Optional.empty());
+                in.has("failure") ? Optional.of(in.failure("failure")) : Optional.empty(),
+                by(in));
     }
 
-    /** How an instance ended or why it is held: a result or a failure. */
-    public record Outcome(Optional<Payload> result, Optional<Failure> failure) {
+    /**
+     * How an instance ended or why it is held: a result or a failure.
+     *
+     * @param by who asked for that; empty if nobody said
+     */
+    public record Outcome(Optional<Payload> result, Optional<Failure> failure, String by) {
         public static Outcome of(Payload result) {
-            return new Outcome(Optional.of(result), Optional.empty());
+            return new Outcome(Optional.of(result), Optional.empty(), "");
         }
 
         public static Outcome of(Failure failure) {
-            return new Outcome(Optional.empty(), Optional.of(failure));
+            return of(failure, "");
+        }
+
+        public static Outcome of(Failure failure, String by) {
+            return new Outcome(Optional.empty(), Optional.of(failure), by);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.clew.kernel.Message.AttemptReported;
 import dev.clew.kernel.Message.Report;
 import dev.clew.kernel.OperationId;
 import dev.clew.kernel.Parent;
+import java.util.OptionalLong;
 import tools.jackson.core.JacksonException;
 
 /** The messages that travel through a store's inbox, as JSON text. */
@@ -62,22 +63,36 @@ public final class MessageJson {
 
     /** The body of a request to stop. */
     public static String cancel(String reason) {
+        return cancel(reason, "");
+    }
+
+    /**
+     * The body of a request to stop.
+     *
+     * @param by who asks; empty if nobody says
+     */
+    public static String cancel(String reason, String by) {
         return JsonOut.text(out -> {
             out.beginObject();
             out.text("type", "cancel");
-            out.text("reason", reason);
+            HistoryJson.reason(out, reason, by);
             out.endObject();
         });
     }
 
-    /** The body of how an attempt ended that went through the task queue. */
-    public static String report(int execution, AttemptReported reported) {
+    /**
+     * The body of how an attempt ended that went through the task queue.
+     *
+     * @param node the epoch of the node that ran it, if that is known
+     */
+    public static String report(int execution, AttemptReported reported, OptionalLong node) {
         return JsonOut.text(out -> {
             out.beginObject();
             out.text("type", "report");
             out.number("execution", execution);
             out.text("id", reported.id().path());
             out.number("attempt", reported.attempt());
+            node.ifPresent(epoch -> out.number("node", epoch));
             switch (reported.report()) {
                 case Report.Succeeded(var result) -> out.payload("result", result);
                 case Report.Failed(var failure, var details) -> {
@@ -119,7 +134,8 @@ public final class MessageJson {
         return new Message.TaskReported(
                 key,
                 in.integer("execution"),
-                new AttemptReported(new OperationId(in.text("id")), in.integer("attempt"), report));
+                new AttemptReported(new OperationId(in.text("id")), in.integer("attempt"), report),
+                in.has("node") ? OptionalLong.of(in.number("node")) : OptionalLong.empty());
     }
 
     /**
@@ -133,7 +149,7 @@ public final class MessageJson {
         return switch (type) {
             case "signal" -> new Message.SignalSent(key, in.text("name"), in.payload("payload"));
             case "update" -> new Message.UpdateSent(key, in.text("update_id"), in.text("name"), in.payload("input"));
-            case "cancel" -> new Message.CancelSent(key, in.text("reason"));
+            case "cancel" -> new Message.CancelSent(key, in.text("reason"), HistoryJson.by(in));
             case "report" -> report(key, in);
             case "child" -> child(key, in);
             default ->

@@ -11,6 +11,7 @@ import dev.clew.api.Failure;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Payload;
 import dev.clew.api.QueueLimits;
+import dev.clew.api.Tags;
 import dev.clew.engine.json.Abilities;
 import dev.clew.kernel.Event;
 import dev.clew.kernel.OperationId;
@@ -74,6 +75,7 @@ final class ExplainerTest {
         private Optional<Epoch> owner = Optional.of(ALPHA);
         private Optional<Instant> readyAt = Optional.empty();
         private Optional<Failure> failure = Optional.empty();
+        private String by = "";
         private List<RecordedTurn> turns = List.of();
         private List<TaskStanding> tasks = List.of();
         private Map<String, QueueLimits> limits = Map.of();
@@ -126,7 +128,7 @@ final class ExplainerTest {
                     at(5),
                     Attributes.NONE,
                     format);
-            return Explainer.explain(new Situation(row, failure, turns, tasks, limits, nodes, children, NOW));
+            return Explainer.explain(new Situation(row, failure, by, turns, tasks, limits, nodes, children, NOW));
         }
 
         String sentence() {
@@ -150,7 +152,7 @@ final class ExplainerTest {
     }
 
     private static Task.Route route(Optional<String> key, Optional<String> tag, Optional<String> session) {
-        return new Task.Route("q", key, tag, session, 0);
+        return new Task.Route("q", key, Tags.ofText(tag), session, 0);
     }
 
     private static final Task.Route PLAIN = route(Optional.empty(), Optional.empty(), Optional.empty());
@@ -175,6 +177,22 @@ final class ExplainerTest {
         assertThat(told.sentence())
                 .isEqualTo("'o1' is parked since 2030-01-01 12:00:05.000Z: not the same | history: a | code:    b;"
                         + " it goes on when it is released");
+    }
+
+    @Test
+    void givenOneThatSomebodyPausedOrTerminated_whenItIsExplained_thenItSaysWho() {
+        Told told = new Told().asleep();
+        told.status = InstanceStatus.PAUSED;
+        told.failure = Optional.of(Failure.application("paused", "stocktaking"));
+        told.by = "ann";
+        assertThat(told.sentence())
+                .isEqualTo("'o1' is paused since 2030-01-01 12:00:05.000Z by ann: stocktaking; it goes on when it is"
+                        + " resumed or cancelled");
+
+        told.status = InstanceStatus.TERMINATED;
+
+        assertThat(told.sentence())
+                .isEqualTo("'o1' has ended as terminated at 2030-01-01 12:00:05.000Z by ann: stocktaking");
     }
 
     // --- nodes
@@ -379,6 +397,12 @@ final class ExplainerTest {
                         .task(waiting(route(Optional.empty(), Optional.of("gpu"), Optional.empty())))
                         .sentence())
                 .contains("no living node that has it serves tag 'gpu'");
+        assertThat(new Told()
+                        .events(charge())
+                        .task(waiting(
+                                route(Optional.empty(), Tags.of("gpu", "cuda").text(), Optional.empty())))
+                        .sentence())
+                .contains("no living node that has it serves tags 'cuda' and 'gpu'");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.ChildPolicy;
 import dev.clew.api.Failure;
 import dev.clew.api.Payload;
+import dev.clew.api.Tags;
 import dev.clew.api.TraceContext;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.kernel.Event;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,10 +88,16 @@ final class HistoryJsonTest {
                 {"type":"ActivityScheduled","id":"3.1","name":"charge","input":[1,2]}""");
         kinds.put(
                 new Event.ActivityScheduled(
-                        ID, "charge", json("1"), Optional.of("gpu"), Optional.of("s \"1\""), Optional.of("renders")),
+                        ID, "charge", json("1"), Tags.of("gpu"), Optional.of("s \"1\""), Optional.of("renders")),
                 """
                 {"type":"ActivityScheduled","id":"3.1","name":"charge","input":1,"tag":"gpu","session":"s \\"1\\"",\
                 "queue":"renders"}""");
+        kinds.put(
+                new Event.ActivityScheduled(
+                        ID, "charge", json("1"), Tags.of("gpu", "cuda"), Optional.empty(), Optional.empty()),
+                """
+                {"type":"ActivityScheduled","id":"3.1","name":"charge","input":1,\
+                "tags":[{"name":"cuda"},{"name":"gpu"}]}""");
         kinds.put(new Event.ActivityCompleted(ID, Payload.NULL), """
                 {"type":"ActivityCompleted","id":"3.1","result":null}""");
         kinds.put(new Event.ActivityFailed(ID, 4, FAILURE), """
@@ -150,6 +158,8 @@ final class HistoryJsonTest {
                 {"type":"SignalReceived","key":1,"name":"go","payload_encoding":"base64","payload_encoded":"AAE="}""");
         kinds.put(new Event.CancelRequested("why\tnot"), """
                 {"type":"CancelRequested","reason":"why\\tnot"}""");
+        kinds.put(new Event.CancelRequested("why", "ann \"a\""), """
+                {"type":"CancelRequested","reason":"why","by":"ann \\"a\\""}""");
         kinds.put(new Event.GraphPinned("5f2c0e"), """
                 {"type":"GraphPinned","graph":"5f2c0e"}""");
         kinds.put(new Event.Migrated(2, "5f2c0e", "a longer rest"), """
@@ -257,6 +267,10 @@ final class HistoryJsonTest {
                 {"type":"ExecutionCompleted","result":42}""");
         kinds.put(new Event.ExecutionFailed(OperationId.END, FAILURE), """
                 {"type":"ExecutionFailed","failure":%s}""".formatted(FAILURE_TEXT));
+        kinds.put(new Event.ExecutionTerminated("gone", "ann"), """
+                {"type":"ExecutionTerminated","reason":"gone","by":"ann"}""");
+        kinds.put(new Event.ExecutionCancelled(OperationId.END, "stop", "ann"), """
+                {"type":"ExecutionCancelled","reason":"stop","by":"ann"}""");
         kinds.put(new Event.ExecutionCancelled(OperationId.END, "stop"), """
                 {"type":"ExecutionCancelled","reason":"stop"}""");
         kinds.put(new Event.ExecutionContinued(OperationId.END, json("7")), """
@@ -365,6 +379,16 @@ final class HistoryJsonTest {
                 {"type":"update","update_id":"id 1","name":"move","input":{"a":1}}""");
         kinds.put(new Message.CancelSent(6, "enough\n"), """
                 {"type":"cancel","reason":"enough\\n"}""");
+        kinds.put(new Message.CancelSent(6, "enough", "ann"), """
+                {"type":"cancel","reason":"enough","by":"ann"}""");
+        kinds.put(
+                new Message.TaskReported(
+                        7,
+                        2,
+                        new Message.AttemptReported(ID, 4, new Report.Succeeded(json("[1]"))),
+                        OptionalLong.of(12)),
+                """
+                {"type":"report","execution":2,"id":"3.1","attempt":4,"node":12,"result":[1]}""");
         kinds.put(reported(new Report.Succeeded(json("[1]"))), """
                 {"type":"report","execution":2,"id":"3.1","attempt":4,"result":[1]}""");
         kinds.put(reported(new Report.Failed(FAILURE)), """
@@ -398,8 +422,8 @@ final class HistoryJsonTest {
             String body = switch (message) {
                 case Message.SignalSent signal -> MessageJson.signal(signal.name(), signal.payload());
                 case Message.UpdateSent update -> MessageJson.update(update.updateId(), update.name(), update.input());
-                case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason());
-                case Message.TaskReported task -> MessageJson.report(task.execution(), task.report());
+                case Message.CancelSent cancel -> MessageJson.cancel(cancel.reason(), cancel.by());
+                case Message.TaskReported task -> MessageJson.report(task.execution(), task.report(), task.node());
                 case Message.ChildReported child -> MessageJson.child(child.parent(), child.report());
                 case Message.ChildRefused local -> throw new AssertionError(local);
                 case Message.UpdateAsked local -> throw new AssertionError(local);
@@ -482,7 +506,8 @@ final class HistoryJsonTest {
 
     @Test
     void givenAnOutcome_whenItIsWrittenAndRead_thenItIsTheSame() {
-        for (Outcome outcome : List.of(Outcome.of(json("1.50")), Outcome.of(Payload.NULL), Outcome.of(FAILURE))) {
+        for (Outcome outcome : List.of(
+                Outcome.of(json("1.50")), Outcome.of(Payload.NULL), Outcome.of(FAILURE), Outcome.of(FAILURE, "ann"))) {
             assertThat(HistoryJson.readOutcome(HistoryJson.writeOutcome(outcome)))
                     .isEqualTo(outcome);
         }

@@ -46,7 +46,7 @@ final class MemoryTaskQueue implements TaskQueue {
         List<Line> lines = tasks.lines(request);
         Admission admission = tasks.admission(request, taker, lines, now);
         var heads = new PriorityQueue<QueuedTask>(TaskTables.BY_RANK);
-        lines.forEach(line -> addHead(heads, line, now));
+        lines.forEach(line -> addHead(heads, line, request, now));
         var taken = new ArrayList<QueuedTask>();
         while (taken.size() < request.tasks() && !heads.isEmpty()) {
             QueuedTask head = heads.remove();
@@ -54,28 +54,32 @@ final class MemoryTaskQueue implements TaskQueue {
                 admission.taken(head.line);
                 tasks.take(head, taker, request, now);
                 taken.add(head);
-                addHead(heads, head.line, now);
+                addHead(heads, head.line, request, now);
             }
         }
         if (!taken.isEmpty()) {
             tasks.taken(admission, taken, taker, now);
         }
-        return new TakeResult(taken.stream().map(QueuedTask::toTaken).toList(), nextReady(lines, admission));
+        return new TakeResult(taken.stream().map(QueuedTask::toTaken).toList(), nextReady(lines, request, admission));
     }
 
-    private void addHead(PriorityQueue<QueuedTask> heads, Line line, Instant now) {
+    private void addHead(PriorityQueue<QueuedTask> heads, Line line, TakeRequest request, Instant now) {
         QueuedTask first = tables.tasks.first(line);
-        if (first != null && !first.task.notBefore().isAfter(now)) {
+        if (first != null && !opensAt(first, request).isAfter(now)) {
             heads.add(first);
         }
     }
 
-    private Optional<Instant> nextReady(List<Line> lines, Admission admission) {
+    private static Instant opensAt(QueuedTask task, TakeRequest request) {
+        return Instant.ofEpochMilli(task.line.opensAt(Millis.of(task.task.notBefore()), request.owner()));
+    }
+
+    private Optional<Instant> nextReady(List<Line> lines, TakeRequest request, Admission admission) {
         var next = new ArrayList<Instant>();
         for (Line line : lines) {
             QueuedTask first = tables.tasks.first(line);
             if (first != null) {
-                Instant notBefore = first.task.notBefore();
+                Instant notBefore = opensAt(first, request);
                 admission
                         .opensAt(line)
                         .map(at -> at.isAfter(notBefore) ? at : notBefore)

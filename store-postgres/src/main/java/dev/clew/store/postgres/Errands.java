@@ -1,6 +1,7 @@
 package dev.clew.store.postgres;
 
 import dev.clew.api.InstanceStatus;
+import dev.clew.store.Epoch;
 import dev.clew.store.Line;
 import dev.clew.store.Millis;
 import dev.clew.store.Task;
@@ -24,17 +25,17 @@ final class Errands {
     private static final String QUEUE = """
             INSERT INTO clew.tasks (key, instance_key, namespace, execution, operation, activity, attempt, input,
                 enqueued_at_ms, not_before_ms, queue, limit_key, tag, session, priority, start_by_ms, close_by_ms,
-                run_ms, heartbeat_ms, details, deadline_ms, takes, wanted, line)
+                run_ms, heartbeat_ms, details, avoided, deadline_ms, takes, wanted, line)
             SELECT c.task, c.key, i.namespace, c.execution, c.operation, c.activity, c.attempt, c.input,
                 c.enqueued_at_ms, c.not_before_ms, c.queue, c.limit_key, c.tag, c.session, c.priority, c.start_by_ms,
-                c.close_by_ms, c.run_ms, c.heartbeat_ms, c.details, least(c.close_by_ms, c.start_by_ms), 0, TRUE,
+                c.close_by_ms, c.run_ms, c.heartbeat_ms, c.details, c.avoided, least(c.close_by_ms, c.start_by_ms), 0, TRUE,
                 c.before || '=' || replace(replace(i.namespace, '\\', '\\\\'), '|', '\\|') || '|' || c.after
             FROM unnest(?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::text[], ?::text[], ?::int[], ?::text[],
                 ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[],
-                ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[])
+                ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::text[])
                 AS c (task, key, execution, number, operation, activity, attempt, input, enqueued_at_ms, not_before_ms,
                     queue, limit_key, tag, session, priority, start_by_ms, close_by_ms, run_ms, heartbeat_ms, details,
-                    before, after),
+                    avoided, before, after),
                 LATERAL (SELECT i.namespace FROM clew.instances i WHERE i.key = c.key OFFSET 0) AS i
             WHERE\s""" + Turns.STORED_NOW;
 
@@ -145,7 +146,7 @@ final class Errands {
                 tasks.stream().mapToLong(task -> Millis.of(task.notBefore())).toArray(),
                 texts(routes, Task.Route::queue),
                 texts(routes, route -> route.limitKey().orElse(null)),
-                texts(routes, route -> route.tag().orElse(null)),
+                texts(routes, route -> route.tags().text().orElse(null)),
                 texts(routes, route -> route.session().orElse(null)),
                 routes.stream().mapToInt(Task.Route::priority).toArray(),
                 numbers(deadlines, by -> by.startBy().map(Millis::of)),
@@ -153,6 +154,7 @@ final class Errands {
                 numbers(deadlines, by -> by.run().map(Duration::toMillis)),
                 numbers(deadlines, by -> by.heartbeat().map(Duration::toMillis)),
                 texts(tasks, task -> task.details().orElse(null)),
+                numbers(routes, route -> route.avoided().map(Epoch::number)),
                 texts(tasks, task -> Line.pathBefore(task.activity(), task.route())),
                 texts(routes, Line::pathAfter));
     }

@@ -60,7 +60,7 @@ final class LimitedTake {
         Admission admission = admission(session, heads, new Limits(session), false);
         Optional<Instant> next = heads.stream()
                 .flatMap(head -> admission.opensAt(head.line()).stream()
-                        .map(at -> latest(at, Instant.ofEpochMilli(head.notBefore()))))
+                        .map(at -> latest(at, Instant.ofEpochMilli(head.opensTo(request.owner())))))
                 .min(Instant::compareTo);
         boolean some = next.filter(at -> at.toEpochMilli() <= now).isPresent();
         return new Look(some && request.tasks() > 0, next);
@@ -73,12 +73,12 @@ final class LimitedTake {
             return List.of();
         }
         List<Waiting.Head> heads = waiting.heads(session);
-        heads.removeIf(head -> head.notBefore() > now);
+        heads.removeIf(head -> head.opensTo(request.owner()) > now);
         var limits = new Limits(session);
         Admission admission = admission(session, heads, limits, true);
         List<Line> open =
                 heads.stream().map(Waiting.Head::line).filter(admission::isOpen).toList();
-        List<Waiting.Head> chosen = choose(admission, Waiting.lockDue(session, open, request.tasks(), now));
+        List<Waiting.Head> chosen = choose(admission, waiting.lockDue(session, open, request.tasks(), now));
         if (chosen.isEmpty()) {
             return List.of();
         }

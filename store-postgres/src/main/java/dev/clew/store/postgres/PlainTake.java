@@ -1,5 +1,6 @@
 package dev.clew.store.postgres;
 
+import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.TakeRequest;
 import dev.clew.store.TaskQueue.TakeResult;
 import dev.clew.store.TaskQueue.Taken;
@@ -33,19 +34,20 @@ final class PlainTake {
             alive AS MATERIALIZED (
                 SELECT n.epoch FROM clew.nodes n
                 WHERE n.epoch = ? AND NOT (SELECT special.present FROM special)
-                  AND EXISTS (SELECT FROM heads h WHERE h.not_before_ms <= ?)
+                  AND EXISTS (SELECT FROM heads h WHERE h.not_before_ms <= ?::bigint - h.grace_ms)
                 FOR KEY SHARE),
             due AS MATERIALIZED (
                 SELECT t.key FROM alive, heads h, LATERAL (
                     SELECT t.key, t.not_before_ms, t.priority FROM clew.tasks t
-                    WHERE t.taker IS NULL AND t.line = h.line AND t.not_before_ms <= ?
+                    WHERE t.taker IS NULL AND t.line = h.line AND t.not_before_ms <= ?::bigint - h.grace_ms
                     ORDER BY t.not_before_ms, t.key LIMIT ? FOR UPDATE SKIP LOCKED) AS t
-                WHERE h.not_before_ms <= ?
+                WHERE h.not_before_ms <= ?::bigint - h.grace_ms
                 ORDER BY\s""" + Waiting.RANK + """
             , t.key LIMIT ?),
             left_over AS MATERIALIZED (
                 SELECT (SELECT special.present FROM special) AS special, (
-                    SELECT min(t.not_before_ms) FROM heads h, LATERAL (
+                    SELECT min(least(t.not_before_ms,\s""" + (Long.MAX_VALUE - Task.GRACE.toMillis()) + """
+                        ) + h.grace_ms) FROM heads h, LATERAL (
                         SELECT t.not_before_ms FROM clew.tasks t
                         WHERE t.taker IS NULL AND t.line = h.line AND t.key NOT IN (SELECT due.key FROM due)
                         ORDER BY t.not_before_ms, t.key LIMIT 1) AS t) AS next_ms
@@ -61,7 +63,7 @@ final class PlainTake {
             FROM left_over l LEFT JOIN (taken t JOIN clew.instances i ON i.key = t.instance_key) ON TRUE
             ORDER BY\s""" + Waiting.RANK + ", t.key";
 
-    private static final long NOTHING_IS_DUE = Long.MIN_VALUE;
+    private static final long NOTHING_IS_DUE = Long.MIN_VALUE + Task.GRACE.toMillis();
 
     private final TakeRequest request;
     private final Waiting waiting;
@@ -85,6 +87,7 @@ final class PlainTake {
                         waiting.since(),
                         waiting.until(),
                         owner,
+                        owner,
                         request.tasks() == 0 ? NOTHING_IS_DUE : now,
                         now,
                         request.tasks(),
@@ -106,8 +109,8 @@ final class PlainTake {
         private Optional<Instant> nextReady = Optional.empty();
 
         void read(ResultSet row) throws SQLException {
-            special = row.getBoolean(28);
-            nextReady = TaskRows.number(row, 29).map(Instant::ofEpochMilli);
+            special = row.getBoolean(29);
+            nextReady = TaskRows.number(row, 30).map(Instant::ofEpochMilli);
             if (TaskRows.number(row, 1).isPresent()) {
                 taken.add(TaskRows.taken(row));
             }

@@ -44,7 +44,7 @@ final class PostgresTaskQueue implements TaskQueue {
     @Override
     public TakeResult take(TakeRequest request) {
         long now = now();
-        var waiting = new Waiting(request);
+        var waiting = Waiting.of(database, request);
         Optional<TakeResult> plain = database.alone(new PlainTake(request, waiting, now)::take);
         return plain.orElseGet(() -> limited(new LimitedTake(request, waiting, now)));
     }

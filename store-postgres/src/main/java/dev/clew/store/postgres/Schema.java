@@ -18,7 +18,7 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
 final class Schema {
 
     /** The number of the last migration under {@code schema/}. */
-    static final int CURRENT = 10;
+    static final int CURRENT = 11;
 
     private static final int OLDEST_SERVER = 14;
     private static final String MIGRATIONS = "classpath:dev/clew/store/postgres/schema";
@@ -72,7 +72,8 @@ final class Schema {
         if (version < OLDEST_SERVER) {
             throw new ConfigurationException(
                     "server_too_old",
-                    "the server is PostgreSQL " + version + "; Clew needs " + OLDEST_SERVER + " or later");
+                    "the server is PostgreSQL " + version + "; Clew needs " + OLDEST_SERVER
+                            + " or later: upgrade the server, or give the URL of another");
         }
     }
 

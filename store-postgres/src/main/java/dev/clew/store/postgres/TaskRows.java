@@ -1,5 +1,6 @@
 package dev.clew.store.postgres;
 
+import dev.clew.api.Tags;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceId;
 import dev.clew.store.Program;
@@ -22,7 +23,7 @@ final class TaskRows {
     static final String TASK = """
             t.key, t.instance_key, t.execution, t.operation, t.activity, t.attempt, t.input, t.enqueued_at_ms,
             t.not_before_ms, t.queue, t.limit_key, t.tag, t.session, t.priority, t.start_by_ms, t.close_by_ms, t.run_ms,
-            t.heartbeat_ms, t.details""";
+            t.heartbeat_ms, t.details, t.avoided""";
 
     /** Of {@code tasks AS t} and {@code instances AS i}: the task and how its takes stand. */
     static final String STATE = TASK + ", i.namespace, i.id, t.takes, t.taker IS NOT NULL, coalesce(t.beat, t.details),"
@@ -49,7 +50,7 @@ final class TaskRows {
                 row.getString(7),
                 Instant.ofEpochMilli(row.getLong(8)),
                 Instant.ofEpochMilli(row.getLong(9)),
-                new Route(row.getString(10), text(row, 11), text(row, 12), text(row, 13), row.getInt(14)),
+                route(row),
                 new Deadlines(
                         number(row, 15).map(Instant::ofEpochMilli),
                         number(row, 16).map(Instant::ofEpochMilli),
@@ -58,31 +59,41 @@ final class TaskRows {
                 text(row, 19));
     }
 
+    private static Route route(ResultSet row) throws SQLException {
+        return new Route(
+                row.getString(10),
+                text(row, 11),
+                Tags.ofText(text(row, 12)),
+                text(row, 13),
+                row.getInt(14),
+                number(row, 20).map(Epoch::new));
+    }
+
     static Taken taken(ResultSet row) throws SQLException {
-        return new Taken(task(row), instance(row), program(row), row.getInt(22), text(row, 24));
+        return new Taken(task(row), instance(row), program(row), row.getInt(23), text(row, 25));
     }
 
     static Overdue overdue(ResultSet row) throws SQLException {
-        return new Overdue(task(row), instance(row), row.getInt(22), row.getBoolean(23), text(row, 24));
+        return new Overdue(task(row), instance(row), row.getInt(23), row.getBoolean(24), text(row, 25));
     }
 
     static TaskStanding standing(ResultSet row) throws SQLException {
         return new TaskStanding(
                 task(row),
-                row.getInt(20),
-                number(row, 21).map(Epoch::new),
-                number(row, 22).map(Instant::ofEpochMilli),
-                row.getInt(23),
+                row.getInt(21),
+                number(row, 22).map(Epoch::new),
+                number(row, 23).map(Instant::ofEpochMilli),
                 row.getInt(24),
-                number(row, 25).map(Epoch::new));
+                row.getInt(25),
+                number(row, 26).map(Epoch::new));
     }
 
     private static InstanceId instance(ResultSet row) throws SQLException {
-        return new InstanceId(row.getString(20), row.getString(21));
+        return new InstanceId(row.getString(21), row.getString(22));
     }
 
     private static Program program(ResultSet row) throws SQLException {
-        return new Program(row.getString(25), row.getString(26), row.getInt(27));
+        return new Program(row.getString(26), row.getString(27), row.getInt(28));
     }
 
     static Optional<String> text(ResultSet row, int column) throws SQLException {

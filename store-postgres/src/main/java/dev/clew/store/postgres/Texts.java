@@ -125,7 +125,7 @@ final class Texts {
             see(route.queue());
             task.details().ifPresent(this::see);
             route.limitKey().ifPresent(this::see);
-            route.tag().ifPresent(this::see);
+            route.tags().text().ifPresent(this::see);
             route.session().ifPresent(this::see);
         }
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.clew.api.ConfigurationException;
 import dev.clew.store.Store;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +17,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** How tables come to be, and to whom they are refused. */
 @Timeout(120)
@@ -94,6 +101,60 @@ final class PostgresSchemaTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("no tables of Clew in schema '" + schema + "'");
         TestServer.execute("CREATE SCHEMA " + schema); // fails if there is one
+    }
+
+    @Test
+    void givenAServerOlderThanTheOldestSupported_whenAStoreIsOpened_thenItIsRefusedAndStaysEmpty() throws Exception {
+        try (Connection connection = DriverManager.getConnection(TestServer.url())) {
+            int real = connection.getMetaData().getDatabaseMajorVersion();
+            assertThat(real).isGreaterThanOrEqualTo(14);
+        }
+
+        assertThatThrownBy(() -> PostgresStore.open(sayingItIs(13), options))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("the server is PostgreSQL 13; Clew needs 14 or later: upgrade the server, or give the URL"
+                        + " of another");
+        TestServer.execute("CREATE SCHEMA " + schema); // fails if there is one
+    }
+
+    @Test
+    void givenAServerOfTheOldestSupportedVersion_whenAStoreIsOpened_thenItIsTaken() {
+        try (Store store = PostgresStore.open(sayingItIs(14), options)) {
+            assertThat(store.membership().join("node", LEASE).number()).isPositive();
+        }
+    }
+
+    /** The server of these tests, in the clothes of another version. */
+    private static DataSource sayingItIs(int version) {
+        var real = new PGSimpleDataSource();
+        real.setUrl(TestServer.url());
+        return wrapped(
+                DataSource.class,
+                real,
+                connection -> connection instanceof Connection open
+                        ? wrapped(
+                                Connection.class,
+                                open,
+                                data -> data instanceof DatabaseMetaData metaData
+                                        ? wrapped(DatabaseMetaData.class, metaData, answer -> answer, version)
+                                        : data,
+                                version)
+                        : connection,
+                version);
+    }
+
+    /** Passes every call on, and its answer through a function; says what version it is. */
+    private static <T> T wrapped(Class<T> type, T real, UnaryOperator<@Nullable Object> answers, int version) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            if (method.getName().equals("getDatabaseMajorVersion")) {
+                return version;
+            }
+            try {
+                return answers.apply(method.invoke(real, args));
+            } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+            }
+        }));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.flywaydb.core.api.FlywayException;
 final class Schema {
 
     /** The number of the last migration under {@code schema/}. */
-    static final int CURRENT = 10;
+    static final int CURRENT = 11;
 
     /** Marks the file as ours: {@code Clew} in ASCII. */
     static final int APPLICATION_ID = 0x436c6577;

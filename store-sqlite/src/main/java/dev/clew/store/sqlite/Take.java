@@ -1,6 +1,8 @@
 package dev.clew.store.sqlite;
 
+import dev.clew.api.Tags;
 import dev.clew.store.Admission;
+import dev.clew.store.Epoch;
 import dev.clew.store.Line;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.TakeRequest;
@@ -31,10 +33,22 @@ final class Take {
                 UNION ALL
                 SELECT (SELECT min(line) FROM tasks WHERE taker IS NULL AND line > lines.path AND line < ?2)
                 FROM lines WHERE path IS NOT NULL)
-            SELECT t.key, t.not_before_ms, t.namespace, t.activity, t.queue, t.limit_key, t.tag, t.session, t.priority
+            SELECT t.key, t.not_before_ms, t.namespace, t.activity, t.queue, t.limit_key, t.tag, t.session, t.priority,
+                t.avoided
             FROM lines CROSS JOIN tasks AS t ON t.key =
                 (SELECT key FROM tasks WHERE taker IS NULL AND line = lines.path ORDER BY not_before_ms, key LIMIT 1)
             WHERE path IS NOT NULL""";
+
+    /** The sets of several tags that wait in a stretch, each once. */
+    private static final String SEVERAL_TAGS = """
+            WITH RECURSIVE sets (tags) AS (
+                SELECT (SELECT min(tag) FROM tasks
+                        WHERE taker IS NULL AND instr(tag, char(10)) > 0 AND tag > ?1 AND tag < ?2)
+                UNION ALL
+                SELECT (SELECT min(tag) FROM tasks
+                        WHERE taker IS NULL AND instr(tag, char(10)) > 0 AND tag > sets.tags AND tag < ?2)
+                FROM sets WHERE tags IS NOT NULL)
+            SELECT tags FROM sets WHERE tags IS NOT NULL""";
 
     private static final String REST = """
             SELECT key, not_before_ms FROM tasks WHERE taker IS NULL AND line = ?1
@@ -65,14 +79,19 @@ final class Take {
             var route = new Task.Route(
                     row.getString(5),
                     TaskRows.text(row, 6),
-                    TaskRows.text(row, 7),
+                    Tags.ofText(TaskRows.text(row, 7)),
                     TaskRows.text(row, 8),
-                    row.getInt(9));
+                    row.getInt(9),
+                    TaskRows.number(row, 10).map(Epoch::new));
             return new Head(new Line(row.getString(3), row.getString(4), route), row.getLong(1), row.getLong(2));
         }
 
         long rank() {
             return Task.rank(notBefore, line.route().priority());
+        }
+
+        long opensTo(Epoch taker) {
+            return line.opensAt(notBefore, taker);
         }
 
         static int compare(Head one, Head other) {
@@ -88,7 +107,7 @@ final class Take {
         }
         Map<Line, Head> heads = heads(session);
         Admission admission = admission(session, heads, new Limits(session));
-        boolean some = heads.values().stream().anyMatch(head -> head.notBefore <= now && admission.isOpen(head.line));
+        boolean some = heads.values().stream().anyMatch(head -> isDue(head) && admission.isOpen(head.line));
         return some && request.tasks() > 0
                 ? Optional.empty()
                 : Optional.of(new TakeResult(List.of(), nextReady(heads, admission)));
@@ -103,7 +122,7 @@ final class Take {
         Map<Line, Head> heads = heads(session);
         Admission admission = admission(session, heads, limits);
         var due = new PriorityQueue<Head>(Head::compare);
-        heads.values().stream().filter(head -> head.notBefore <= now).forEach(due::add);
+        heads.values().stream().filter(this::isDue).forEach(due::add);
         var rests = new HashMap<Line, List<Head>>();
         var taken = new ArrayList<Taken>();
         while (taken.size() < request.tasks() && !due.isEmpty()) {
@@ -122,7 +141,7 @@ final class Take {
                     heads.remove(head.line);
                 } else {
                     heads.put(head.line, rest.getFirst());
-                    if (rest.getFirst().notBefore <= now) {
+                    if (isDue(rest.getFirst())) {
                         due.add(rest.getFirst());
                     }
                 }
@@ -137,9 +156,17 @@ final class Take {
         return new TakeResult(taken, nextReady(heads, admission));
     }
 
+    private boolean isDue(Head head) {
+        return head.opensTo(request.owner()) <= now;
+    }
+
     private Map<Line, Head> heads(Session session) throws SQLException {
         var heads = new HashMap<Line, Head>();
-        for (Line.Stretch stretch : Line.stretches(request)) {
+        var severalTags = new ArrayList<String>();
+        for (Line.Stretch stretch : Line.severalTags(request)) {
+            severalTags.addAll(session.list(SEVERAL_TAGS, row -> row.getString(1), stretch.from(), stretch.to()));
+        }
+        for (Line.Stretch stretch : Line.stretches(request, severalTags)) {
             session.list(HEADS, Head::read, stretch.from(), stretch.to()).forEach(head -> heads.put(head.line, head));
         }
         return heads;
@@ -170,10 +197,10 @@ final class Take {
         return session.one(TAKEN, TaskRows::taken, head.key).orElseThrow();
     }
 
-    private static Optional<Instant> nextReady(Map<Line, Head> heads, Admission admission) {
+    private Optional<Instant> nextReady(Map<Line, Head> heads, Admission admission) {
         return heads.values().stream()
                 .flatMap(head -> admission.opensAt(head.line).stream()
-                        .map(at -> latest(at, Instant.ofEpochMilli(head.notBefore))))
+                        .map(at -> latest(at, Instant.ofEpochMilli(head.opensTo(request.owner())))))
                 .min(Instant::compareTo);
     }
 

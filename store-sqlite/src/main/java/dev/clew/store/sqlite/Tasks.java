@@ -27,8 +27,8 @@ final class Tasks {
     private static final String INSERT = """
             INSERT INTO tasks (key, instance_key, namespace, execution, operation, activity, attempt, input,
                 enqueued_at_ms, not_before_ms, queue, limit_key, tag, session, priority, start_by_ms, close_by_ms, run_ms,
-                heartbeat_ms, details, line, takes, wanted)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, 0, 1)""";
+                heartbeat_ms, details, line, avoided, takes, wanted)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, 0, 1)""";
     private static final String FIRST_DEADLINE =
             "UPDATE tasks SET deadline_ms = " + Deadline.UNTOUCHED + " WHERE key = ?1";
 
@@ -124,7 +124,7 @@ final class Tasks {
                 Millis.of(task.notBefore()),
                 route.queue(),
                 route.limitKey().orElse(null),
-                route.tag().orElse(null),
+                route.tags().text().orElse(null),
                 route.session().orElse(null),
                 route.priority(),
                 by.startBy().map(Millis::of).orElse(null),
@@ -132,7 +132,8 @@ final class Tasks {
                 by.run().map(Duration::toMillis).orElse(null),
                 by.heartbeat().map(Duration::toMillis).orElse(null),
                 task.details().orElse(null),
-                new Line(namespace, task.activity(), route).path());
+                new Line(namespace, task.activity(), route).path(),
+                route.avoided().map(Epoch::number).orElse(null));
         if (by.startBy().isPresent() || by.closeBy().isPresent()) {
             session.update(FIRST_DEADLINE, task.key());
         }

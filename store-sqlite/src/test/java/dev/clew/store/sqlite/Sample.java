@@ -3,6 +3,7 @@ package dev.clew.store.sqlite;
 import dev.clew.api.Attributes;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.QueueLimits;
+import dev.clew.api.Tags;
 import dev.clew.store.ClaimRequest;
 import dev.clew.store.Epoch;
 import dev.clew.store.InstanceFilter;
@@ -83,7 +84,7 @@ final class Sample {
                 "{}",
                 NOON,
                 NOON,
-                new Task.Route("busy", Optional.of("key"), Optional.empty(), Optional.of("session"), 0),
+                new Task.Route("busy", Optional.of("key"), Tags.NONE, Optional.of("session"), 0),
                 new Task.Deadlines(Optional.of(NOON), Optional.of(NOON), Optional.of(LEASE), Optional.of(LEASE)),
                 Optional.empty());
     }
@@ -98,7 +99,7 @@ final class Sample {
     }
 
     static TakeRequest take(Epoch owner, int tasks) {
-        return new TakeRequest(owner, Set.of("charge"), Set.of(), Set.of(), true, tasks, 10, LEASE);
+        return new TakeRequest(owner, Set.of("charge"), Set.of(), Set.of("cuda", "gpu"), true, tasks, 10, LEASE);
     }
 
     static Write.Report report(long task, Optional<Epoch> taker, Epoch sender, long message) {

@@ -58,7 +58,10 @@ final class SqlitePlanTest {
         }
 
         for (String sql : statements) {
-            if (sql.startsWith("SELECT") || sql.startsWith("UPDATE") || sql.startsWith("DELETE")) {
+            if (sql.startsWith("SELECT")
+                    || sql.startsWith("WITH")
+                    || sql.startsWith("UPDATE")
+                    || sql.startsWith("DELETE")) {
                 assertThat(plan(file, sql))
                         .as("plan of %s", sql)
                         .noneMatch(step -> SCAN.matcher(step).find()

@@ -1,6 +1,7 @@
 package dev.clew.store.tck;
 
 import dev.clew.api.QueueLimits;
+import dev.clew.api.Tags;
 import dev.clew.store.Task;
 import dev.clew.store.TaskQueue.Beat;
 import dev.clew.store.TaskQueue.Overdue;
@@ -27,7 +28,7 @@ final class RandomTasks {
     private static final List<String> ACTIVITIES = List.of("charge", "ship");
     private static final List<String> QUEUES = List.of("plain", "busy", "slow");
     private static final List<String> KEYS = List.of("k1", "k2");
-    private static final List<String> TAGS = List.of("gpu", "eu");
+    private static final List<String> TAGS = List.of("gpu", "eu", "cuda");
     private static final List<String> SESSIONS = List.of("s1", "s2", "s3");
 
     /** A take of the reference's, and which epoch took. */
@@ -189,7 +190,12 @@ final class RandomTasks {
                 "{}",
                 now,
                 random.nextInt(3) == 0 ? now.plus(span()) : now,
-                new Task.Route(any(QUEUES), maybe(KEYS), maybe(TAGS), maybe(SESSIONS), random.nextInt(3)),
+                new Task.Route(
+                        any(QUEUES),
+                        maybe(KEYS),
+                        Tags.of(random.nextBoolean() ? Set.of() : some(TAGS)),
+                        maybe(SESSIONS),
+                        random.nextInt(3)),
                 new Task.Deadlines(instant(now), instant(now), maybeSpan(), maybeSpan()),
                 random.nextInt(4) == 0 ? Optional.of("{\"before\":1}") : Optional.empty());
     }

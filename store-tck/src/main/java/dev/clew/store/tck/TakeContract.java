@@ -197,7 +197,8 @@ public abstract class TakeContract extends TaskContract {
                 one,
                 charge().in("queue")
                         .key("tenant")
-                        .tag("gpu")
+                        .tags("gpu", "eu")
+                        .avoiding(alpha)
                         .session("session")
                         .priority(3)
                         .startBy(odd.plusSeconds(1))
@@ -207,8 +208,9 @@ public abstract class TakeContract extends TaskContract {
                         .details("{\"at\":7}")
                         .input("{\"cents\":100}"));
         committed(asking(one, alpha, asked));
+        clock.advance(Task.GRACE);
 
-        Taken taken = takeOne(Taking.by(alpha).tags("gpu"));
+        Taken taken = takeOne(Taking.by(alpha).tags("gpu", "eu"));
 
         Task expected = new Task(
                 asked.key(),
@@ -246,6 +248,85 @@ public abstract class TakeContract extends TaskContract {
         assertThat(due.tasks()).isEmpty();
         assertThat(due.nextReady()).hasValueSatisfying(at -> assertThat(at).isBeforeOrEqualTo(clock.instant()));
         assertThat(takeAll(alpha)).hasSize(1);
+    }
+
+    @Rule("TQ-13")
+    @Test
+    void givenSetsOfTags_whenTaken_thenANodeGetsThoseItServesAllTagsOf() {
+        Epoch alpha = join("alpha");
+        long one = owned("one", alpha);
+        Task gpu = queued(one, alpha, charge().tags("gpu"));
+        Task both = queued(one, alpha, charge().tags("gpu", "cuda"));
+        Task same = queued(one, alpha, charge().tags("cuda", "gpu", "cuda"));
+        Task all = queued(one, alpha, charge().tags("gpu", "cuda", "fast"));
+        Task quick = queued(one, alpha, charge().tags("gpu", "fast"));
+        queued(one, alpha, charge().tags("cuda", "gpu-2"));
+
+        assertThat(takeAll(Taking.by(alpha))).isEmpty();
+        assertThat(takeAll(Taking.by(alpha).tags("gpu").taggedOnly())).containsExactly(gpu);
+        assertThat(takeAll(Taking.by(alpha).tags("cuda"))).isEmpty();
+        assertThat(takeAll(Taking.by(alpha).tags("cuda", "gpu", "moon"))).containsExactly(both, same);
+        assertThat(takeAll(Taking.by(alpha).tags("cuda", "gpu", "fast"))).containsExactly(all, quick);
+    }
+
+    @Rule("TQ-14")
+    @Test
+    void givenThousandsOfSetsThatNobodyServes_whenTaken_thenTheOneThatFitsComes() {
+        Epoch alpha = join("alpha");
+        long one = owned("one", alpha);
+        TaskDraft urgent = charge().priority(9);
+        queued(one, alpha, MANY, urgent.tags("cuda", "gpu", "nowhere"));
+        queued(one, alpha, MANY, urgent.tags("anywhere", "cuda"));
+        for (int i = 0; i < 50; i++) {
+            queued(one, alpha, urgent.tags("cuda", "nowhere-" + i));
+            queued(one, alpha, urgent.tags("gpu", "nowhere-" + i));
+        }
+        Task fitting = queued(one, alpha, charge().tags("cuda", "gpu"));
+
+        TakeResult result = take(Taking.by(alpha).tags("cuda", "gpu").atMost(1));
+
+        assertThat(tasksOf(result)).containsExactly(fitting);
+        assertThat(result.nextReady()).isEmpty();
+    }
+
+    @Rule("TQ-15")
+    @Test
+    void givenATaskThatIsToAvoidANode_whenTaken_thenOthersGetItAtOnceAndTheNodeAMomentLater() {
+        Epoch alpha = join("alpha");
+        Epoch beta = join("beta");
+        long one = owned("one", alpha);
+        Task first = queued(one, alpha, charge().avoiding(alpha));
+        queued(one, alpha, charge().avoiding(alpha).notBefore(NOON.plusSeconds(5)));
+
+        assertThat(take(Taking.by(alpha))).isEqualTo(new TakeResult(List.of(), Optional.of(NOON.plus(Task.GRACE))));
+        Taken taken = takeOne(Taking.by(beta));
+        assertThat(taken.task()).isEqualTo(first);
+        committed(new Write.GiveBack(first.key(), beta));
+        clock.advance(Task.GRACE.minusMillis(1));
+        assertThat(takeAll(alpha)).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        TakeResult result = take(Taking.by(alpha));
+
+        assertThat(tasksOf(result)).containsExactly(first);
+        assertThat(result.nextReady()).contains(NOON.plusSeconds(5).plus(Task.GRACE));
+        assertThat(take(Taking.by(beta)).nextReady()).contains(NOON.plusSeconds(5));
+    }
+
+    @Rule("TQ-16")
+    @Test
+    void givenThousandsThatAreToAvoidANode_whenItTakes_thenTheyDelayNothingElse() {
+        Epoch alpha = join("alpha");
+        long one = owned("one", alpha);
+        store.tasks().limit("busy", QueueLimits.NONE.concurrency(100));
+        TaskDraft urgent = charge().priority(9);
+        queued(one, alpha, MANY, urgent.avoiding(alpha));
+        queued(one, alpha, MANY, urgent.in("busy").avoiding(alpha));
+        Task plain = queued(one, alpha, charge());
+        Task limited = queued(one, alpha, charge().in("busy"));
+
+        assertThat(takeAll(alpha)).containsExactlyInAnyOrder(plain, limited);
+        clock.advance(Task.GRACE);
+        assertThat(takeAll(Taking.by(alpha).atMost(7))).hasSize(7);
     }
 
     @Rule("CA-30")

@@ -1,5 +1,7 @@
 package dev.clew.store.tck;
 
+import dev.clew.api.Tags;
+import dev.clew.store.Epoch;
 import dev.clew.store.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,9 +12,10 @@ record TaskDraft(
         String activity,
         String queue,
         Optional<String> limitKey,
-        Optional<String> tag,
+        Tags tags,
         Optional<String> session,
         int priority,
+        Optional<Epoch> avoided,
         Optional<Instant> notBefore,
         Task.Deadlines deadlines,
         Optional<String> details,
@@ -23,9 +26,10 @@ record TaskDraft(
                 activity,
                 "default",
                 Optional.empty(),
-                Optional.empty(),
+                Tags.NONE,
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Task.Deadlines.NONE,
                 Optional.empty(),
@@ -34,26 +38,41 @@ record TaskDraft(
 
     TaskDraft in(String newQueue) {
         return new TaskDraft(
-                activity, newQueue, limitKey, tag, session, priority, notBefore, deadlines, details, input);
+                activity, newQueue, limitKey, tags, session, priority, avoided, notBefore, deadlines, details, input);
     }
 
     TaskDraft key(String newKey) {
         return new TaskDraft(
-                activity, queue, Optional.of(newKey), tag, session, priority, notBefore, deadlines, details, input);
-    }
-
-    TaskDraft tag(String newTag) {
-        return new TaskDraft(
                 activity,
                 queue,
-                limitKey,
-                Optional.of(newTag),
+                Optional.of(newKey),
+                tags,
                 session,
                 priority,
+                avoided,
                 notBefore,
                 deadlines,
                 details,
                 input);
+    }
+
+    TaskDraft tags(String... newTags) {
+        return new TaskDraft(
+                activity,
+                queue,
+                limitKey,
+                Tags.of(newTags),
+                session,
+                priority,
+                avoided,
+                notBefore,
+                deadlines,
+                details,
+                input);
+    }
+
+    TaskDraft tag(String newTag) {
+        return tags(newTag);
     }
 
     TaskDraft session(String newSession) {
@@ -61,9 +80,10 @@ record TaskDraft(
                 activity,
                 queue,
                 limitKey,
-                tag,
+                tags,
                 Optional.of(newSession),
                 priority,
+                avoided,
                 notBefore,
                 deadlines,
                 details,
@@ -72,12 +92,37 @@ record TaskDraft(
 
     TaskDraft priority(int newPriority) {
         return new TaskDraft(
-                activity, queue, limitKey, tag, session, newPriority, notBefore, deadlines, details, input);
+                activity, queue, limitKey, tags, session, newPriority, avoided, notBefore, deadlines, details, input);
     }
 
     TaskDraft notBefore(Instant at) {
         return new TaskDraft(
-                activity, queue, limitKey, tag, session, priority, Optional.of(at), deadlines, details, input);
+                activity,
+                queue,
+                limitKey,
+                tags,
+                session,
+                priority,
+                avoided,
+                Optional.of(at),
+                deadlines,
+                details,
+                input);
+    }
+
+    TaskDraft avoiding(Epoch node) {
+        return new TaskDraft(
+                activity,
+                queue,
+                limitKey,
+                tags,
+                session,
+                priority,
+                Optional.of(node),
+                notBefore,
+                deadlines,
+                details,
+                input);
     }
 
     TaskDraft startBy(Instant at) {
@@ -102,16 +147,27 @@ record TaskDraft(
 
     TaskDraft deadlines(Task.Deadlines newDeadlines) {
         return new TaskDraft(
-                activity, queue, limitKey, tag, session, priority, notBefore, newDeadlines, details, input);
+                activity, queue, limitKey, tags, session, priority, avoided, notBefore, newDeadlines, details, input);
     }
 
     TaskDraft details(String json) {
         return new TaskDraft(
-                activity, queue, limitKey, tag, session, priority, notBefore, deadlines, Optional.of(json), input);
+                activity,
+                queue,
+                limitKey,
+                tags,
+                session,
+                priority,
+                avoided,
+                notBefore,
+                deadlines,
+                Optional.of(json),
+                input);
     }
 
     TaskDraft input(String json) {
-        return new TaskDraft(activity, queue, limitKey, tag, session, priority, notBefore, deadlines, details, json);
+        return new TaskDraft(
+                activity, queue, limitKey, tags, session, priority, avoided, notBefore, deadlines, details, json);
     }
 
     /** The task, asked for now. */
@@ -126,7 +182,7 @@ record TaskDraft(
                 input,
                 now,
                 notBefore.orElse(now),
-                new Task.Route(queue, limitKey, tag, session, priority),
+                new Task.Route(queue, limitKey, tags, session, priority, avoided),
                 deadlines,
                 details);
     }

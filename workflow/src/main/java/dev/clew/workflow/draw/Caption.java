@@ -70,7 +70,7 @@ record Caption(String title, List<String> details, Optional<String> description)
         tuning.retry().ifPresent(retry -> how.add(retry.maxAttempts() + " attempts"));
         tuning.timeout().ifPresent(timeout -> how.add("timeout " + span(timeout)));
         tuning.priority().ifPresent(priority -> how.add("priority " + priority));
-        tuning.tag().ifPresent(tag -> how.add("tag " + tag));
+        tuning.tags().names().forEach(tag -> how.add("tag " + tag));
         tuning.queue().ifPresent(queue -> how.add("queue " + queue));
         if (!how.isEmpty()) {
             details.add(String.join(", ", how));
