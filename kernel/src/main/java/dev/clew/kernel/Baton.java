@@ -77,6 +77,20 @@ final class Baton {
         wake(branch);
     }
 
+    /** Runs a branch that never waits on the calling thread, which turns the crank or runs another branch. */
+    void runAtOnce(Branch branch, Runnable body) {
+        Branch before = holder;
+        branch.thread = Thread.currentThread();
+        branch.begun = true;
+        branch.atOnce = true;
+        holder = branch;
+        try {
+            body.run();
+        } finally {
+            holder = before;
+        }
+    }
+
     /** Puts a branch in line to run. Waking one for nothing is harmless: it looks again at what it waits for. */
     void wake(Branch branch) {
         if (!branch.queued) {
@@ -88,6 +102,7 @@ final class Baton {
     /** Lets others run until somebody wakes this branch. */
     void letOthersRun(Branch me) {
         requireNotUnwinding();
+        me.requireMayWait();
         Branch next = nextRunnable();
         if (next != me) {
             hand(next);

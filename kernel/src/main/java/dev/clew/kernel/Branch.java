@@ -38,6 +38,9 @@ final class Branch extends Settleable<@Nullable Object> {
     boolean begun;
     boolean queued;
 
+    /** Whether it runs on a thread that others need, so that it must not wait: the {@link Baton}'s. */
+    boolean atOnce;
+
     /**
      * A branch that has not run.
      *
@@ -106,9 +109,23 @@ final class Branch extends Settleable<@Nullable Object> {
         return SplitMix.of(seed, fork == null ? "" : fork.path(), purpose);
     }
 
+    /**
+     * Throws if it must not wait.
+     *
+     * @throws IllegalStateException if it is carried out at once
+     */
+    void requireMayWait() {
+        if (atOnce) {
+            throw new IllegalStateException(
+                    "a handler of updates that are carried out at once does not wait and starts nothing: it may keep, publish"
+                            + " and read; register it with onUpdate to do more");
+        }
+    }
+
     // --- what it started
 
     void own(Settleable<?> part) {
+        requireMayWait();
         started.add(part);
     }
 

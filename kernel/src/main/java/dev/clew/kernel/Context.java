@@ -151,7 +151,14 @@ final class Context implements OrchestrationContext {
     public <I, O extends @Nullable Object> void onUpdate(
             Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {
         uncancelled();
-        execution.updates().register(new Updates.Handler<>(update, validator, handler));
+        execution.updates().register(new Updates.Handler<>(update, validator, handler, false));
+    }
+
+    @Override
+    public <I, O extends @Nullable Object> void onUpdateAtOnce(
+            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {
+        uncancelled();
+        execution.updates().register(new Updates.Handler<>(update, validator, handler, true));
     }
 
     @Override

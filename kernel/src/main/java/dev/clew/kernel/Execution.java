@@ -538,6 +538,11 @@ public final class Execution {
         baton().fork(child, body);
     }
 
+    /** Runs a branch that never waits, now. */
+    void runAtOnce(Branch branch, Runnable body) {
+        baton().runAtOnce(branch, body);
+    }
+
     long seed() {
         return started.seed();
     }

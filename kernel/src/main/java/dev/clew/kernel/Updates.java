@@ -30,9 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Updates {
 
-    /** Who carries out the updates of a name. */
+    /** Who carries out the updates of a name; {@code atOnce} if that takes no waiting, and so no thread of its own. */
     record Handler<I, O extends @Nullable Object>(
-            Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler) {}
+            Update<I, O> update,
+            UpdateValidator<? super I> validator,
+            UpdateHandler<? super I, ? extends O> handler,
+            boolean atOnce) {}
 
     private record Numbered(OperationId id, UpdateReceived update) {}
 
@@ -104,8 +107,13 @@ final class Updates {
     private void begin(Numbered next, Handler<?, ?> handler) {
         Branch branch = Branch.update(execution, next.id(), execution.seed());
         running.add(branch);
-        execution.fork(branch, () -> carryOut(branch, next, handler));
-        execution.cancelReason().ifPresent(branch::cancel);
+        if (handler.atOnce()) {
+            execution.cancelReason().ifPresent(branch::cancel);
+            execution.runAtOnce(branch, () -> carryOut(branch, next, handler));
+        } else {
+            execution.fork(branch, () -> carryOut(branch, next, handler));
+            execution.cancelReason().ifPresent(branch::cancel);
+        }
     }
 
     private <I, O> void carryOut(Branch branch, Numbered next, Handler<I, O> handler) {

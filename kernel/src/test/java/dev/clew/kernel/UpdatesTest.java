@@ -16,6 +16,7 @@ import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.OrchestrationFunction;
+import dev.clew.api.Promise;
 import dev.clew.api.Signal;
 import dev.clew.api.StateKey;
 import dev.clew.api.Update;
@@ -24,6 +25,7 @@ import dev.clew.kernel.Event.CarriedUpdates;
 import dev.clew.kernel.Event.Kept;
 import dev.clew.kernel.Event.UpdateAnswered;
 import dev.clew.kernel.Event.UpdateReceived;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +84,62 @@ final class UpdatesTest {
     private static void requireNotNowhere(String to) {
         if (to.equals("nowhere")) {
             throw new ApplicationException("no_such_place", "there is no such place");
+        }
+    }
+
+    @Test
+    void givenAHandlerThatDoesNotWait_whenUpdatesCome_thenEachIsAnsweredOnTheSpotAlsoOnReplay() {
+        OrchestrationFunction<String, String> body = (ctx, input) -> {
+            Promise<String> last = ctx.promise();
+            ctx.onUpdateAtOnce(MOVE, to -> requireNot("nowhere", to), to -> {
+                String was = ctx.state().get(PLACE).orElse("home");
+                ctx.state().put(PLACE, to);
+                if (to.equals("end")) {
+                    last.complete(was);
+                }
+                return was;
+            });
+            return last.await();
+        };
+        Play play = Play.of(body, update("a", "there"), update("b", "nowhere"), update("c", "end"));
+
+        assertThat(play.exit()).isInstanceOf(Exit.Ended.class);
+        assertThat(answers(play).getFirst()).isEqualTo(done("u1", "a", "home"));
+        assertThat(answers(play).get(1).answer()).isInstanceOf(Answer.Rejected.class);
+        assertThat(answers(play).getLast()).isEqualTo(done("u3", "c", "there"));
+        replays(play, body);
+    }
+
+    @Test
+    void givenAHandlerThatIsNotToWait_whenItWaitsOrStartsSomething_thenTheUpdateFailedAndTheInstanceRunsOn() {
+        for (Waiting waiting : List.<Waiting>of(
+                ctx -> ctx.sleep(Duration.ofHours(1)),
+                ctx -> ctx.call(WORK, "x"),
+                ctx -> ctx.await(GO),
+                ctx -> ctx.fork(() -> "x"),
+                ctx -> ctx.promise().await())) {
+            OrchestrationFunction<String, String> body = (ctx, input) -> {
+                ctx.onUpdateAtOnce(MOVE, to -> {}, to -> {
+                    waiting.on(ctx);
+                    return to;
+                });
+                return ctx.await(GO);
+            };
+            Play play = Play.of(body, update("a", "x"), signal(7, "go", "on"));
+
+            assertThat(failure(play).message()).contains("does not wait and starts nothing");
+            assertThat(play.exit()).isInstanceOf(Exit.Ended.class);
+            replays(play, body);
+        }
+    }
+
+    private interface Waiting {
+        void on(OrchestrationContext ctx);
+    }
+
+    private static void requireNot(String refused, String given) {
+        if (given.equals(refused)) {
+            throw new IllegalArgumentException("not " + refused);
         }
     }
 

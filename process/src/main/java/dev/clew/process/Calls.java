@@ -19,7 +19,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** Reaches the instances that keep processes, and says what was wrong in the words of processes. Thread-safe. */
@@ -48,7 +47,7 @@ final class Calls {
 
     <I, O> O update(String id, Update<I, O> update, I input) {
         return mapped(id, () -> {
-            log(id); // says so if it is no process
+            known(id); // says so if it is no process
             return handle(id).update(update, input, patience);
         });
     }
@@ -59,6 +58,11 @@ final class Calls {
 
     /** What has happened to a process, as far as it was read. */
     ProcessLog log(String id) {
+        return known(id).loaded();
+    }
+
+    /** The same, of which nothing may have been read. Reads a row of the instance if nobody has asked for it before. */
+    private ProcessLog known(String id) {
         ProcessLog known = logs.get(id);
         if (known != null) {
             return known;
@@ -69,7 +73,7 @@ final class Calls {
         }
         ProcessLog log = new ProcessLog(handle(id));
         ProcessLog other = logs.putIfAbsent(id, log);
-        return other == null ? log.refresh() : other;
+        return other == null ? log : other;
     }
 
     /** Forgets what was read of a process. */
@@ -93,23 +97,33 @@ final class Calls {
         ProcessState state = handle(id).state(ProcessState.KEY).orElse(ProcessState.PENDING);
         boolean ended = info.status().ended();
         boolean held = info.status().held();
-        Optional<Failure> failure = info.failure();
+        ProcessLog log = log(id).refresh();
+        // one that has said that it is done, whose program has not exited yet
+        Optional<ProcessEvent> said = ended
+                ? Optional.empty()
+                : log.end().filter(end -> state.status().ended());
+        Optional<Bytes> result = info.status() == InstanceStatus.COMPLETED
+                ? Optional.of(handle(id).result(Duration.ZERO))
+                : said.filter(end -> state.status() == ProcessStatus.COMPLETED).flatMap(ProcessEvent::payload);
+        Optional<String> error = ended
+                ? info.failure().map(Failure::message)
+                : said.filter(end -> state.status() == ProcessStatus.FAILED)
+                        .flatMap(ProcessEvent::payload)
+                        .map(Bytes::toText);
         return new ProcessInfo(
                 id,
                 ended || held ? Processes.ended(info) : state.status(),
                 ended || held ? reason(info) : state.reason(),
                 state.run(),
-                log(id).refresh().checkpoints().reversed().stream().findFirst().map(SavedCheckpoint::key),
+                log.checkpoints().reversed().stream().findFirst().map(SavedCheckpoint::key),
                 info.createdAt(),
                 state.startedAt(),
-                Optional.of(info.updatedAt()).filter(at -> ended),
+                Optional.of(info.updatedAt()).filter(at -> ended).or(() -> said.map(ProcessEvent::at)),
                 ended ? Optional.empty() : state.wakeAt(),
                 ended ? Optional.empty() : state.signal(),
-                info.status() == InstanceStatus.COMPLETED
-                        ? Optional.of(handle(id).result(Duration.ZERO))
-                        : Optional.empty(),
-                ended ? failure.map(Failure::message) : Optional.empty(),
-                state.exitCode().isPresent() ? state.exitCode() : OptionalInt.empty(),
+                result,
+                error,
+                state.exitCode(),
                 state.exitMessage());
     }
 

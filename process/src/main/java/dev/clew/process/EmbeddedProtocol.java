@@ -38,26 +38,29 @@ final class EmbeddedProtocol implements ProcessProtocol {
 
     @Override
     public CheckpointReply checkpoint(RunRef run, String key, Bytes state) {
-        requireKey(key);
+        return save(run, new Save(run.run(), requireKey(key), state, Optional.empty(), Optional.empty()));
+    }
+
+    private CheckpointReply save(RunRef run, Save save) {
+        String id = run.instanceId();
         return calls.mapped(
-                run.instanceId(),
-                () -> calls.log(run.instanceId())
-                        .checkpoint(key)
-                        .map(saved -> found(run, saved))
-                        .orElseGet(() -> calls.update(
-                                run.instanceId(),
-                                Requests.CHECKPOINT,
-                                new Save(run.run(), key, state, Optional.empty(), Optional.empty()))));
+                id,
+                () -> calls.log(id)
+                        .checkpoint(save.key())
+                        .flatMap(saved -> found(run, save.key()))
+                        .orElseGet(() -> calls.update(id, Requests.CHECKPOINT, save)));
     }
 
     @Override
     public CheckpointReply probe(RunRef run, String key) {
         requireKey(key);
-        return calls.mapped(run.instanceId(), () -> {
-            ProcessLog log = calls.log(run.instanceId());
-            return log.checkpoint(key)
-                    .or(() -> log.refresh().checkpoint(key))
-                    .map(saved -> found(run, saved))
+        String id = run.instanceId();
+        return calls.mapped(id, () -> {
+            ProcessLog log = calls.log(id);
+            if (log.checkpoint(key).isEmpty()) {
+                log.refresh();
+            }
+            return found(run, key)
                     .orElseGet(() -> new CheckpointReply(
                             false,
                             Optional.empty(),
@@ -67,13 +70,16 @@ final class EmbeddedProtocol implements ProcessProtocol {
         });
     }
 
-    private CheckpointReply found(RunRef run, SavedCheckpoint saved) {
-        return new CheckpointReply(
-                true,
-                Optional.of(saved.state()),
-                saved.until(),
-                requireRunning(run).signal(),
-                saved.custom());
+    /** A checkpoint that was read before, unless it is of another process that had the id. */
+    private Optional<CheckpointReply> found(RunRef run, String key) {
+        ProcessState state = requireRunning(run);
+        ProcessLog log = calls.log(run.instanceId());
+        if (!log.startedAt().equals(state.startedAt())) {
+            log.refresh();
+        }
+        return log.checkpoint(key)
+                .map(saved -> new CheckpointReply(
+                        true, Optional.of(saved.state()), saved.until(), state.signal(), saved.custom()));
     }
 
     /** Without a turn, so that a run that finds what it did before costs no commits. */
@@ -101,15 +107,7 @@ final class EmbeddedProtocol implements ProcessProtocol {
         if (span.isNegative()) {
             throw new ProcessException(ProcessError.VALIDATION_ERROR, "a sleep must not be negative, was " + span);
         }
-        CheckpointReply reply = calls.mapped(
-                run.instanceId(),
-                () -> calls.log(run.instanceId())
-                        .checkpoint(key)
-                        .map(saved -> found(run, saved))
-                        .orElseGet(() -> calls.update(
-                                run.instanceId(),
-                                Requests.CHECKPOINT,
-                                new Save(run.run(), key, state, Optional.of(span), Optional.empty()))));
+        CheckpointReply reply = save(run, new Save(run.run(), key, state, Optional.of(span), Optional.empty()));
         return reply.until().orElse(Instant.EPOCH); // a checkpoint that was no sleep is over
     }
 

@@ -6,7 +6,6 @@ import dev.clew.api.CancelledException;
 import dev.clew.api.Deferred;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Promise;
-import dev.clew.api.UpdateHandler;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,17 +94,16 @@ final class ProcessCode {
     // --- what is asked
 
     private void listen() {
-        context.onUpdate(Requests.REGISTER, this::check, this::register);
-        context.onUpdate(Requests.CHECKPOINT, save -> requireRunning(save.run()), this::checkpoint);
-        context.onUpdate(Requests.EVENT, report -> requireCurrent(report.run()), report -> DONE);
-        context.onUpdate(Requests.RETRY, attempted -> requireCurrent(attempted.run()), attempted -> DONE);
-        context.onUpdate(Requests.END, this::check, this::end);
-        context.onUpdate(Requests.SUSPEND, suspend -> requireRunning(suspend.run()), this::suspend);
-        context.onUpdate(Requests.ACKNOWLEDGE, asked -> requireCurrent(asked.run()), this::acknowledge);
-        context.onUpdate(Requests.CONTROL, this::control);
-        context.onUpdate(Requests.CUSTOM, this::custom);
-        UpdateHandler<Requests.Launching, Requests.Launched> launching = this::launching;
-        context.onUpdate(Requests.LAUNCHING, launching);
+        context.onUpdateAtOnce(Requests.REGISTER, this::check, this::register);
+        context.onUpdateAtOnce(Requests.CHECKPOINT, save -> requireRunning(save.run()), this::checkpoint);
+        context.onUpdateAtOnce(Requests.EVENT, report -> requireCurrent(report.run()), report -> DONE);
+        context.onUpdateAtOnce(Requests.RETRY, attempted -> requireCurrent(attempted.run()), attempted -> DONE);
+        context.onUpdateAtOnce(Requests.END, this::check, this::end);
+        context.onUpdateAtOnce(Requests.SUSPEND, suspend -> requireRunning(suspend.run()), this::suspend);
+        context.onUpdateAtOnce(Requests.ACKNOWLEDGE, asked -> requireCurrent(asked.run()), this::acknowledge);
+        context.onUpdateAtOnce(Requests.CONTROL, any -> {}, this::control);
+        context.onUpdateAtOnce(Requests.CUSTOM, any -> {}, this::custom);
+        context.onUpdateAtOnce(Requests.LAUNCHING, any -> {}, this::launching);
     }
 
     private static final Requests.Done DONE = new Requests.Done();

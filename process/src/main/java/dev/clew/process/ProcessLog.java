@@ -21,13 +21,14 @@ import java.util.SequencedMap;
 final class ProcessLog {
 
     private final InstanceHandle<?> handle;
-    private Instant createdAt = Instant.EPOCH;
     private final SequencedMap<String, SavedCheckpoint> checkpoints = new LinkedHashMap<>();
     private final Map<String, SavedCheckpoint> attempts = new LinkedHashMap<>();
     private final Map<String, Bytes> customs = new LinkedHashMap<>();
     private final List<ProcessEvent> events = new ArrayList<>();
     private int execution;
+    private Instant createdAt = Instant.MIN;
     private int nextTurn;
+    private Optional<Instant> startedAt = Optional.empty();
 
     ProcessLog(InstanceHandle<?> handle) {
         this.handle = handle;
@@ -35,12 +36,12 @@ final class ProcessLog {
 
     /** Reads what has come since. */
     synchronized ProcessLog refresh() {
-        InstanceInfo present = handle.info();
-        if (present.execution() != execution || !present.createdAt().equals(createdAt)) {
-            // it was made to go on from an earlier place, or is another of the same id
-            execution = present.execution();
-            createdAt = present.createdAt();
+        InstanceInfo info = handle.info();
+        if (info.execution() != execution || !info.createdAt().equals(createdAt)) {
+            execution = info.execution(); // it was made to go on from an earlier place, or is another by now
+            createdAt = info.createdAt();
             nextTurn = 0;
+            startedAt = Optional.empty();
             checkpoints.clear();
             attempts.clear();
             customs.clear();
@@ -52,10 +53,23 @@ final class ProcessLog {
         return this;
     }
 
+    /** Reads what there is, unless something was read before. */
+    synchronized ProcessLog loaded() {
+        return execution == 0 ? refresh() : this;
+    }
+
+    /** When the process registered first, as far as was read. */
+    synchronized Optional<Instant> startedAt() {
+        return startedAt;
+    }
+
     private void take(ReceivedUpdate update) {
         switch (update.name()) {
             case "process.register" ->
-                update.result(Requests.REGISTER).ifPresent(done -> add(update, "started", "", Optional.empty()));
+                update.result(Requests.REGISTER).ifPresent(done -> {
+                    startedAt = startedAt.or(() -> Optional.of(update.at()));
+                    add(update, "started", "", Optional.empty());
+                });
             case "process.checkpoint" ->
                 update.result(Requests.CHECKPOINT)
                         .ifPresent(reply -> save(update, update.input(Requests.CHECKPOINT), reply));
@@ -174,6 +188,14 @@ final class ProcessLog {
     /** All records of failed attempts, oldest first. */
     synchronized List<SavedCheckpoint> attempts() {
         return List.copyOf(attempts.values());
+    }
+
+    /** What the process said last of its end. */
+    synchronized Optional<ProcessEvent> end() {
+        return events.reversed().stream()
+                .filter(event ->
+                        event.type().equals("completed") || event.type().equals("failed"))
+                .findFirst();
     }
 
     /** All events, oldest first. */

@@ -50,6 +50,9 @@ public abstract class ProtocolContract {
     /** Has the engine die and start again, with what the way to it needs. */
     protected abstract void restart();
 
+    /** Deletes a process that has ended. */
+    protected abstract void delete(String instanceId);
+
     private RunRef registered() {
         return protocol().register(RunRef.present(id), Optional.empty());
     }
@@ -318,6 +321,21 @@ public abstract class ProtocolContract {
         assertThat(protocol().probe(run, "charge::retry::1").found()).isFalse();
         assertThat(protocol().checkpoint(run, "charge::retry::1", A).found()).isFalse();
         assertThat(protocol().probe(run, "charge::retry::1").state()).contains(A);
+    }
+
+    @Test
+    void givenAProcessThatWasDeleted_whenAnotherTakesItsId_thenNothingOfTheFirstIsFound() {
+        RunRef first = registered();
+        protocol().checkpoint(first, "k", A);
+        protocol().complete(first, A);
+        delete(id);
+
+        ProcessProtocol other = processes().protocol();
+        RunRef second = other.register(RunRef.present(id), Optional.empty());
+
+        assertThat(protocol().probe(second, "k").found()).isFalse();
+        assertThat(protocol().checkpoint(second, "k", B).found()).isFalse();
+        assertThat(protocol().probe(second, "k").state()).contains(B);
     }
 
     // --- signals

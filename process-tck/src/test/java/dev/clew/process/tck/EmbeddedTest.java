@@ -20,12 +20,14 @@ final class EmbeddedTest {
     abstract static class Beside extends ProtocolContract {
 
         private @Nullable Clew clew;
+        private @Nullable ProcessProtocol protocol;
 
         abstract Clew.Builder open();
 
         @BeforeEach
         void start() {
             clew = open().register(Processes.model()).start();
+            protocol = processes().protocol();
         }
 
         @AfterEach
@@ -37,7 +39,10 @@ final class EmbeddedTest {
 
         @Override
         protected ProcessProtocol protocol() {
-            return processes().protocol();
+            if (protocol == null) {
+                throw new IllegalStateException("not started");
+            }
+            return protocol;
         }
 
         @Override
@@ -46,6 +51,13 @@ final class EmbeddedTest {
                 throw new IllegalStateException("not started");
             }
             return Processes.of(clew.client());
+        }
+
+        @Override
+        protected void delete(String instanceId) {
+            if (clew != null) {
+                clew.client().handle(instanceId).delete();
+            }
         }
 
         @Override
