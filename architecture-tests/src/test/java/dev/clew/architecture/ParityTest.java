@@ -30,7 +30,9 @@ final class ParityTest {
     private static final Pattern THEME = Pattern.compile("[^:;,]+");
 
     static List<Path> pages() {
-        return List.of(ROOT.resolve("docs/parity/duroxide.md"), ROOT.resolve("docs/parity/sayiir.md"));
+        return Stream.of("duroxide.md", "sayiir.md", "runtara.md")
+                .map(page -> ROOT.resolve("docs/parity").resolve(page))
+                .toList();
     }
 
     private record Row(String section, String what, String status, String text) {

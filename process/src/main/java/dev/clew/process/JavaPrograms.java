@@ -5,6 +5,7 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.api.Names;
 import dev.clew.engine.Registration;
 import dev.clew.engine.Registry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +60,7 @@ public final class JavaPrograms implements Registration {
         return new JavaPrograms(programs, clock);
     }
 
-    /** Starts one of them. */
+    /** Starts one of them. It has no environment of its own: what it needs is to be in its input. */
     public static ProcessStart start(String program, Bytes input) {
         return ProcessStart.launched(ProcessStart.Launching.of(RUNNER, program), input);
     }
@@ -76,24 +77,41 @@ public final class JavaPrograms implements Registration {
                     "no_such_program",
                     "there is no program '" + launch.how().program() + "'; this node has " + programs.keySet());
         }
+        if (!launch.how().env().isEmpty()) {
+            throw new ConfigurationException(
+                    "no_environment",
+                    "a program within the engine has no environment of its own; hand in by the input what "
+                            + launch.how().env().keySet() + " would say");
+        }
         OptionalInt run = Processes.announce(context, launch);
         if (run.isEmpty()) {
             return Exit.of(Exit.How.KILLED, "nobody wants it any more");
         }
         ProcessProtocol protocol = Processes.of(context.client()).protocol();
         RunRef present = new RunRef(launch.instanceId(), run);
-        try (Alive alive = Alive.of(context)) {
+        try (Alive alive = Alive.of(context);
+                Limit limit = Limit.of(launch.how().timeout())) {
+            return run(program, protocol, present, limit);
+        }
+    }
+
+    private Exit run(Program program, ProcessProtocol protocol, RunRef present, Limit limit)
+            throws InterruptedException {
+        try {
             ProcessSession session = ProcessSession.launched(protocol, present, clock);
             protocol.complete(present, program.run(session));
             return Exit.exited(0, "");
         } catch (ProcessSuspendedException | ProcessCancelledException leaving) {
             return Exit.exited(0, String.valueOf(leaving.getMessage()));
-        } catch (InterruptedException cancelled) {
-            throw cancelled;
+        } catch (InterruptedException stopped) {
+            if (limit.passed()) {
+                return limit.exit();
+            }
+            throw stopped;
         } catch (ProcessException refused) {
-            return Exit.exited(1, String.valueOf(refused.getMessage()));
+            return limit.passed() ? limit.exit() : Exit.exited(1, String.valueOf(refused.getMessage()));
         } catch (Exception failed) {
-            return failed(protocol, present, failed);
+            return limit.passed() ? limit.exit() : failed(protocol, present, failed);
         }
     }
 
@@ -106,6 +124,63 @@ public final class JavaPrograms implements Registration {
             return Exit.exited(1, String.valueOf(over.getMessage()));
         }
         return Exit.exited(1, why);
+    }
+
+    /** Interrupts a run that takes longer than it may. */
+    private static final class Limit implements AutoCloseable {
+
+        private final Thread run = Thread.currentThread();
+        private final Optional<Duration> most;
+        private final Optional<Thread> watch;
+        private boolean passed;
+        private boolean closed;
+
+        private Limit(Optional<Duration> most) {
+            this.most = most;
+            this.watch = most.map(
+                    span -> Thread.ofVirtual().name("clew-process-limit").unstarted(() -> watch(span)));
+        }
+
+        static Limit of(Optional<Duration> most) {
+            Limit limit = new Limit(most);
+            limit.watch.ifPresent(Thread::start);
+            return limit;
+        }
+
+        private void watch(Duration span) {
+            try {
+                Thread.sleep(span);
+                pass();
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private synchronized void pass() {
+            if (!closed) {
+                passed = true;
+                run.interrupt();
+            }
+        }
+
+        synchronized boolean passed() {
+            return passed;
+        }
+
+        Exit exit() {
+            return Exit.of(
+                    Exit.How.TIMED_OUT,
+                    "a run took longer than " + most.map(Duration::toString).orElse("it may"));
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            watch.ifPresent(Thread::interrupt);
+            if (passed) {
+                Thread.interrupted(); // the interrupt was meant for the program
+            }
+        }
     }
 
     /** Says now and then that a launch is under way. */

@@ -196,7 +196,7 @@ final class ProcessCode {
         boolean signalled = suspend.signal().filter(customs::containsKey).isPresent();
         Optional<Instant> until = signalled ? Optional.of(context.now()) : suspend.until();
         publish(state.suspended(suspend.reason(), until, suspend.signal()));
-        cancelIfAtRest();
+        heedAtRest();
         return DONE;
     }
 
@@ -207,8 +207,7 @@ final class ProcessCode {
         }
         switch (asked.type()) {
             case CANCEL -> cancelled(pending.get());
-            case PAUSE ->
-                publish(state.signalled(Optional.empty()).suspended("paused", Optional.empty(), Optional.empty()));
+            case PAUSE -> paused();
             case RESUME -> publish(state.signalled(Optional.empty()));
             case SHUTDOWN ->
                 publish(state.signalled(Optional.empty())
@@ -219,32 +218,43 @@ final class ProcessCode {
 
     private Requests.Done control(Requests.Control control) {
         ControlSignal signal = control.signal();
-        boolean sticky = state.signal()
-                .filter(pending ->
-                        pending.type() == ControlSignal.Type.CANCEL && signal.type() != ControlSignal.Type.CANCEL)
+        boolean weaker = state.signal()
+                .filter(pending -> switch (pending.type()) {
+                    case CANCEL -> signal.type() != ControlSignal.Type.CANCEL;
+                    case PAUSE -> signal.type() == ControlSignal.Type.SHUTDOWN; // it leaves anyway, and stays away
+                    case RESUME, SHUTDOWN -> false;
+                })
                 .isPresent();
-        if (sticky) {
+        boolean gone = state.status() == ProcessStatus.SUSPENDED && signal.type() == ControlSignal.Type.SHUTDOWN;
+        if (weaker || gone) {
             return DONE;
         }
         if (state.status() == ProcessStatus.SUSPENDED && signal.type() == ControlSignal.Type.RESUME) {
             publish(state.signalled(Optional.empty())
                     .suspended("resumed", Optional.of(context.now()), Optional.empty()));
-        } else if (state.status() == ProcessStatus.SUSPENDED && signal.type() == ControlSignal.Type.PAUSE) {
-            publish(state.suspended("paused", Optional.empty(), Optional.empty()));
         } else {
             grace = control.grace();
             publish(state.signalled(Optional.of(signal)));
-            cancelIfAtRest();
+            heedAtRest();
         }
         return DONE;
     }
 
-    /** Nobody runs that could acknowledge it. */
-    private void cancelIfAtRest() {
-        state.signal()
-                .filter(signal ->
-                        signal.type() == ControlSignal.Type.CANCEL && state.status() == ProcessStatus.SUSPENDED)
-                .ifPresent(this::cancelled);
+    /** Does what is asked of a process that is suspended: nobody runs that could acknowledge it. */
+    private void heedAtRest() {
+        if (state.status() == ProcessStatus.SUSPENDED) {
+            state.signal().ifPresent(signal -> {
+                switch (signal.type()) {
+                    case CANCEL -> cancelled(signal);
+                    case PAUSE -> paused();
+                    case RESUME, SHUTDOWN -> publish(state.signalled(Optional.empty()));
+                }
+            });
+        }
+    }
+
+    private void paused() {
+        publish(state.signalled(Optional.empty()).suspended("paused", Optional.empty(), Optional.empty()));
     }
 
     private void cancelled(ControlSignal signal) {
@@ -264,7 +274,7 @@ final class ProcessCode {
     }
 
     private Requests.Launched launching(Requests.Launching launching) {
-        if (end.done()) {
+        if (end.done() || isToRest()) {
             return new Requests.Launched(OptionalInt.empty());
         }
         if (!launching.attempt().equals(lastLaunch) || state.status() != ProcessStatus.PENDING) {
@@ -272,6 +282,12 @@ final class ProcessCode {
             publish(state.launching(state.run() + 1));
         }
         return new Requests.Launched(OptionalInt.of(state.run()));
+    }
+
+    /** Whether it is suspended and its time has not come: it was paused in the meantime, say. */
+    private boolean isToRest() {
+        return state.status() == ProcessStatus.SUSPENDED
+                && state.wakeAt().filter(at -> !at.isAfter(context.now())).isEmpty();
     }
 
     // --- launching
@@ -295,7 +311,12 @@ final class ProcessCode {
                     .ifPresent(this::cancelled);
             fruitless = checkpoints.size() > before ? 1 : fruitless + 1;
             if (exit.how() == Exit.How.TIMED_OUT) {
-                failed("timeout", "a run took longer than " + how.timeout().orElseThrow());
+                failed(
+                        "timeout",
+                        exit.message().isEmpty()
+                                ? "a run took longer than "
+                                        + how.timeout().map(Duration::toString).orElse("it may")
+                                : exit.message());
             } else if (exit.how() == Exit.How.NOT_STARTED) {
                 failed("launch_failed", exit.message());
             } else if (fruitless >= how.maxCrashes()) {

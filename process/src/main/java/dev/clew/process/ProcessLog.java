@@ -89,13 +89,15 @@ final class ProcessLog {
             case "process.suspend" ->
                 update.result(Requests.SUSPEND).ifPresent(done -> {
                     Requests.Suspend suspend = update.input(Requests.SUSPEND);
-                    suspend.checkpoint().ifPresent(saved -> save(update, saved, NEW));
+                    suspend.checkpoint().ifPresent(saved -> save(update, saved, unseen(saved)));
                     add(update, "suspended", suspend.reason(), Optional.empty());
                 });
             case "process.custom" ->
                 update.result(Requests.CUSTOM).ifPresent(done -> {
                     Requests.Custom custom = update.input(Requests.CUSTOM);
-                    customs.put(custom.key(), custom.payload());
+                    if (!checkpoints.containsKey(custom.key())) {
+                        customs.put(custom.key(), custom.payload());
+                    }
                 });
             case "process.end" ->
                 update.result(Requests.END).ifPresent(done -> {
@@ -110,8 +112,11 @@ final class ProcessLog {
         }
     }
 
-    private static final CheckpointReply NEW =
-            new CheckpointReply(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    /** The answer to a checkpoint that was saved with something else, which nobody was given. */
+    private CheckpointReply unseen(Requests.Save save) {
+        boolean found = checkpoints.containsKey(save.key());
+        return new CheckpointReply(found, Optional.empty(), Optional.empty(), Optional.empty(), custom(save.key()));
+    }
 
     private void add(ReceivedUpdate update, String type, String subtype, Optional<Bytes> payload) {
         events.add(new ProcessEvent(events.size() + 1L, update.at(), type, subtype, Optional.empty(), payload));
@@ -154,7 +159,12 @@ final class ProcessLog {
 
     /** The checkpoint of a key. */
     synchronized Optional<SavedCheckpoint> checkpoint(String key) {
-        return Optional.ofNullable(checkpoints.get(key)).or(() -> Optional.ofNullable(attempts.get(key)));
+        return Optional.ofNullable(checkpoints.get(key));
+    }
+
+    /** The record of a failed attempt that is found under a key. */
+    synchronized Optional<SavedCheckpoint> attempt(String key) {
+        return Optional.ofNullable(attempts.get(key));
     }
 
     /** What was sent to a checkpoint that is not saved yet. */

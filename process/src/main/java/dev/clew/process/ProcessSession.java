@@ -34,6 +34,9 @@ public final class ProcessSession {
     /** A sleep longer than this leaves the program and has it launched again, where it can be launched. */
     private static final Duration LONGEST_STAY = Duration.ofSeconds(10);
 
+    /** How often a program that waits looks whether something is asked of it. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final ProcessProtocol protocol;
     private final RunRef run;
     private final Codec codec = new JsonCodec();
@@ -159,6 +162,7 @@ public final class ProcessSession {
      * is to sleep for long, and is launched again when it is over.
      *
      * @throws ProcessSuspendedException if the program is to leave
+     * @throws ProcessCancelledException if the process was asked to end meanwhile
      */
     public void sleep(String key, Duration span) throws InterruptedException {
         waitUntil("sleeps", protocol.beginSleep(run, key, span, Bytes.EMPTY));
@@ -172,8 +176,15 @@ public final class ProcessSession {
                     new Suspension("sleeping", Optional.of(until), Optional.empty(), Optional.empty(), Bytes.EMPTY));
             throw new ProcessSuspendedException("process '" + instanceId() + "' " + why + " until " + until);
         }
-        if (left.isPositive()) {
-            Thread.sleep(left);
+        while (left.isPositive()) {
+            Duration nap = left.compareTo(LOOK) < 0 ? left : LOOK;
+            Thread.sleep(nap);
+            Duration planned = left.minus(nap);
+            Duration told = Duration.between(clock.instant(), until);
+            left = planned.compareTo(told) < 0 ? planned : told;
+            if (left.isPositive()) {
+                heed();
+            }
         }
     }
 
@@ -183,6 +194,7 @@ public final class ProcessSession {
      *
      * @return empty if nothing came in time
      * @throws ProcessSuspendedException if the program is to leave
+     * @throws ProcessCancelledException if the process was asked to end meanwhile
      */
     public Optional<Bytes> awaitSignal(String key, Duration timeout) throws InterruptedException {
         Instant until = protocol.beginSleep(run, key + "::until", timeout, Bytes.EMPTY);
@@ -197,11 +209,12 @@ public final class ProcessSession {
                 protocol.suspend(run, Suspension.waitingFor(key, Optional.of(until)));
                 throw new ProcessSuspendedException("process '" + instanceId() + "' waits for '" + key + "'");
             }
+            heed();
             Duration left = Duration.between(clock.instant(), until);
-            Thread.sleep(left.compareTo(look) < 0 ? left : look);
-            look = look.multipliedBy(2).compareTo(Duration.ofSeconds(1)) < 0
-                    ? look.multipliedBy(2)
-                    : Duration.ofSeconds(1);
+            if (left.isPositive()) {
+                Thread.sleep(left.compareTo(look) < 0 ? left : look);
+            }
+            look = look.multipliedBy(2).compareTo(LOOK) < 0 ? look.multipliedBy(2) : LOOK;
         }
     }
 

@@ -206,7 +206,10 @@ public final class Processes {
 
     /** A checkpoint or a recorded attempt; empty if there is none of that key. */
     public Optional<SavedCheckpoint> checkpoint(String id, String key) {
-        return calls.mapped(id, () -> calls.log(id).refresh().checkpoint(key));
+        return calls.mapped(id, () -> {
+            ProcessLog log = calls.log(id).refresh();
+            return log.checkpoint(key).or(() -> log.attempt(key));
+        });
     }
 
     /** What has happened to it, oldest first. */

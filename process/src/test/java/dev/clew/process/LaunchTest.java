@@ -85,8 +85,6 @@ final class LaunchTest {
         try (TestClew clew =
                 clew(session -> Bytes.of(session.input().orElseThrow().toText() + once(session, "a")))) {
             start(clew);
-            System.err.println("DBG " + info(clew) + clew.client().handle(ID).explain());
-            clew.client().handle(ID).history().forEach(e -> System.err.println("DBG " + e.turn() + " " + e.json()));
 
             assertThat(info(clew).status()).isEqualTo(ProcessStatus.COMPLETED);
             assertThat(info(clew).output()).contains(Bytes.of("inputa"));
@@ -276,6 +274,38 @@ final class LaunchTest {
             assertThat(info(clew).status()).isEqualTo(ProcessStatus.FAILED);
             assertThat(info(clew).reason()).isEqualTo("launch_failed");
             assertThat(info(clew).error().orElse("")).contains("there is no program 'other'");
+        }
+    }
+
+    @Test
+    void givenALimitOnARun_whenItTakesLonger_thenItIsStoppedAndTheProcessHasFailedForThat() {
+        try (TestClew clew = clew(session -> {
+            try {
+                Thread.sleep(Duration.ofMinutes(5));
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException("stopped", stopped);
+            }
+            return Bytes.EMPTY;
+        })) {
+            var limited =
+                    ProcessStart.Launching.of(JavaPrograms.RUNNER, "program").timeout(Duration.ofMillis(50));
+            start(clew, ProcessStart.launched(limited, Bytes.EMPTY));
+
+            assertThat(info(clew).status()).isEqualTo(ProcessStatus.FAILED);
+            assertThat(info(clew).reason()).isEqualTo("timeout");
+            assertThat(info(clew).error().orElse("")).contains("PT0.05S");
+        }
+    }
+
+    @Test
+    void givenVariablesForAProgramWithoutAnEnvironment_whenItIsLaunched_thenItFailsAndSaysSo() {
+        try (TestClew clew = clew(session -> Bytes.EMPTY)) {
+            var withVariables =
+                    ProcessStart.Launching.of(JavaPrograms.RUNNER, "program").env(Map.of("MODE", "fast"));
+            start(clew, ProcessStart.launched(withVariables, Bytes.EMPTY));
+
+            assertThat(info(clew).reason()).isEqualTo("launch_failed");
+            assertThat(info(clew).error().orElse("")).contains("MODE");
         }
     }
 

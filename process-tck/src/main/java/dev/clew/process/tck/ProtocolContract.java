@@ -98,6 +98,16 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    void givenACheckpointToBeginFrom_whenItIsThere_thenRegisteringSucceeds() {
+        protocol().checkpoint(registered(), "k", A);
+
+        RunRef again = protocol().register(RunRef.present(id), Optional.of("k"));
+
+        assertThat(again.run()).isEqualTo(OptionalInt.of(2));
+        assertThat(info().status()).isEqualTo(ProcessStatus.RUNNING);
+    }
+
+    @Test
     void givenARunningProcess_whenItRegistersAgain_thenTheRunBeforeIsRefused() {
         RunRef first = registered();
         RunRef second = registered();
@@ -257,6 +267,63 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    void givenAHundredCheckpoints_whenTheyAreSavedInARow_thenAllAreThereAndTheLastIsTheLast() {
+        RunRef run = registered();
+        List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
+        keys.forEach(key -> protocol().checkpoint(run, key, Bytes.of(key)));
+
+        assertThat(processes().checkpoints(id)).extracting(SavedCheckpoint::key).containsExactlyElementsOf(keys);
+        assertThat(info().checkpoint()).contains("k99");
+    }
+
+    @Test
+    void givenManyProcesses_whenTheyRunAtTheSameTime_thenEachEndsWithItsOwn() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Optional<Bytes>>> programs = IntStream.range(0, 5)
+                    .mapToObj(i -> (Callable<Optional<Bytes>>) () -> {
+                        RunRef run = protocol().register(RunRef.present(id + "-" + i), Optional.empty());
+                        for (int step = 0; step < 3; step++) {
+                            protocol().checkpoint(run, "k" + step, Bytes.of("" + i));
+                        }
+                        protocol()
+                                .complete(
+                                        run, protocol().probe(run, "k2").state().orElse(Bytes.EMPTY));
+                        return protocol().status(run.instanceId()).flatMap(ProcessInfo::output);
+                    })
+                    .toList();
+            List<String> outputs = threads.invokeAll(programs).stream()
+                    .map(ended -> ended.resultNow().orElseThrow().toText())
+                    .toList();
+
+            assertThat(outputs).containsExactly("0", "1", "2", "3", "4");
+        }
+    }
+
+    @Test
+    void givenAKeyThatIsNone_whenItIsSaved_thenThatIsSaid() {
+        RunRef run = registered();
+
+        assertRefused(ProcessError.VALIDATION_ERROR, () -> protocol().checkpoint(run, "", A));
+        assertRefused(
+                ProcessError.VALIDATION_ERROR,
+                () -> protocol().checkpoint(run, "k".repeat(ProcessProtocol.MAX_KEY + 1), A));
+        assertThat(protocol()
+                        .checkpoint(run, "k".repeat(ProcessProtocol.MAX_KEY), A)
+                        .found())
+                .isFalse();
+    }
+
+    @Test
+    void givenARecordOfAnAttempt_whenACheckpointHasItsName_thenItIsOneOfItsOwn() {
+        RunRef run = registered();
+        protocol().retryAttempt(run, "charge", 1, "no answer", Optional.empty());
+
+        assertThat(protocol().probe(run, "charge::retry::1").found()).isFalse();
+        assertThat(protocol().checkpoint(run, "charge::retry::1", A).found()).isFalse();
+        assertThat(protocol().probe(run, "charge::retry::1").state()).contains(A);
+    }
+
+    @Test
     void givenAProcessThatWasDeleted_whenAnotherTakesItsId_thenNothingOfTheFirstIsFound() {
         RunRef first = registered();
         protocol().checkpoint(first, "k", A);
@@ -338,6 +405,47 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    void givenAPause_whenTheProcessIsToMakeRoomToo_thenThePauseStays() {
+        RunRef run = registered();
+        processes().signal(id, ControlSignal.Type.PAUSE, Bytes.of("wait"));
+        processes().signal(id, ControlSignal.Type.SHUTDOWN, Bytes.EMPTY);
+
+        assertThat(protocol().pollSignal(run)).contains(new ControlSignal(ControlSignal.Type.PAUSE, Bytes.of("wait")));
+    }
+
+    @Test
+    void givenARequestToEnd_whenTheRunDiesWithoutAnAnswer_thenTheNextIsToldToo() {
+        protocol().checkpoint(registered(), "k", A);
+        processes().signal(id, ControlSignal.Type.CANCEL, Bytes.EMPTY);
+
+        restart();
+
+        assertThat(protocol().checkpoint(registered(), "k", A).signal())
+                .contains(new ControlSignal(ControlSignal.Type.CANCEL, Bytes.EMPTY));
+        assertThat(processes().checkpoints(id)).hasSize(1);
+    }
+
+    @Test
+    void givenARunThatIsToMakeRoom_whenItAcknowledges_thenItIsSuspendedAndDueAtOnce() {
+        RunRef run = registered();
+        processes().signal(id, ControlSignal.Type.SHUTDOWN, Bytes.EMPTY);
+        protocol().acknowledge(run, ControlSignal.Type.SHUTDOWN);
+
+        assertThat(info().status()).isEqualTo(ProcessStatus.SUSPENDED);
+        assertThat(info().reason()).isEqualTo("shutdown_requested");
+        assertThat(info().wakeAt().orElse(Instant.MAX)).isBefore(Instant.now().plusSeconds(10));
+    }
+
+    @Test
+    void givenASignal_whenASleepIsBegunAndOver_thenItIsStillAskedOnTheNextCheckpoint() {
+        RunRef run = registered();
+        processes().signal(id, ControlSignal.Type.PAUSE, Bytes.EMPTY);
+        protocol().beginSleep(run, "nap", Duration.ZERO, Bytes.EMPTY);
+
+        assertThat(protocol().checkpoint(run, "k", A).shouldPause()).isTrue();
+    }
+
+    @Test
     void givenAnAcknowledgementOfWhatIsNotAsked_whenItComes_thenNothingHappens() {
         RunRef run = registered();
         processes().signal(id, ControlSignal.Type.PAUSE, Bytes.EMPTY);
@@ -368,6 +476,22 @@ public abstract class ProtocolContract {
         assertRefused(
                 ProcessError.INVALID_INSTANCE_STATE,
                 () -> processes().signal(id, ControlSignal.Type.CANCEL, Bytes.EMPTY));
+    }
+
+    @Test
+    void givenAProcessThatHasEndedInAnyWay_whenItIsSignalled_thenThatIsSaid() {
+        protocol().fail(registered(), "no money");
+        assertRefused(
+                ProcessError.INVALID_INSTANCE_STATE,
+                () -> processes().signal(id, ControlSignal.Type.CANCEL, Bytes.EMPTY));
+
+        String cancelled = id + "-cancelled";
+        protocol().suspend(protocol().register(RunRef.present(cancelled), Optional.empty()), Suspension.PLAIN);
+        processes().signal(cancelled, ControlSignal.Type.CANCEL, Bytes.EMPTY);
+        processes().await(cancelled, Duration.ofSeconds(20));
+        assertRefused(
+                ProcessError.INVALID_INSTANCE_STATE,
+                () -> processes().signal(cancelled, ControlSignal.Type.PAUSE, Bytes.EMPTY));
     }
 
     // --- what is sent to checkpoints
@@ -405,6 +529,69 @@ public abstract class ProtocolContract {
 
         assertThat(protocol().checkpoint(second, "k", B).custom()).contains(A);
         assertThat(protocol().pollCustom(second, "k")).contains(A);
+    }
+
+    @Test
+    void givenSomethingSentToACheckpoint_whenARunLeavesToSleepUnderItsKey_thenItStaysWithIt() {
+        RunRef first = registered();
+        processes().signalCheckpoint(id, "nap", A);
+        protocol().suspend(first, Suspension.sleeping("nap", Instant.ofEpochMilli(0), B));
+
+        RunRef second = registered();
+
+        assertThat(protocol().probe(second, "nap").custom()).contains(A);
+        assertThat(protocol().pollCustom(second, "nap")).contains(A);
+    }
+
+    @Test
+    void givenSomethingSentToACheckpointThatIsSaved_whenItIsPolled_thenThereIsNothing() {
+        RunRef run = registered();
+        protocol().checkpoint(run, "k", A);
+        processes().signalCheckpoint(id, "k", B);
+
+        assertThat(protocol().pollCustom(run, "k")).isEmpty();
+        assertThat(protocol().probe(run, "k").custom()).isEmpty();
+    }
+
+    @Test
+    void givenNoProcessOrOneThatHasEnded_whenItsCheckpointIsSentSomething_thenThatIsSaid() {
+        assertRefused(ProcessError.INSTANCE_NOT_FOUND, () -> processes().signalCheckpoint(id, "k", A));
+        protocol().complete(registered(), A);
+
+        assertRefused(ProcessError.INVALID_INSTANCE_STATE, () -> processes().signalCheckpoint(id, "k", A));
+    }
+
+    @Test
+    void givenARunThatLeftToWait_whenSomethingIsSentToThatCheckpoint_thenItIsDueAndByNoOther() {
+        protocol().suspend(registered(), Suspension.waitingFor("k", Optional.empty()));
+        assertThat(info().reason()).isEqualTo("waiting_signal");
+        processes().signalCheckpoint(id, "other", A);
+        assertThat(info().wakeAt()).isEmpty();
+
+        processes().signalCheckpoint(id, "k", A);
+
+        assertThat(info().wakeAt()).isPresent();
+        assertThat(protocol().checkpoint(registered(), "k", B).custom()).contains(A);
+    }
+
+    @Test
+    void givenARunThatLeavesToWaitForWhatWasSent_whenItIsLookedAt_thenItIsDue() {
+        RunRef run = registered();
+        processes().signalCheckpoint(id, "k", A);
+        protocol().suspend(run, Suspension.waitingFor("k", Optional.empty()));
+
+        assertThat(info().wakeAt()).isPresent();
+    }
+
+    @Test
+    void givenAPausedProcess_whenSomethingIsSentToACheckpoint_thenItStaysPaused() {
+        RunRef run = registered();
+        processes().signal(id, ControlSignal.Type.PAUSE, Bytes.EMPTY);
+        protocol().acknowledge(run, ControlSignal.Type.PAUSE);
+        processes().signalCheckpoint(id, "k", A);
+
+        assertThat(info().reason()).isEqualTo("paused");
+        assertThat(info().wakeAt()).isEmpty();
     }
 
     // --- sleep
@@ -467,6 +654,28 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    void givenARunThatEndsOrLeaves_whenEventsAreRead_thenThereIsOneOfThat() {
+        protocol().suspend(registered(), Suspension.PLAIN);
+        assertThat(info().status()).isEqualTo(ProcessStatus.SUSPENDED);
+        assertThat(info().wakeAt()).isEmpty();
+        protocol().complete(registered(), A);
+        String other = id + "-other";
+        protocol().fail(protocol().register(RunRef.present(other), Optional.empty()), "no money");
+
+        assertThat(processes().events(id))
+                .extracting(ProcessEvent::type, ProcessEvent::payload)
+                .containsExactly(
+                        tuple("started", Optional.empty()),
+                        tuple("suspended", Optional.empty()),
+                        tuple("started", Optional.empty()),
+                        tuple("completed", Optional.of(A)));
+        assertThat(processes().events(other))
+                .extracting(ProcessEvent::type, ProcessEvent::payload)
+                .containsExactly(
+                        tuple("started", Optional.empty()), tuple("failed", Optional.of(Bytes.of("no money"))));
+    }
+
+    @Test
     void givenFailedAttempts_whenTheNextRunAsks_thenItKnowsTheLast() {
         RunRef first = registered();
         Instant next = Instant.ofEpochMilli(System.currentTimeMillis() + 60_000);
@@ -485,6 +694,33 @@ public abstract class ProtocolContract {
                 .extracting(SavedCheckpoint::key)
                 .containsExactly("charge::retry::1", "charge::retry::2");
         assertThat(protocol().probe(second, "charge").found()).isFalse();
+    }
+
+    @Test
+    void givenNumbersThatMakeNoSense_whenTheyAreSent_thenThatIsSaid() {
+        RunRef run = registered();
+
+        assertRefused(
+                ProcessError.VALIDATION_ERROR,
+                () -> protocol().retryAttempt(run, "charge", 0, "no answer", Optional.empty()));
+        assertRefused(
+                ProcessError.VALIDATION_ERROR,
+                () -> protocol().beginSleep(run, "nap", Duration.ofSeconds(-1), Bytes.EMPTY));
+    }
+
+    @Test
+    void givenFiveSignsOfLife_whenEventsAreRead_thenThereAreFiveInTheirOrder() {
+        RunRef run = registered();
+        for (int i = 0; i < 5; i++) {
+            protocol().event(run, ProcessEvent.HEARTBEAT, "", Optional.empty(), Optional.empty());
+        }
+        protocol().checkpoint(run, "k", A);
+
+        List<ProcessEvent> events = processes().events(id);
+        assertThat(events)
+                .extracting(ProcessEvent::type)
+                .containsExactly("started", "heartbeat", "heartbeat", "heartbeat", "heartbeat", "heartbeat");
+        assertThat(events).isSortedAccordingTo((one, other) -> one.at().compareTo(other.at()));
     }
 
     @Test
@@ -533,6 +769,25 @@ public abstract class ProtocolContract {
         assertThat(protocol().checkpoint(again, "k", B).state()).contains(A);
         protocol().complete(again, B);
         assertThat(info().status()).isEqualTo(ProcessStatus.COMPLETED);
+    }
+
+    @Test
+    void givenAProcessThatCannotBeResumed_whenItIs_thenThatIsSaid() {
+        assertRefused(ProcessError.INSTANCE_NOT_FOUND, () -> processes().resume(id));
+        RunRef run = registered();
+        assertRefused(ProcessError.INVALID_INSTANCE_STATE, () -> processes().resume(id));
+        protocol().complete(run, A);
+
+        assertRefused(ProcessError.INVALID_INSTANCE_STATE, () -> processes().resume(id));
+        assertThat(info().output()).contains(A);
+    }
+
+    @Test
+    void givenAProcessThatDoesNotEnd_whenSomebodyWaits_thenItIsSaidWhenTheTimeIsOver() {
+        registered();
+
+        assertRefused(ProcessError.TIMEOUT, () -> processes().await(id, Duration.ofMillis(50)));
+        assertThat(info().status()).isEqualTo(ProcessStatus.RUNNING);
     }
 
     @Test
