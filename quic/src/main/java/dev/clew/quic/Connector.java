@@ -93,15 +93,24 @@ final class Connector implements AutoCloseable {
             return new Connection(connecting.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            connecting.cancel(false);
+            abandon(connecting);
             throw unreachable("interrupted", interrupted);
         } catch (TimeoutException late) {
-            connecting.cancel(false);
+            abandon(connecting);
             throw unreachable("there was no answer within " + options.connectTimeout(), late);
         } catch (ExecutionException failed) {
             Throwable cause = failed.getCause() == null ? failed : failed.getCause();
             throw unreachable(reason(cause), cause);
         }
+    }
+
+    /** Nobody waits for it any more; cancelling would make Netty complain when it fails later. */
+    private static void abandon(Future<QuicChannel> connecting) {
+        var _ = connecting.addListener(late -> {
+            if (late.isSuccess()) {
+                var _ = connecting.getNow().close();
+            }
+        });
     }
 
     private static String reason(Throwable failure) {

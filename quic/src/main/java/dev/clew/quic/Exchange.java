@@ -31,6 +31,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private final AtomicBoolean answered = new AtomicBoolean();
     private final CompletableFuture<Response> called = new CompletableFuture<>();
     private volatile boolean asked;
+    private volatile boolean settled;
     private long reserved;
     private Optional<ScheduledFuture<?>> deadline = Optional.empty();
 
@@ -123,11 +124,20 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         Thread.ofVirtual().name("clew-quic-request").start(() -> answer(workload.handle(session, envelope, called)));
     }
 
-    /** Answers, and reads nothing more. */
+    /** Answers, and reads nothing more. Called on the event loop. */
     private void refuse(Response.Refused error) {
         asked = true;
         answer(error);
-        var _ = stream.shutdownInput();
+        var _ = stream.shutdownInput().addListener(shut -> {
+            if (stream.isOutputShutdown()) {
+                var _ = stream.close();
+            }
+        });
+    }
+
+    /** Whether there is nothing to do for it any more but to send. */
+    boolean settled() {
+        return settled;
     }
 
     private void answer(Response response) {
@@ -144,7 +154,9 @@ final class Exchange extends ChannelInboundHandlerAdapter {
                                     large.reason().name(), ProcessError.TOO_LARGE, String.valueOf(large.getMessage()))))
                     .encode();
         }
-        var _ = stream.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+        var _ = stream.writeAndFlush(Unpooled.wrappedBuffer(bytes))
+                .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT)
+                .addListener(written -> settled = true);
     }
 
     /** The server closes: a sleep is not waited for any more, and a request that has not come yet is not taken. */

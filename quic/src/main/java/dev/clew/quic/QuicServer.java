@@ -52,6 +52,7 @@ public final class QuicServer implements AutoCloseable {
     /** How a client says in the handshake that it speaks this protocol. */
     public static final String ALPN = "clew/1";
 
+    private static final System.Logger LOG = System.getLogger(QuicServer.class.getName());
     private static final AttributeKey<Session> SESSION = AttributeKey.valueOf(QuicServer.class, "session");
 
     /** How much of one stream, and of one connection, comes before it has been read. */
@@ -199,9 +200,10 @@ public final class QuicServer implements AutoCloseable {
             open.remove((QuicChannel) context.channel());
         }
 
+        /** A handshake that fails ends the connection by itself, after the peer was told why. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            var _ = context.close();
+            LOG.log(System.Logger.Level.DEBUG, "a connection of processes failed", cause);
         }
     }
 

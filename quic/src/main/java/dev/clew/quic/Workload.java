@@ -11,12 +11,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** What a server has to do at the moment, within its limits. Thread-safe. */
 final class Workload {
 
     /** Longer waits are several, since nanoseconds can be counted so far only. */
     private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** How long closing waits for answers to arrive. */
+    private static final Duration LINGER = Duration.ofMillis(500);
 
     private final QuicLimits limits;
     private final Answers answers;
@@ -132,8 +136,13 @@ final class Workload {
     void drain() {
         closing = true;
         exchanges.forEach(Exchange::closing);
-        Instant latest = Instant.now().plus(limits.drain());
-        while (!exchanges.isEmpty() && Instant.now().isBefore(latest)) {
+        await(limits.drain(), () -> exchanges.stream().allMatch(Exchange::settled));
+        await(LINGER, exchanges::isEmpty);
+    }
+
+    private static void await(Duration most, BooleanSupplier done) {
+        Instant latest = Instant.now().plus(most);
+        while (!done.getAsBoolean() && Instant.now().isBefore(latest)) {
             try {
                 Thread.sleep(5);
             } catch (InterruptedException interrupted) {

@@ -66,6 +66,11 @@ final class QuicTest {
         }
 
         @Override
+        protected void delete(String instanceId) {
+            Objects.requireNonNull(clew).client().handle(instanceId).delete();
+        }
+
+        @Override
         protected void restart() {
             int port = Objects.requireNonNull(server).port();
             stopServer();
