@@ -1,6 +1,7 @@
 package dev.clew.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clew.Clew;
 import dev.clew.environment.OsRunner;
@@ -296,23 +297,7 @@ final class ProcessCommandsTest {
                 "job",
                 program("echo '{\"status\":\"completed\",\"result\":\"done\"}' > output.json")
                         .toString());
-        Process environment = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:+UseSerialGC",
-                        "-Dorg.sqlite.tmpdir=" + folder,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "environment",
-                        "--db",
-                        db.toString(),
-                        "--data",
-                        data.toString(),
-                        "--grace",
-                        "PT5S")
-                .redirectError(folder.resolve("environment.log").toFile())
-                .start();
+        Process environment = environment("--grace", "PT5S");
         try (BufferedReader out = environment.inputReader()) {
             assertThat(out.readLine()).contains("launches programs");
             assertThat(process("start", "job", "--id", "j").code()).isZero();
@@ -328,5 +313,79 @@ final class ProcessCommandsTest {
         } finally {
             environment.destroyForcibly();
         }
+    }
+
+    @Test
+    void givenAProgramInPythonThatIsServed_whenItIsKilled_thenItIsLaunchedAgainAndGoesOnWhereItWas() throws Exception {
+        assumeTrue(hasPython(), "there is no python3 on the PATH");
+        Path example = Path.of("../examples/python-process").toAbsolutePath().normalize();
+        image("add", "report", program("""
+                                report="python3 %s/report.py $CLEW_INSTANCE_ID 0.4"
+                                [ -e killed ] && exec $report
+                                touch killed
+                                $report & sleep 1.2; kill -9 $!; exit 9
+                                """.formatted(example)).toString());
+        Process environment = environment("--serve", "--grace", "PT5S");
+        try (BufferedReader out = environment.inputReader()) {
+            assertThat(out.readLine()).contains("programs are served at http://127.0.0.1:");
+            assertThat(out.readLine()).contains("launches programs");
+            assertThat(process("start", "report", "--id", "r", "--env", "PYTHONDONTWRITEBYTECODE=1")
+                            .code())
+                    .isZero();
+            assertThat(out.readLine()).isEqualTo("default/r run 1 begins");
+            assertThat(out.readLine()).isEqualTo("default/r run 1 exited with 9");
+            assertThat(out.readLine()).isEqualTo("default/r run 2 begins");
+
+            assertThat(process("wait", "r", "--timeout", "PT60S").out()).contains("\"labyrinth\": 9");
+            assertThat(process("checkpoints", "r").out())
+                    .contains("count/labyrinth", "rest/labyrinth", "count/thread", "count/way back");
+            assertThat(process("logs", "r").out()).doesNotContain("counting labyrinth");
+        } finally {
+            environment.destroyForcibly();
+        }
+    }
+
+    @Test
+    void givenTwoServers_whenAnEnvironmentIsToUseBoth_thenThatIsRefused() {
+        Run run = run(List.of(
+                "environment",
+                "--db",
+                db.toString(),
+                "--data",
+                data.toString(),
+                "--serve",
+                "--server-url",
+                "http://x"));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("give --serve or --server-url");
+    }
+
+    private static boolean hasPython() throws InterruptedException {
+        try {
+            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+        } catch (IOException none) {
+            return false;
+        }
+    }
+
+    private Process environment(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Dorg.sqlite.tmpdir=" + folder,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "environment",
+                "--db",
+                db.toString(),
+                "--data",
+                data.toString()));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command)
+                .redirectError(folder.resolve("environment.log").toFile())
+                .start();
     }
 }

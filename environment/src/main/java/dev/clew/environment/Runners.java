@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The runners of a node, to be registered with its engine beside {@link Processes#model()}. Each takes launches of its type.
@@ -134,7 +135,7 @@ public final class Runners implements Registration {
                         launch.instanceId(),
                         run,
                         launch.checkpoint(),
-                        options.serverUrl(),
+                        options.serverUrl().map(Supplier::get),
                         token,
                         launch.how().env()),
                 launch.how().timeout(),

@@ -18,7 +18,7 @@ final class Variables {
             "CLEW_INSTANCE_ID",
             "CLEW_NAMESPACE",
             "CLEW_RUN",
-            "CLEW_SERVER_URL",
+            "CLEW_URL",
             "CLEW_TOKEN",
             "CLEW_CHECKPOINT_ID",
             "RUNTARA_INSTANCE_ID",
@@ -73,7 +73,7 @@ final class Variables {
         all.put("RUNTARA_TENANT_ID", namespace);
         all.put("CLEW_RUN", String.valueOf(run));
         serverUrl.ifPresent(url -> {
-            all.put("CLEW_SERVER_URL", url);
+            all.put("CLEW_URL", url);
             all.put("RUNTARA_HTTP_URL", url);
         });
         token.ifPresent(text -> all.put("CLEW_TOKEN", text));

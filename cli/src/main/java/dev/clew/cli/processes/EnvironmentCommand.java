@@ -14,18 +14,26 @@ import dev.clew.environment.Runners;
 import dev.clew.environment.Running;
 import dev.clew.process.Exit;
 import dev.clew.process.Processes;
+import dev.clew.server.ClewServer;
+import dev.clew.server.ServerOptions;
+import dev.clew.server.Tokens;
+import dev.clew.server.Tokens.Grant;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs an engine that launches processes, until it is told to end. */
@@ -63,6 +71,16 @@ public final class EnvironmentCommand implements Callable<Integer> {
     @Option(names = "--server-url", paramLabel = "URL", description = "Where programs reach the instance protocol.")
     private Optional<String> serverUrl = Optional.empty();
 
+    @Option(
+            names = "--serve",
+            arity = "0..1",
+            fallbackValue = "0",
+            paramLabel = "PORT",
+            description =
+                    "Serve the instance protocol to the programs that are launched, on loopback at this port, or at any"
+                            + " free one. Each run gets a token of its own.")
+    private Optional<Integer> serve = Optional.empty();
+
     @Option(names = "--grace", paramLabel = "SPAN", description = "How long to wait for programs; PT60S unless given.")
     private Optional<String> grace = Optional.empty();
 
@@ -89,8 +107,13 @@ public final class EnvironmentCommand implements Callable<Integer> {
         Optional<Duration> kept = retention.map(text -> Spans.of("--retention", text));
         PrintWriter out = command.commandLine().getOut();
         Path folder = data.folder();
-        RunnerOptions plain = RunnerOptions.in(folder);
-        Runners runners = Runners.of(serverUrl.map(plain::server).orElse(plain), runners(out));
+        if (serve.isPresent() && serverUrl.isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(), "give --serve or --server-url: programs talk to one server");
+        }
+        Tokens tokens = Tokens.of(new SecureRandom().generateSeed(Tokens.LEAST_SECRET));
+        CompletableFuture<URI> served = new CompletableFuture<>();
+        Runners runners = Runners.of(reached(RunnerOptions.in(folder), tokens, served), runners(out));
         Clew clew = Clew.on(new Site(database)::open)
                 .register(Processes.model())
                 .register(runners)
@@ -99,6 +122,12 @@ public final class EnvironmentCommand implements Callable<Integer> {
                         .shutdownGrace(LAST_GRACE))
                 .options(options -> kept.map(options::retention).orElse(options))
                 .start();
+        Optional<ClewServer> server = serve.map(port ->
+                ClewServer.start(clew::client, ServerOptions.DEFAULT.port(port).tokens(tokens)));
+        server.ifPresent(started -> {
+            served.complete(started.uri());
+            say(out, "programs are served at " + started.uri());
+        });
         say(out, "environment on " + database + " and " + folder + " launches programs; end it with SIGTERM");
         Thread housekeeper = Thread.ofVirtual().start(() -> keepHouse(new Housekeeping(folder, keep, keep), clew, out));
         CountDownLatch forEver = new CountDownLatch(1);
@@ -107,12 +136,24 @@ public final class EnvironmentCommand implements Callable<Integer> {
             say(out, "draining: " + runners.running() + " programs are asked to leave");
             runners.drain();
             awaitNone(runners, patience);
+            server.ifPresent(ClewServer::close);
             clew.close(); // ends those that are left
             awaitNone(runners, LAST_WAIT);
             say(out, "environment has ended");
         }));
         forEver.await();
         return ExitCode.OK;
+    }
+
+    /** How programs reach the server that this one starts, or another. */
+    private RunnerOptions reached(RunnerOptions plain, Tokens tokens, CompletableFuture<URI> served) {
+        if (serve.isPresent()) {
+            return plain.server(
+                    () -> served.join().toString(),
+                    (namespace, instanceId, run) ->
+                            tokens.make(Grant.process(namespace, instanceId).run(run)));
+        }
+        return serverUrl.map(plain::server).orElse(plain);
     }
 
     /** Those that this machine can have. */
