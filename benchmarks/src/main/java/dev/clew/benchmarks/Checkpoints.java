@@ -6,6 +6,9 @@ import dev.clew.process.Bytes;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.Processes;
 import dev.clew.process.RunRef;
+import dev.clew.process.http.HttpProtocol;
+import dev.clew.server.ClewServer;
+import dev.clew.server.ServerOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,7 +18,7 @@ import java.util.SequencedMap;
 import java.util.function.Consumer;
 
 /**
- * Checkpoints of processes beside the engine: clients that each register a process, save its checkpoints one after the other,
+ * Checkpoints of processes, beside the engine or over HTTP to a server in the same process: clients that each register a process, save its checkpoints one after the other,
  * end it, and begin the next. A checkpoint is durable before the next is saved.
  *
  * <p>Percentiles are of one checkpoint, from asking to the reply. The limit writes as many rows. With one client a bare commit
@@ -25,6 +28,22 @@ final class Checkpoints implements Benchmark {
 
     /** At least so many times, unless fewer are allowed. */
     private static final int FEWEST_TRIALS = 3;
+
+    private final Workload workload;
+
+    private Checkpoints(Workload workload) {
+        this.workload = workload;
+    }
+
+    /** Beside the engine. */
+    static Checkpoints beside() {
+        return new Checkpoints(Workload.CHECKPOINTS);
+    }
+
+    /** Over HTTP on loopback, each client with a connection of its own. */
+    static Checkpoints overHttp() {
+        return new Checkpoints(Workload.CHECKPOINTS_HTTP);
+    }
 
     private static final Bytes STATE = Bytes.of("{\"rows\":1234,\"next\":\"page-17\"}");
 
@@ -67,7 +86,7 @@ final class Checkpoints implements Benchmark {
         figures.putAll(best.figures());
         figures.putAll(bench.figures());
         return new Report(
-                Workload.CHECKPOINTS,
+                workload,
                 plan,
                 best.seconds(),
                 (long) plan.instances() * plan.steps(),
@@ -84,27 +103,46 @@ final class Checkpoints implements Benchmark {
         return Clew.on(database::open).register(Processes.model()).start();
     }
 
-    private static double warmUp(Plan plan, Database scratch) {
+    private double warmUp(Plan plan, Database scratch) {
         Clients clients = new Clients(plan.concurrency());
-        try (Clew clew = engine(scratch)) {
-            ProcessProtocol protocol = Processes.of(clew.client()).protocol();
+        try (Clew clew = engine(scratch);
+                Way way = way(clew)) {
             return clients.share(
-                            plan.concurrency(), number -> runOne(protocol, "warm-" + number, plan, new Latencies(0)))
+                            plan.concurrency(),
+                            number -> runOne(way.protocol(), "warm-" + number, plan, new Latencies(0)))
                     + clients.during(
-                            plan.warmUp(), number -> runOne(protocol, "warm-on-" + number, plan, new Latencies(0)));
+                            plan.warmUp(),
+                            number -> runOne(way.protocol(), "warm-on-" + number, plan, new Latencies(0)));
         }
     }
 
-    private static Trial measure(Plan plan, Workbench bench, Database database) {
+    private Trial measure(Plan plan, Workbench bench, Database database) {
         Latencies latencies = new Latencies(plan.instances() * plan.steps());
         Counting counting = bench.counting(database);
         double seconds;
-        try (Clew clew = engine(database)) {
-            ProcessProtocol protocol = Processes.of(clew.client()).protocol();
+        try (Clew clew = engine(database);
+                Way way = way(clew)) {
             seconds = new Clients(plan.concurrency())
-                    .share(plan.instances(), number -> runOne(protocol, "process-" + number, plan, latencies));
+                    .share(plan.instances(), number -> runOne(way.protocol(), "process-" + number, plan, latencies));
         }
         return new Trial(seconds, latencies, counting.perStep((long) plan.instances() * plan.steps()));
+    }
+
+    /** How clients reach the engine. */
+    private record Way(ProcessProtocol protocol, Optional<ClewServer> server) implements AutoCloseable {
+        @Override
+        public void close() {
+            protocol.close();
+            server.ifPresent(ClewServer::close);
+        }
+    }
+
+    private Way way(Clew clew) {
+        if (workload == Workload.CHECKPOINTS) {
+            return new Way(Processes.of(clew.client()).protocol(), Optional.empty());
+        }
+        ClewServer server = ClewServer.start(clew::client, ServerOptions.DEFAULT.port(0));
+        return new Way(HttpProtocol.to(server.uri()).connect(), Optional.of(server));
     }
 
     private static void runOne(ProcessProtocol protocol, String id, Plan plan, Latencies latencies) {

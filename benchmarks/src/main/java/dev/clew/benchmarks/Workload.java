@@ -40,7 +40,9 @@ public enum Workload {
     /** Many workflows that sleep at the same time. */
     WF_SLEEPERS(500_000, 1, 256),
     /** Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. */
-    CHECKPOINTS(2_000, 50, 1_024);
+    CHECKPOINTS(2_000, 50, 1_024),
+    /** The same over HTTP. */
+    CHECKPOINTS_HTTP(640, 50, 64);
 
     private final int instances;
     private final int steps;
@@ -126,7 +128,8 @@ public enum Workload {
                     WF_FANOUT,
                     WF_SIGNAL,
                     WF_SLEEPERS,
-                    CHECKPOINTS ->
+                    CHECKPOINTS,
+                    CHECKPOINTS_HTTP ->
                 throw new IllegalArgumentException(
                         label()
                                 + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
@@ -154,7 +157,8 @@ public enum Workload {
             case WF_FANOUT -> GraphThroughput.fanOut();
             case WF_SIGNAL -> new GraphSignals();
             case WF_SLEEPERS -> Sleepers.ofWorkflows();
-            case CHECKPOINTS -> new Checkpoints();
+            case CHECKPOINTS -> Checkpoints.beside();
+            case CHECKPOINTS_HTTP -> Checkpoints.overHttp();
         };
     }
 }

@@ -51,8 +51,17 @@ final class WorkloadsOnPostgresTest {
 
     private static long stepsOf(Workload workload) {
         return switch (workload) {
-            case SEQUENCE, LATENCY, FANOUT, CHILDREN, LONG, QUEUE, LIMIT, WF_LINEAR, WF_FANOUT, CHECKPOINTS ->
-                INSTANCES * STEPS;
+            case SEQUENCE,
+                    LATENCY,
+                    FANOUT,
+                    CHILDREN,
+                    LONG,
+                    QUEUE,
+                    LIMIT,
+                    WF_LINEAR,
+                    WF_FANOUT,
+                    CHECKPOINTS,
+                    CHECKPOINTS_HTTP -> INSTANCES * STEPS;
             case SLEEPERS, SIGNALS, FAILOVER, WF_SIGNAL, WF_SLEEPERS -> INSTANCES;
             case IDLE, TIMERS, RESTART -> 0;
         };
@@ -72,7 +81,8 @@ final class WorkloadsOnPostgresTest {
                     WF_LINEAR,
                     WF_SIGNAL,
                     WF_SLEEPERS,
-                    CHECKPOINTS -> 1;
+                    CHECKPOINTS,
+                    CHECKPOINTS_HTTP -> 1;
             case FANOUT, IDLE, FAILOVER, RESTART, LIMIT, WF_FANOUT -> 0;
         };
     }
