@@ -3,6 +3,7 @@ package dev.clew.cli.processes;
 import dev.clew.Clew;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Text;
+import dev.clew.cli.server.WebServerLog;
 import dev.clew.cli.workflows.Site;
 import dev.clew.environment.Housekeeping;
 import dev.clew.environment.OciRunner;
@@ -122,6 +123,7 @@ public final class EnvironmentCommand implements Callable<Integer> {
                         .shutdownGrace(LAST_GRACE))
                 .options(options -> kept.map(options::retention).orElse(options))
                 .start();
+        WebServerLog.quiet();
         Optional<ClewServer> server = serve.map(port ->
                 ClewServer.start(clew::client, ServerOptions.DEFAULT.port(port).tokens(tokens)));
         server.ifPresent(started -> {

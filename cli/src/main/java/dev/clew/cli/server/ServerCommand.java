@@ -16,8 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,9 +33,6 @@ public final class ServerCommand implements Callable<Integer> {
 
     private static final String POSTGRES = "jdbc:postgresql:";
     private static final String CONFIG = "CLEW_CONFIG";
-
-    /** Held, since a logger that nobody holds forgets its level. */
-    private static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
 
     @Option(
             names = "--config",
@@ -67,7 +62,7 @@ public final class ServerCommand implements Callable<Integer> {
             print(settings);
             return ExitCode.OK;
         }
-        WEB_SERVER.setLevel(Level.WARNING);
+        WebServerLog.quiet();
         try (Clew clew = open(settings, options).register(Processes.model()).start();
                 ClewServer server = ClewServer.start(clew::client, options)) {
             answer.give(
