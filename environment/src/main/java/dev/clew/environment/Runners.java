@@ -15,6 +15,7 @@ import dev.clew.process.ProcessProtocol.Suspension;
 import dev.clew.process.ProcessStatus;
 import dev.clew.process.Processes;
 import dev.clew.process.RunRef;
+import dev.clew.process.SignOfLife;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -214,28 +215,6 @@ public final class Runners implements Registration {
         private static Exit saying(Exit exit, String more) {
             String message = exit.message().isEmpty() ? more : more + "\n" + exit.message();
             return new Exit(exit.how(), exit.code(), message, exit.peakMemoryBytes(), exit.cpuMicros());
-        }
-    }
-
-    /** Says now and then that a launch is under way. */
-    private record SignOfLife(Thread thread) implements AutoCloseable {
-
-        static SignOfLife of(ActivityContext context) {
-            return new SignOfLife(Thread.ofVirtual().name("clew-run-alive").start(() -> {
-                try {
-                    while (!context.cancelled()) {
-                        context.heartbeat();
-                        Thread.sleep(Launch.SIGN_OF_LIFE.dividedBy(5));
-                    }
-                } catch (InterruptedException over) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
-        }
-
-        @Override
-        public void close() {
-            thread.interrupt();
         }
     }
 }

@@ -89,7 +89,7 @@ public final class JavaPrograms implements Registration {
         }
         ProcessProtocol protocol = Processes.of(context.client()).protocol();
         RunRef present = new RunRef(launch.instanceId(), run);
-        try (Alive alive = Alive.of(context);
+        try (SignOfLife alive = SignOfLife.of(context);
                 Limit limit = Limit.of(launch.how().timeout())) {
             return run(program, protocol, present, limit);
         }
@@ -180,28 +180,6 @@ public final class JavaPrograms implements Registration {
             if (passed) {
                 Thread.interrupted(); // the interrupt was meant for the program
             }
-        }
-    }
-
-    /** Says now and then that a launch is under way. */
-    private record Alive(Thread thread) implements AutoCloseable {
-
-        static Alive of(ActivityContext context) {
-            return new Alive(Thread.ofVirtual().name("clew-process-alive").start(() -> {
-                try {
-                    while (!context.cancelled()) {
-                        context.heartbeat();
-                        Thread.sleep(Launch.SIGN_OF_LIFE.dividedBy(5));
-                    }
-                } catch (InterruptedException over) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
-        }
-
-        @Override
-        public void close() {
-            thread.interrupt();
         }
     }
 }

@@ -13,10 +13,10 @@ import dev.clew.api.ReceivedUpdate;
 import dev.clew.api.StartOptions;
 import dev.clew.engine.Registration;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 
 /**
  * Processes of one namespace, for those who manage them: started, looked at, and steered. All that a {@link ClewClient} does is
@@ -225,9 +225,11 @@ public final class Processes {
      */
     public static OptionalInt announce(ActivityContext context, Launch launch) {
         Calls calls = new Calls(context.client(), PATIENCE);
-        String attempt = context.idempotencyKey() + "/" + Instant.now().toEpochMilli() + "/" + context.hashCode();
         try {
-            return calls.update(launch.instanceId(), Requests.LAUNCHING, new Requests.Launching(attempt))
+            return calls.update(
+                            launch.instanceId(),
+                            Requests.LAUNCHING,
+                            new Requests.Launching(UUID.randomUUID().toString()))
                     .run();
         } catch (ProcessException over) {
             if (over.error() == ProcessError.INVALID_INSTANCE_STATE

@@ -459,14 +459,16 @@ final class QuicServerTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var saved = threads.submit(() -> client.checkpoint(P, "slow", Bytes.EMPTY));
             namespace("default").inSlow.await();
-            var closing = threads.submit(server::close);
-            Thread.sleep(100);
+            Thread closing = Thread.startVirtualThread(server::close);
+            while (closing.getState() != Thread.State.WAITING && closing.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait(); // it takes nothing new before it waits for what is under way
+            }
             refused(ProcessError.UNAVAILABLE, () -> client.checkpoint(P, "late", Bytes.EMPTY));
 
             namespace("default").slow.countDown();
 
             assertThat(saved.get().found()).isFalse();
-            closing.get();
+            closing.join();
         }
         assertThat(namespace("default").asked).containsExactly("checkpoint slow p");
     }
