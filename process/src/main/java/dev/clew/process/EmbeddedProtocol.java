@@ -4,6 +4,7 @@ import dev.clew.api.ClewClient;
 import dev.clew.api.ConflictPolicy;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Requests.Save;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,12 +119,27 @@ final class EmbeddedProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
         requireKey(key);
         if (attempt < 1) {
             throw new ProcessException(ProcessError.VALIDATION_ERROR, "attempts count from 1, was " + attempt);
         }
-        calls.update(run.instanceId(), Requests.RETRY, new Requests.Attempted(run.run(), key, attempt, error, next));
+        if (limits.times() > attempt) {
+            throw new ProcessException(
+                    ProcessError.VALIDATION_ERROR,
+                    "of " + attempt + " attempts " + limits.times() + " cannot have met a rate limit");
+        }
+        calls.update(
+                run.instanceId(),
+                Requests.RETRY,
+                new Requests.Attempted(
+                        run.run(),
+                        key,
+                        attempt,
+                        error,
+                        next,
+                        Optional.of(limits).filter(waits -> waits.times() > 0)));
     }
 
     @Override

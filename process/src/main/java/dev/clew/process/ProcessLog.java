@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.ReceivedUpdate;
 import dev.clew.api.UpdatePage;
 import dev.clew.process.Requests.Attempted;
@@ -38,6 +39,7 @@ final class ProcessLog {
     synchronized ProcessLog refresh() {
         InstanceInfo info = handle.info();
         if (info.execution() != execution || !info.createdAt().equals(createdAt)) {
+        this.others = others;
             execution = info.execution(); // it was made to go on from an earlier place, or is another by now
             createdAt = info.createdAt();
             nextTurn = 0;
@@ -134,7 +136,8 @@ final class ProcessLog {
                             reply.until().or(save::until),
                             reply.custom(),
                             OptionalInt.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            LimitWaits.NONE));
         }
     }
 
@@ -149,7 +152,8 @@ final class ProcessLog {
                         attempt.next(),
                         Optional.empty(),
                         OptionalInt.of(attempt.attempt()),
-                        Optional.of(attempt.error()).filter(text -> !text.isEmpty())));
+                        Optional.of(attempt.error()).filter(text -> !text.isEmpty()),
+                        attempt.limits().orElse(LimitWaits.NONE)));
     }
 
     /** Where the record of a failed attempt is found among checkpoints. */

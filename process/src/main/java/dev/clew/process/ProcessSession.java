@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import dev.clew.api.Codec;
 import dev.clew.api.Failure;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
@@ -105,7 +106,8 @@ public final class ProcessSession {
 
     /**
      * Does something once, however often the program is run, and tries again what fails. Failed attempts and the waits between
-     * them outlast the run: the next one goes on with the attempt that was to follow.
+     * them outlast the run: the next one goes on with the attempt that was to follow. A failure may say when that may begin, and
+     * one for a rate limit costs no attempt; see {@link dev.clew.api.ApplicationException#retryAfter}.
      *
      * @throws ProcessCancelledException if the process was asked to end; what was done is saved
      * @throws ProcessSuspendedException if it was asked to pause; what was done is saved
@@ -131,13 +133,19 @@ public final class ProcessSession {
                 throw leaving;
             } catch (Exception failed) {
                 Failure failure = Failure.of(failed);
-                if (!retry.retries(failure, attempt)) {
+                Optional<Duration> wait = retry.waitAfter(
+                        failure,
+                        attempt,
+                        limits,
+                        () -> ThreadLocalRandom.current().nextDouble());
+                if (wait.isEmpty()) {
                     throw failed;
                 }
-                begin = Optional.of(clock.instant()
-                        .plus(retry.delayAfter(
-                                attempt, ThreadLocalRandom.current().nextDouble())));
-                protocol.retryAttempt(run, key, attempt, failure.message(), begin);
+                if (failure.rateLimited()) {
+                    limits = limits.plus(wait.get());
+                }
+                begin = Optional.of(clock.instant().plus(wait.get()));
+                protocol.retryAttempt(run, key, attempt, failure.message(), begin, limits);
                 continue;
             }
             CheckpointReply reply = checkpoint(key, encode(result));
@@ -179,6 +187,7 @@ public final class ProcessSession {
         while (left.isPositive()) {
             Duration nap = left.compareTo(LOOK) < 0 ? left : LOOK;
             Thread.sleep(nap);
+        LimitWaits limits = last.map(SavedCheckpoint::limits).orElse(LimitWaits.NONE);
             Duration planned = left.minus(nap);
             Duration told = Duration.between(clock.instant(), until);
             left = planned.compareTo(told) < 0 ? planned : told;

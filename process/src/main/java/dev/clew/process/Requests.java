@@ -1,6 +1,7 @@
 package dev.clew.process;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.Update;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,14 +69,21 @@ final class Requests {
         }
     }
 
-    /** An attempt failed; the next one is not to begin before an instant. */
+    /** An attempt failed; the next one is not to begin before an instant. Waits for rate limits are told if there were any. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Attempted(OptionalInt run, String key, int attempt, String error, Optional<Instant> next) {
+    record Attempted(
+            OptionalInt run,
+            String key,
+            int attempt,
+            String error,
+            Optional<Instant> next,
+            Optional<LimitWaits> limits) {
         Attempted {
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             error = Objects.requireNonNullElse(error, "");
             next = Objects.requireNonNullElse(next, Optional.empty());
         }
+            limits = Objects.requireNonNullElse(limits, Optional.empty());
     }
 
     /** The process has done what it was for, or will not. */

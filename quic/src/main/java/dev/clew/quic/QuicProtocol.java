@@ -1,5 +1,6 @@
 package dev.clew.quic;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -103,12 +104,13 @@ public final class QuicProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
         ask(
                 Response.Accepted.class,
                 run,
                 new Request.RetryAttempt(
-                        run.instanceId(), key, attempt, System.currentTimeMillis(), Optional.of(error), next));
+                        run.instanceId(), key, attempt, System.currentTimeMillis(), Optional.of(error), next, limits));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.ConfigurationException;
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.ControlSignal;
 import dev.clew.process.ProcessError;
@@ -330,7 +331,9 @@ final class QuicServerTest {
                 .isEqualTo(new Response.Accepted());
         assertThat(ask(old, new Request.SignalAck("p", ControlSignal.Type.CANCEL, false)))
                 .isEqualTo(new Response.Accepted());
-        assertThat(ask(old, new Request.RetryAttempt("p", "k", 2, 0, Optional.of("no"), Optional.empty())))
+        assertThat(ask(
+                        old,
+                        new Request.RetryAttempt("p", "k", 2, 0, Optional.of("no"), Optional.empty(), LimitWaits.NONE)))
                 .isEqualTo(new Response.Accepted());
         assertThat(ask(old, new Request.EventBatch(List.of(beat, beat)))).isEqualTo(new Response.Accepted());
 

@@ -174,11 +174,19 @@ public final class HttpProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
+        Optional<LimitWaits> met = Optional.of(limits).filter(waits -> waits.times() > 0);
         connection.post(
                 run,
                 "retry",
-                new Wire.Retry(key, attempt, Optional.of(error), next.map(Wire::millis)),
+                new Wire.Retry(
+                        key,
+                        attempt,
+                        Optional.of(error),
+                        next.map(Wire::millis),
+                        met.map(LimitWaits::times),
+                        met.map(waits -> wholeMillis(waits.waited()))),
                 Wire.Done.class);
     }
 
@@ -193,7 +201,12 @@ public final class HttpProtocol implements ProcessProtocol {
                         last.nextAtMs().map(Instant::ofEpochMilli),
                         Optional.empty(),
                         last.attempt().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                        last.errorMessage()))
+                        last.errorMessage(),
+                        last.limitWaits()
+                                .map(times -> new LimitWaits(
+                                        times,
+                                        Duration.ofMillis(last.limitWaitedMs().orElse(0L))))
+                                .orElse(LimitWaits.NONE)))
                 : Optional.empty();
     }
 
