@@ -19,10 +19,12 @@ final class EmbeddedProtocol implements ProcessProtocol {
 
     private final ClewClient client;
     private final Calls calls;
+    private final ProcessQuota quota;
 
-    EmbeddedProtocol(ClewClient client, Calls calls) {
+    EmbeddedProtocol(ClewClient client, Calls calls, ProcessQuota quota) {
         this.client = client;
         this.calls = calls;
+        this.quota = quota;
     }
 
     @Override
@@ -30,8 +32,8 @@ final class EmbeddedProtocol implements ProcessProtocol {
         String id = run.instanceId();
         return calls.mapped(id, () -> {
             client.start(Processes.PROCESS, id, ProcessStart.SELF_REGISTERED, ConflictPolicy.USE_EXISTING);
-            Requests.Registered registered =
-                    calls.update(id, Requests.REGISTER, new Requests.Register(run.run(), checkpoint));
+            Requests.Registered registered = calls.update(
+                    id, Requests.REGISTER, new Requests.Register(run.run(), checkpoint, Optional.of(quota)));
             calls.log(id).refresh(); // so that what the runs before have saved is found without asking
             return new RunRef(id, OptionalInt.of(registered.run()));
         });
@@ -49,7 +51,17 @@ final class EmbeddedProtocol implements ProcessProtocol {
                 () -> calls.log(id)
                         .checkpoint(save.key())
                         .flatMap(saved -> found(run, save.key()))
-                        .orElseGet(() -> calls.update(id, Requests.CHECKPOINT, save)));
+                        .orElseGet(() -> saved(run, save)));
+    }
+
+    /** Of one that somebody else has saved just now, the instance may not tell the state: that is in its history. */
+    private CheckpointReply saved(RunRef run, Save save) {
+        CheckpointReply reply = calls.update(run.instanceId(), Requests.CHECKPOINT, save);
+        if (!reply.found() || reply.state().isPresent()) {
+            return reply;
+        }
+        calls.log(run.instanceId()).refresh();
+        return found(run, save.key()).orElse(reply);
     }
 
     @Override

@@ -21,6 +21,9 @@ import java.util.SequencedMap;
  */
 final class ProcessLog {
 
+    /** What one entry keeps beside its payload, about. */
+    private static final int ENTRY = 200;
+
     private final InstanceHandle<?> handle;
     private final SequencedMap<String, SavedCheckpoint> checkpoints = new LinkedHashMap<>();
     private final Map<String, SavedCheckpoint> attempts = new LinkedHashMap<>();
@@ -30,8 +33,11 @@ final class ProcessLog {
     private Instant createdAt = Instant.MIN;
     private int nextTurn;
     private Optional<Instant> startedAt = Optional.empty();
+    private final Logs others;
+    private long bytes;
 
-    ProcessLog(InstanceHandle<?> handle) {
+    /** Nothing was read yet; {@code others} are those that it is kept with. */
+    ProcessLog(InstanceHandle<?> handle, Logs others) {
         this.handle = handle;
     }
 
@@ -48,10 +54,15 @@ final class ProcessLog {
             attempts.clear();
             customs.clear();
             events.clear();
+            bytes = 0;
         }
+        long before = bytes;
         UpdatePage page = handle.updates(execution, nextTurn);
         nextTurn = page.nextTurn();
         page.updates().forEach(this::take);
+        if (bytes != before) {
+            others.resized(handle.id(), this, bytes);
+        }
         return this;
     }
 
@@ -78,6 +89,7 @@ final class ProcessLog {
             case "process.event" ->
                 update.result(Requests.EVENT).ifPresent(done -> {
                     Requests.Report report = update.input(Requests.EVENT);
+                    bytes += ENTRY + report.payload().map(Bytes::size).orElse(0);
                     events.add(new ProcessEvent(
                             events.size() + 1L,
                             update.at(),
@@ -126,6 +138,7 @@ final class ProcessLog {
 
     private void save(ReceivedUpdate update, Requests.Save save, CheckpointReply reply) {
         if (!reply.found()) {
+            bytes += ENTRY + save.state().size();
             customs.remove(save.key());
             checkpoints.putIfAbsent(
                     save.key(),
@@ -143,6 +156,7 @@ final class ProcessLog {
 
     private void attempted(ReceivedUpdate update, Attempted attempt) {
         String key = retryKey(attempt.key(), attempt.attempt());
+        bytes += ENTRY + attempt.error().length();
         attempts.put(
                 key,
                 new SavedCheckpoint(

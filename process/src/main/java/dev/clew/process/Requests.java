@@ -38,12 +38,13 @@ final class Requests {
     /** What was asked for has been done. */
     record Done() {}
 
-    /** A run begins. */
+    /** A run begins, and is held to a quota. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Register(OptionalInt run, Optional<String> checkpoint) {
+    record Register(OptionalInt run, Optional<String> checkpoint, Optional<ProcessQuota> quota) {
         Register {
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             checkpoint = Objects.requireNonNullElse(checkpoint, Optional.empty());
+            quota = Objects.requireNonNullElse(quota, Optional.empty());
         }
     }
 
