@@ -39,13 +39,13 @@ final class ProcessLog {
     /** Nothing was read yet; {@code others} are those that it is kept with. */
     ProcessLog(InstanceHandle<?> handle, Logs others) {
         this.handle = handle;
+        this.others = others;
     }
 
     /** Reads what has come since. */
     synchronized ProcessLog refresh() {
         InstanceInfo info = handle.info();
         if (info.execution() != execution || !info.createdAt().equals(createdAt)) {
-        this.others = others;
             execution = info.execution(); // it was made to go on from an earlier place, or is another by now
             createdAt = info.createdAt();
             nextTurn = 0;

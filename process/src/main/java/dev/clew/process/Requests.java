@@ -83,8 +83,8 @@ final class Requests {
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             error = Objects.requireNonNullElse(error, "");
             next = Objects.requireNonNullElse(next, Optional.empty());
-        }
             limits = Objects.requireNonNullElse(limits, Optional.empty());
+        }
     }
 
     /** The process has done what it was for, or will not. */

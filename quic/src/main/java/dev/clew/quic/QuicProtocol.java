@@ -9,6 +9,7 @@ import dev.clew.process.ProcessEvent;
 import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessProtocol;
+import dev.clew.process.ProtocolConfig;
 import dev.clew.process.RunRef;
 import dev.clew.process.SavedCheckpoint;
 import dev.clew.quic.Request.Event;
@@ -48,6 +49,17 @@ public final class QuicProtocol implements ProcessProtocol {
      */
     public static QuicProtocol open(QuicClientOptions options) {
         return open(options, QuicServer.ALPN);
+    }
+
+    /**
+     * A client as a program was told, which does not connect yet. It trusts the certificates that this Java trusts; open one by its
+     * options to trust others.
+     *
+     * @throws dev.clew.api.ConfigurationException if the program was told to use another protocol, or there is no native QUIC library
+     *     for this machine
+     */
+    public static QuicProtocol open(ProtocolConfig config) {
+        return open(QuicClientOptions.of(config));
     }
 
     static QuicProtocol open(QuicClientOptions options, String applicationProtocol) {

@@ -161,11 +161,11 @@ public final class Settings {
                 number(Setting.MAX_SLEEPERS, 0, 1_000_000),
                 number(Setting.MAX_INSTANCES, 0, 10_000),
                 read(Setting.REQUEST_TIMEOUT, Settings::positive, "a time such as 30s"),
-                read(Setting.DRAIN_GRACE, Times::parse, "a time such as 10s"));
+                read(Setting.DRAIN_GRACE, Durations::parse, "a time such as 10s"));
     }
 
     private static Duration positive(String text) {
-        Duration span = Times.parse(text);
+        Duration span = Durations.parse(text);
         if (span.isZero()) {
             throw new IllegalArgumentException("nothing takes no time");
         }
