@@ -1,5 +1,6 @@
 package dev.clew.api;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -12,8 +13,15 @@ import java.util.Optional;
  * @param message what a person should read
  * @param retryable whether another attempt might do better
  * @param cause the failure behind this one
+ * @param retryAfter how long after it the next attempt may begin, if the failure says so: what a service asked for
  */
-public record Failure(Kind kind, String type, String message, boolean retryable, Optional<Failure> cause) {
+public record Failure(
+        Kind kind,
+        String type,
+        String message,
+        boolean retryable,
+        Optional<Failure> cause,
+        Optional<Duration> retryAfter) {
 
     /** The type of an attempt that ran out of time. */
     public static final String TIMEOUT = "timeout";
@@ -35,6 +43,9 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
 
     /** The type of something larger than a limit allows. */
     public static final String LIMIT = "limit_exceeded";
+
+    /** The type of an attempt that was turned away for a rate limit. It costs no attempt; see {@link Retry#patience}. */
+    public static final String RATE_LIMITED = "rate_limited";
 
     private static final int MAX_CAUSES = 5;
     private static final int MAX_MESSAGE = 10_000;
@@ -58,6 +69,12 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(cause, "cause");
+        retryAfter = retryAfter.map(span -> span.isNegative() ? Duration.ZERO : Durations.capped(span));
+    }
+
+    /** One that does not say when the next attempt may begin. */
+    public Failure(Kind kind, String type, String message, boolean retryable, Optional<Failure> cause) {
+        this(kind, type, message, retryable, cause, Optional.empty());
     }
 
     public static Failure application(String type, String message) {
@@ -95,12 +112,17 @@ public record Failure(Kind kind, String type, String message, boolean retryable,
                 cause == null || depth == 0 ? Optional.empty() : Optional.of(of(cause, depth - 1)));
     }
 
+    /** Whether a rate limit turned the attempt away. */
+    public boolean rateLimited() {
+        return type.equals(RATE_LIMITED);
+    }
+
     private boolean isShort() {
         return message.length() <= MAX_MESSAGE && cause.map(Failure::isShort).orElse(true);
     }
 
     private Failure shortened() {
-        return new Failure(kind, type, cut(message), retryable, cause.map(Failure::shortened));
+        return new Failure(kind, type, cut(message), retryable, cause.map(Failure::shortened), retryAfter);
     }
 
     private static String cut(String message) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.process.Bytes;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessStatus;
+import dev.clew.process.ProtocolConfig;
+import dev.clew.process.RunRef;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,24 @@ final class OsRunnerTest {
                 .doesNotContain("CLEW_CHECKPOINT_ID", "CLEW_TOKEN", "USER=", "MAVEN", "SHLVL=1\nX");
         assertThat(folder("e/../1").getParent())
                 .isEqualTo(data.resolve("default/runs").toAbsolutePath());
+    }
+
+    @Test
+    void givenAProgramInJava_whenItReadsItsVariables_thenTheySayWhichRunItIs() throws IOException {
+        site.image("env", "env > env");
+        site.end(site.start(StartRequest.of("env").instanceId("job").env(Map.of("CLEW_PATIENCE", "3s"))));
+
+        Map<String, String> variables = file("job", "env")
+                .lines()
+                .filter(line -> line.contains("="))
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf('=')),
+                        line -> line.substring(line.indexOf('=') + 1),
+                        (one, other) -> other));
+        ProtocolConfig config = ProtocolConfig.fromEnvironment(variables);
+        assertThat(config.run()).isEqualTo(new RunRef("job", OptionalInt.of(1)));
+        assertThat(config.namespace()).isEqualTo("default");
+        assertThat(config.patience()).isEqualTo(Duration.ofSeconds(3));
     }
 
     // --- what it writes

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Activities, steps and retries. */
@@ -100,6 +101,33 @@ final class ActivitiesTest {
         return "charged";
     }
     // guide: end
+
+    // guide: later
+    static ApplicationException refused(int status, Duration retryAfter) {
+        return status == 429
+                ? ApplicationException.rateLimited("the bank wants fewer calls", retryAfter)
+                : ApplicationException.retryAfter("busy", "the bank answered " + status, retryAfter);
+    }
+    // guide: end
+
+    @Test
+    void givenABankThatIsBusy_whenItIsAskedAgain_thenThatIsWhenItSaidAndItsLimitCostsNoAttempt() {
+        Activity<Order, String> twice = CHARGE.retry(Retry.fixed(2, Duration.ofHours(1)));
+        AtomicInteger asked = new AtomicInteger();
+        try (TestClew clew = TestClew.builder()
+                .register(ORDER, (ctx, order) -> ctx.call(twice, order))
+                .register(CHARGE, order -> switch (asked.incrementAndGet()) {
+                    case 1, 2 -> throw refused(429, Duration.ofSeconds(20));
+                    case 3 -> throw refused(503, Duration.ofSeconds(5));
+                    default -> "charged";
+                })
+                .start()) {
+            var order = clew.client().start(ORDER, "o1", BOOK);
+            clew.advance(Duration.ofSeconds(45));
+
+            assertThat(clew.resultOf(order)).isEqualTo("charged");
+        }
+    }
 
     // guide: catch
     static String order(OrchestrationContext ctx, Order order) {

@@ -1,9 +1,11 @@
 package dev.clew.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.Clew;
 import dev.clew.api.Attributes;
+import dev.clew.api.ConfigurationException;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
 import dev.clew.process.Bytes;
@@ -14,8 +16,11 @@ import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.ProcessSession;
 import dev.clew.process.ProcessStatus;
+import dev.clew.process.ProcessSuspendedException;
 import dev.clew.process.Processes;
+import dev.clew.process.ProtocolConfig;
 import dev.clew.process.RunRef;
+import dev.clew.process.http.HttpProtocol;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,6 +43,24 @@ final class ProcessesTest {
         return Bytes.of(rows + " rows");
     }
     // guide: end
+
+    static void run() throws Exception {
+        // guide: variables
+        ProtocolConfig config = ProtocolConfig.fromEnvironment(); // CLEW_INSTANCE_ID, CLEW_URL, CLEW_TOKEN ...
+        try (ProcessSession session = ProcessSession.open(config, HttpProtocol::open)) { // or QuicProtocol::open
+            session.complete(importRows(session));
+        } catch (ProcessSuspendedException leaving) {
+            System.exit(0); // it is launched again when its time has come
+        }
+        // guide: end
+    }
+
+    @Test
+    void givenNoVariables_whenAProgramIsRunByHand_thenItSaysWhatIsMissing() {
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(ProcessesTest::run)
+                .withMessageContaining("CLEW_INSTANCE_ID");
+    }
 
     private static int fetch(String file) {
         return file.length();

@@ -354,7 +354,7 @@ public final class Execution {
                 if (!(open.get(e.id()) instanceof Work<?> work)) {
                     throw unexpected(e.id(), e);
                 }
-                work.retry(e);
+                work.retry(e, transcript().now());
                 issue(work);
             }
             case Event.ChildCompleted e -> {

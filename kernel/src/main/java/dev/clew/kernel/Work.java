@@ -2,9 +2,11 @@ package dev.clew.kernel;
 
 import dev.clew.api.ActivityFailedException;
 import dev.clew.api.Failure;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +21,7 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
     private final TypeToken<T> type;
     private final Retry retry;
     private int attempt = 1;
+    private LimitWaits limitWaits = LimitWaits.NONE;
     private Optional<Instant> notBefore = Optional.empty();
     private Optional<Payload> details = Optional.empty();
     private @Nullable Payload result;
@@ -75,10 +78,11 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
 
     private Event.Input afterFailure(Message.Report.Failed report, Instant now, DoubleSupplier chance) {
         Failure why = report.failure();
-        if (!retry.retries(why, attempt)) {
+        Optional<Duration> wait = retry.waitAfter(why, attempt, limitWaits, chance);
+        if (wait.isEmpty()) {
             return failed(why);
         }
-        Instant retryAt = now.plus(retry.delayAfter(attempt, chance.getAsDouble()));
+        Instant retryAt = now.plus(wait.get());
         return closeBy.filter(end -> !retryAt.isBefore(end)).isEmpty()
                 ? new Event.AttemptFailed(id, attempt, why, retryAt, report.details())
                 : failed(noTimeLeft(why));
@@ -103,8 +107,16 @@ abstract sealed class Work<T extends @Nullable Object> extends Operation<T> perm
         close();
     }
 
-    /** Goes on to the next attempt. */
-    final void retry(Event.AttemptFailed failed) {
+    /**
+     * Goes on to the next attempt.
+     *
+     * @param now when the last one failed
+     */
+    final void retry(Event.AttemptFailed failed, Instant now) {
+        if (failed.failure().rateLimited()) {
+            Duration wait = Duration.between(now, failed.retryAt());
+            limitWaits = limitWaits.plus(wait.isNegative() ? Duration.ZERO : wait);
+        }
         attempt = failed.attempt() + 1;
         notBefore = Optional.of(failed.retryAt());
         details = failed.details().or(() -> details);

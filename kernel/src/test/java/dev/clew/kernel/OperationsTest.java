@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.Activity;
 import dev.clew.api.ActivityFailedException;
+import dev.clew.api.ApplicationException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Failure;
 import dev.clew.api.Orchestration;
 import dev.clew.api.OrchestrationFunction;
 import dev.clew.api.Retry;
@@ -189,6 +191,49 @@ final class OperationsTest {
         assertThat(((Command.RunActivity) play.commands().getLast()).notBefore())
                 .contains(Play.START.plusSeconds(2 + 10));
         assertThat(play.types()).filteredOn("AttemptFailed"::equals).hasSize(2);
+    }
+
+    @Test
+    void givenAFailureThatSaysWhen_whenThePolicyWaitsOtherwise_thenTheNextAttemptIsAskedForNotBeforeThat() {
+        var retrying = WORK.retry(Retry.fixed(2, seconds(1)));
+        var play = Play.of((ctx, input) -> ctx.call(retrying, "x"), asking("1", 1, "busy", seconds(40)));
+
+        assertThat(((Command.RunActivity) play.commands().getLast()).notBefore())
+                .contains(Play.START.plusSeconds(1 + 40));
+    }
+
+    @Test
+    void givenRateLimits_whenTheyAreMet_thenTheyCostNoAttemptAndThatIsTheSameAfterAReplay() {
+        var retrying = WORK.retry(Retry.fixed(2, seconds(1)));
+        OrchestrationFunction<String, String> code = (ctx, input) -> ctx.call(retrying, "x");
+        var live = Play.of(
+                code,
+                asking("1", 1, Failure.RATE_LIMITED, seconds(20)),
+                asking("1", 2, Failure.RATE_LIMITED, seconds(20)),
+                failed("1", 3, "no"));
+        assertThat(live.commands().stream().map(command -> (Command.RunActivity) command))
+                .extracting(Command.RunActivity::attempt)
+                .containsExactly(1, 2, 3, 4);
+
+        assertThat(Play.replay(live.history(), code, asking("1", 4, Failure.RATE_LIMITED, seconds(20)))
+                        .types())
+                .doesNotContain("ActivityFailed")
+                .filteredOn("AttemptFailed"::equals)
+                .hasSize(4);
+        assertThat(Play.replay(live.history(), code, asking("1", 4, Failure.RATE_LIMITED, seconds(21)))
+                        .types())
+                .describedAs("a minute is the patience")
+                .contains("ActivityFailed");
+        assertThat(Play.replay(live.history(), code, failed("1", 4, "no")).types())
+                .contains("ActivityFailed");
+    }
+
+    private static Message asking(String id, int attempt, String type, Duration span) {
+        return new Message.AttemptReported(
+                new OperationId(id),
+                attempt,
+                new Message.Report.Failed(
+                        ApplicationException.retryAfter(type, "later", span).failure()));
     }
 
     @Test

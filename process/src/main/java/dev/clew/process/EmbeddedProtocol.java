@@ -4,6 +4,7 @@ import dev.clew.api.ClewClient;
 import dev.clew.api.ConflictPolicy;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Requests.Save;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +19,12 @@ final class EmbeddedProtocol implements ProcessProtocol {
 
     private final ClewClient client;
     private final Calls calls;
+    private final ProcessQuota quota;
 
-    EmbeddedProtocol(ClewClient client, Calls calls) {
+    EmbeddedProtocol(ClewClient client, Calls calls, ProcessQuota quota) {
         this.client = client;
         this.calls = calls;
+        this.quota = quota;
     }
 
     @Override
@@ -29,8 +32,8 @@ final class EmbeddedProtocol implements ProcessProtocol {
         String id = run.instanceId();
         return calls.mapped(id, () -> {
             client.start(Processes.PROCESS, id, ProcessStart.SELF_REGISTERED, ConflictPolicy.USE_EXISTING);
-            Requests.Registered registered =
-                    calls.update(id, Requests.REGISTER, new Requests.Register(run.run(), checkpoint));
+            Requests.Registered registered = calls.update(
+                    id, Requests.REGISTER, new Requests.Register(run.run(), checkpoint, Optional.of(quota)));
             calls.log(id).refresh(); // so that what the runs before have saved is found without asking
             return new RunRef(id, OptionalInt.of(registered.run()));
         });
@@ -48,7 +51,17 @@ final class EmbeddedProtocol implements ProcessProtocol {
                 () -> calls.log(id)
                         .checkpoint(save.key())
                         .flatMap(saved -> found(run, save.key()))
-                        .orElseGet(() -> calls.update(id, Requests.CHECKPOINT, save)));
+                        .orElseGet(() -> saved(run, save)));
+    }
+
+    /** Of one that somebody else has saved just now, the instance may not tell the state: that is in its history. */
+    private CheckpointReply saved(RunRef run, Save save) {
+        CheckpointReply reply = calls.update(run.instanceId(), Requests.CHECKPOINT, save);
+        if (!reply.found() || reply.state().isPresent()) {
+            return reply;
+        }
+        calls.log(run.instanceId()).refresh();
+        return found(run, save.key()).orElse(reply);
     }
 
     @Override
@@ -118,12 +131,27 @@ final class EmbeddedProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
         requireKey(key);
         if (attempt < 1) {
             throw new ProcessException(ProcessError.VALIDATION_ERROR, "attempts count from 1, was " + attempt);
         }
-        calls.update(run.instanceId(), Requests.RETRY, new Requests.Attempted(run.run(), key, attempt, error, next));
+        if (limits.times() > attempt) {
+            throw new ProcessException(
+                    ProcessError.VALIDATION_ERROR,
+                    "of " + attempt + " attempts " + limits.times() + " cannot have met a rate limit");
+        }
+        calls.update(
+                run.instanceId(),
+                Requests.RETRY,
+                new Requests.Attempted(
+                        run.run(),
+                        key,
+                        attempt,
+                        error,
+                        next,
+                        Optional.of(limits).filter(waits -> waits.times() > 0)));
     }
 
     @Override

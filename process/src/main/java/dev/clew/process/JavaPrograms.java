@@ -39,10 +39,12 @@ public final class JavaPrograms implements Registration {
 
     private final Map<String, Program> programs;
     private final InstantSource clock;
+    private final ProcessQuota quota;
 
-    private JavaPrograms(Map<String, Program> programs, InstantSource clock) {
+    private JavaPrograms(Map<String, Program> programs, InstantSource clock, ProcessQuota quota) {
         this.programs = Map.copyOf(programs);
         this.clock = clock;
+        this.quota = quota;
     }
 
     /** These, by name. All nodes that have any must have the same. */
@@ -57,7 +59,12 @@ public final class JavaPrograms implements Registration {
      */
     public static JavaPrograms of(Map<String, Program> programs, InstantSource clock) {
         programs.keySet().forEach(name -> Names.require("program", name));
-        return new JavaPrograms(programs, clock);
+        return new JavaPrograms(programs, clock, ProcessQuota.DEFAULT);
+    }
+
+    /** The same, each of which may keep so much. */
+    public JavaPrograms quota(ProcessQuota most) {
+        return new JavaPrograms(programs, clock, most);
     }
 
     /** Starts one of them. It has no environment of its own: what it needs is to be in its input. */
@@ -87,7 +94,7 @@ public final class JavaPrograms implements Registration {
         if (run.isEmpty()) {
             return Exit.of(Exit.How.KILLED, "nobody wants it any more");
         }
-        ProcessProtocol protocol = Processes.of(context.client()).protocol();
+        ProcessProtocol protocol = Processes.of(context.client()).quota(quota).protocol();
         RunRef present = new RunRef(launch.instanceId(), run);
         try (SignOfLife alive = SignOfLife.of(context);
                 Limit limit = Limit.of(launch.how().timeout())) {

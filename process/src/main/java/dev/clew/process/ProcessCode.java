@@ -32,6 +32,7 @@ final class ProcessCode {
     private final OrchestrationContext context;
     private final ProcessStart start;
     private final Map<String, CheckpointReply> checkpoints = new HashMap<>();
+    private final Usage usage = new Usage();
     private final Map<String, Bytes> customs = new HashMap<>();
     private final Promise<End> end;
     private ProcessState state = ProcessState.PENDING;
@@ -96,11 +97,11 @@ final class ProcessCode {
 
     private void listen() {
         context.onUpdateAtOnce(Requests.REGISTER, this::check, this::register);
-        context.onUpdateAtOnce(Requests.CHECKPOINT, save -> requireRunning(save.run()), this::checkpoint);
-        context.onUpdateAtOnce(Requests.EVENT, report -> requireCurrent(report.run()), report -> DONE);
-        context.onUpdateAtOnce(Requests.RETRY, attempted -> requireCurrent(attempted.run()), attempted -> DONE);
+        context.onUpdateAtOnce(Requests.CHECKPOINT, this::check, this::checkpoint);
+        context.onUpdateAtOnce(Requests.EVENT, this::check, this::report);
+        context.onUpdateAtOnce(Requests.RETRY, this::check, this::attempted);
         context.onUpdateAtOnce(Requests.END, this::check, this::end);
-        context.onUpdateAtOnce(Requests.SUSPEND, suspend -> requireRunning(suspend.run()), this::suspend);
+        context.onUpdateAtOnce(Requests.SUSPEND, this::check, this::suspend);
         context.onUpdateAtOnce(Requests.ACKNOWLEDGE, asked -> requireCurrent(asked.run()), this::acknowledge);
         context.onUpdateAtOnce(Requests.CONTROL, any -> {}, this::control);
         context.onUpdateAtOnce(Requests.CUSTOM, any -> {}, this::custom);
@@ -136,6 +137,32 @@ final class ProcessCode {
         });
     }
 
+    private void check(Requests.Save save) {
+        requireRunning(save.run());
+        requireRoom(save);
+    }
+
+    private void requireRoom(Requests.Save save) {
+        if (!checkpoints.containsKey(save.key())) {
+            usage.require(context.instanceId(), save);
+        }
+    }
+
+    private void check(Requests.Report report) {
+        requireCurrent(report.run());
+        usage.require(context.instanceId(), report);
+    }
+
+    private void check(Requests.Attempted attempted) {
+        requireCurrent(attempted.run());
+        usage.require(context.instanceId(), attempted);
+    }
+
+    private void check(Requests.Suspend suspend) {
+        requireRunning(suspend.run());
+        suspend.checkpoint().ifPresent(this::requireRoom);
+    }
+
     private void check(Requests.End ending) {
         requireCurrent(ending.run());
         if (state.run() == 0) {
@@ -147,8 +174,19 @@ final class ProcessCode {
     private Requests.Registered register(Requests.Register register) {
         boolean launched = state.status() == ProcessStatus.PENDING && state.run() > 0;
         int run = launched ? state.run() : state.run() + 1;
+        usage.hold(register.quota());
         publish(state.running(run, context.now()));
         return new Requests.Registered(run);
+    }
+
+    private Requests.Done report(Requests.Report report) {
+        usage.add(report);
+        return DONE;
+    }
+
+    private Requests.Done attempted(Requests.Attempted attempted) {
+        usage.add(attempted);
+        return DONE;
     }
 
     private CheckpointReply checkpoint(Requests.Save save) {
@@ -163,8 +201,10 @@ final class ProcessCode {
         Optional<Bytes> custom = Optional.ofNullable(customs.remove(save.key()));
         Optional<Instant> until = save.until().or(() -> save.span().map(this::after));
         lastCheckpoint = save.key();
-        checkpoints.put(
-                save.key(), new CheckpointReply(true, Optional.of(save.state()), until, Optional.empty(), custom));
+        usage.add(save);
+        // runs that are held to a quota read states in the history, so that they need not be in memory here
+        Optional<Bytes> kept = usage.held() ? Optional.empty() : Optional.of(save.state());
+        checkpoints.put(save.key(), new CheckpointReply(true, kept, until, Optional.empty(), custom));
         return new CheckpointReply(false, Optional.empty(), until, Optional.empty(), custom);
     }
 

@@ -20,6 +20,8 @@ public enum ProcessError {
     VALIDATION_ERROR(false),
     /** The request is larger than is allowed. */
     TOO_LARGE(false),
+    /** The process keeps as much as it may; see {@link ProcessQuota}. It can still end. */
+    QUOTA_EXCEEDED(false),
     /** The sender may not do this. */
     FORBIDDEN(false),
     /** There was no answer in time; what was asked for may have been done. */

@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.ReceivedUpdate;
 import dev.clew.api.UpdatePage;
 import dev.clew.process.Requests.Attempted;
@@ -20,6 +21,9 @@ import java.util.SequencedMap;
  */
 final class ProcessLog {
 
+    /** What one entry keeps beside its payload, about. */
+    private static final int ENTRY = 200;
+
     private final InstanceHandle<?> handle;
     private final SequencedMap<String, SavedCheckpoint> checkpoints = new LinkedHashMap<>();
     private final Map<String, SavedCheckpoint> attempts = new LinkedHashMap<>();
@@ -29,9 +33,13 @@ final class ProcessLog {
     private Instant createdAt = Instant.MIN;
     private int nextTurn;
     private Optional<Instant> startedAt = Optional.empty();
+    private final Logs others;
+    private long bytes;
 
-    ProcessLog(InstanceHandle<?> handle) {
+    /** Nothing was read yet; {@code others} are those that it is kept with. */
+    ProcessLog(InstanceHandle<?> handle, Logs others) {
         this.handle = handle;
+        this.others = others;
     }
 
     /** Reads what has come since. */
@@ -46,10 +54,15 @@ final class ProcessLog {
             attempts.clear();
             customs.clear();
             events.clear();
+            bytes = 0;
         }
+        long before = bytes;
         UpdatePage page = handle.updates(execution, nextTurn);
         nextTurn = page.nextTurn();
         page.updates().forEach(this::take);
+        if (bytes != before) {
+            others.resized(handle.id(), this, bytes);
+        }
         return this;
     }
 
@@ -76,6 +89,7 @@ final class ProcessLog {
             case "process.event" ->
                 update.result(Requests.EVENT).ifPresent(done -> {
                     Requests.Report report = update.input(Requests.EVENT);
+                    bytes += ENTRY + report.payload().map(Bytes::size).orElse(0);
                     events.add(new ProcessEvent(
                             events.size() + 1L,
                             update.at(),
@@ -124,6 +138,7 @@ final class ProcessLog {
 
     private void save(ReceivedUpdate update, Requests.Save save, CheckpointReply reply) {
         if (!reply.found()) {
+            bytes += ENTRY + save.state().size();
             customs.remove(save.key());
             checkpoints.putIfAbsent(
                     save.key(),
@@ -134,12 +149,14 @@ final class ProcessLog {
                             reply.until().or(save::until),
                             reply.custom(),
                             OptionalInt.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            LimitWaits.NONE));
         }
     }
 
     private void attempted(ReceivedUpdate update, Attempted attempt) {
         String key = retryKey(attempt.key(), attempt.attempt());
+        bytes += ENTRY + attempt.error().length();
         attempts.put(
                 key,
                 new SavedCheckpoint(
@@ -149,7 +166,8 @@ final class ProcessLog {
                         attempt.next(),
                         Optional.empty(),
                         OptionalInt.of(attempt.attempt()),
-                        Optional.of(attempt.error()).filter(text -> !text.isEmpty())));
+                        Optional.of(attempt.error()).filter(text -> !text.isEmpty()),
+                        attempt.limits().orElse(LimitWaits.NONE)));
     }
 
     /** Where the record of a failed attempt is found among checkpoints. */

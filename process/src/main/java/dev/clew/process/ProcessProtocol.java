@@ -1,5 +1,6 @@
 package dev.clew.process;
 
+import dev.clew.api.LimitWaits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,10 +48,16 @@ public interface ProcessProtocol extends AutoCloseable {
     /**
      * Records a failed attempt.
      *
-     * @param attempt which one, from 1
+     * @param attempt which one, from 1, whatever those before it cost
      * @param next when the next one may begin, if there is one
+     * @param limits the waits for rate limits up to now, with the one that follows if this attempt was turned away for one
      */
-    void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next);
+    void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits);
+
+    /** Records a failed attempt of which none was turned away for a rate limit. */
+    default void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+        retryAttempt(run, key, attempt, error, next, LimitWaits.NONE);
+    }
 
     /** The last failed attempt of a key that was recorded, by this run or one before it. */
     Optional<SavedCheckpoint> lastAttempt(RunRef run, String key);

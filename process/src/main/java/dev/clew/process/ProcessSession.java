@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import dev.clew.api.Codec;
 import dev.clew.api.Failure;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.Payload;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,14 @@ import org.jspecify.annotations.Nullable;
  * session.complete(Bytes.of("done"));
  * }</pre>
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. One that was {@linkplain #open opened} is to be closed; closing another does nothing.
  */
-public final class ProcessSession {
+public final class ProcessSession implements AutoCloseable {
 
     /** A sleep longer than this leaves the program and has it launched again, where it can be launched. */
     private static final Duration LONGEST_STAY = Duration.ofSeconds(10);
 
-    /** How often a program that waits looks whether something is asked of it. */
+    /** How often a program that waits looks whether something is asked of it, unless said. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ProcessProtocol protocol;
@@ -43,12 +45,22 @@ public final class ProcessSession {
     private final boolean launched;
     private final InstantSource clock;
     private final AtomicBoolean cancelled = new AtomicBoolean();
+    private final Duration look;
+    private final Runnable closing;
 
-    private ProcessSession(ProcessProtocol protocol, RunRef run, boolean launched, InstantSource clock) {
+    private ProcessSession(
+            ProcessProtocol protocol,
+            RunRef run,
+            boolean launched,
+            InstantSource clock,
+            Duration look,
+            Runnable closing) {
         this.protocol = protocol;
         this.run = run;
         this.launched = launched;
         this.clock = clock;
+        this.look = look;
+        this.closing = closing;
     }
 
     /**
@@ -61,7 +73,9 @@ public final class ProcessSession {
                 protocol,
                 protocol.register(RunRef.present(instanceId), Optional.empty()),
                 false,
-                InstantSource.system());
+                InstantSource.system(),
+                LOOK,
+                () -> {});
     }
 
     /**
@@ -72,7 +86,55 @@ public final class ProcessSession {
      * @throws ProcessException if that cannot be
      */
     public static ProcessSession launched(ProcessProtocol protocol, RunRef run, InstantSource clock) {
-        return new ProcessSession(protocol, protocol.register(run, Optional.empty()), true, clock);
+        return new ProcessSession(protocol, protocol.register(run, Optional.empty()), true, clock, LOOK, () -> {});
+    }
+
+    /**
+     * Begins a run as a program was told: of one that was launched, which leaves when it has to wait for long; of another, which stays.
+     * Reports that it is alive for as long as it is open, if it is to.
+     *
+     * @param transport opens what it asks through: {@code HttpProtocol::open}, {@code QuicProtocol::open}
+     * @throws ProcessException if that cannot be
+     */
+    public static ProcessSession open(ProtocolConfig config, Function<ProtocolConfig, ProcessProtocol> transport) {
+        ProcessProtocol protocol = transport.apply(config);
+        try {
+            RunRef run = protocol.register(config.run(), Optional.empty());
+            Thread heart = heart(protocol, run, config.heartbeatInterval());
+            return new ProcessSession(
+                    protocol,
+                    run,
+                    config.run().run().isPresent(),
+                    InstantSource.system(),
+                    config.signalPollInterval(),
+                    () -> {
+                        heart.interrupt();
+                        protocol.close();
+                    });
+        } catch (RuntimeException refused) {
+            protocol.close();
+            throw refused;
+        }
+    }
+
+    /** What reports that a run is alive, until it is interrupted or the run is over. */
+    private static Thread heart(ProcessProtocol protocol, RunRef run, Duration interval) {
+        return Thread.ofVirtual().name("clew-process-heartbeat").start(() -> {
+            try {
+                while (interval.isPositive()) {
+                    Thread.sleep(interval);
+                    try {
+                        protocol.event(run, ProcessEvent.HEARTBEAT, "", Optional.empty(), Optional.empty());
+                    } catch (ProcessException refused) {
+                        if (!refused.error().isTransient()) {
+                            return; // it has ended, another run has taken its place, or it is over its quota
+                        }
+                    }
+                }
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** The process. */
@@ -105,7 +167,8 @@ public final class ProcessSession {
 
     /**
      * Does something once, however often the program is run, and tries again what fails. Failed attempts and the waits between
-     * them outlast the run: the next one goes on with the attempt that was to follow.
+     * them outlast the run: the next one goes on with the attempt that was to follow. A failure may say when that may begin, and
+     * one for a rate limit costs no attempt; see {@link dev.clew.api.ApplicationException#retryAfter}.
      *
      * @throws ProcessCancelledException if the process was asked to end; what was done is saved
      * @throws ProcessSuspendedException if it was asked to pause; what was done is saved
@@ -118,6 +181,7 @@ public final class ProcessSession {
         }
         Optional<SavedCheckpoint> last = protocol.lastAttempt(run, key);
         int attempt = last.map(failed -> failed.attempt().orElse(0)).orElse(0);
+        LimitWaits limits = last.map(SavedCheckpoint::limits).orElse(LimitWaits.NONE);
         Optional<Instant> begin = last.flatMap(SavedCheckpoint::until);
         while (true) {
             attempt++;
@@ -131,13 +195,19 @@ public final class ProcessSession {
                 throw leaving;
             } catch (Exception failed) {
                 Failure failure = Failure.of(failed);
-                if (!retry.retries(failure, attempt)) {
+                Optional<Duration> wait = retry.waitAfter(
+                        failure,
+                        attempt,
+                        limits,
+                        () -> ThreadLocalRandom.current().nextDouble());
+                if (wait.isEmpty()) {
                     throw failed;
                 }
-                begin = Optional.of(clock.instant()
-                        .plus(retry.delayAfter(
-                                attempt, ThreadLocalRandom.current().nextDouble())));
-                protocol.retryAttempt(run, key, attempt, failure.message(), begin);
+                if (failure.rateLimited()) {
+                    limits = limits.plus(wait.get());
+                }
+                begin = Optional.of(clock.instant().plus(wait.get()));
+                protocol.retryAttempt(run, key, attempt, failure.message(), begin, limits);
                 continue;
             }
             CheckpointReply reply = checkpoint(key, encode(result));
@@ -177,7 +247,7 @@ public final class ProcessSession {
             throw new ProcessSuspendedException("process '" + instanceId() + "' " + why + " until " + until);
         }
         while (left.isPositive()) {
-            Duration nap = left.compareTo(LOOK) < 0 ? left : LOOK;
+            Duration nap = left.compareTo(look) < 0 ? left : look;
             Thread.sleep(nap);
             Duration planned = left.minus(nap);
             Duration told = Duration.between(clock.instant(), until);
@@ -198,7 +268,7 @@ public final class ProcessSession {
      */
     public Optional<Bytes> awaitSignal(String key, Duration timeout) throws InterruptedException {
         Instant until = protocol.beginSleep(run, key + "::until", timeout, Bytes.EMPTY);
-        Duration look = Duration.ofMillis(10);
+        Duration pause = Duration.ofMillis(10);
         while (true) {
             Optional<Bytes> sent = protocol.pollCustom(run, key);
             if (sent.isPresent() || !clock.instant().isBefore(until)) {
@@ -212,9 +282,9 @@ public final class ProcessSession {
             heed();
             Duration left = Duration.between(clock.instant(), until);
             if (left.isPositive()) {
-                Thread.sleep(left.compareTo(look) < 0 ? left : look);
+                Thread.sleep(left.compareTo(pause) < 0 ? left : pause);
             }
-            look = look.multipliedBy(2).compareTo(LOOK) < 0 ? look.multipliedBy(2) : LOOK;
+            pause = pause.multipliedBy(2).compareTo(look) < 0 ? pause.multipliedBy(2) : look;
         }
     }
 
@@ -296,5 +366,11 @@ public final class ProcessSession {
     /** What the process was started with. */
     public Optional<Bytes> input() {
         return protocol.input(run);
+    }
+
+    /** Closes what it was opened with; the process goes on. */
+    @Override
+    public void close() {
+        closing.run();
     }
 }

@@ -32,15 +32,22 @@ public final class Processes {
 
     private final ClewClient client;
     private final Calls calls;
+    private final ProcessQuota quota;
 
-    private Processes(ClewClient client) {
+    private Processes(ClewClient client, Calls calls, ProcessQuota quota) {
         this.client = client;
-        this.calls = new Calls(client, PATIENCE);
+        this.calls = calls;
+        this.quota = quota;
     }
 
     /** Those that a client sees. */
     public static Processes of(ClewClient client) {
-        return new Processes(client);
+        return new Processes(client, new Calls(client, PATIENCE), ProcessQuota.DEFAULT);
+    }
+
+    /** The same, of which runs that register from now on may keep so much. */
+    public Processes quota(ProcessQuota most) {
+        return new Processes(client, calls, most);
     }
 
     /** What an engine has to register to keep processes. */
@@ -50,7 +57,7 @@ public final class Processes {
 
     /** What a program asks, beside the engine. */
     public ProcessProtocol protocol() {
-        return new EmbeddedProtocol(client, calls);
+        return new EmbeddedProtocol(client, calls, quota);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.clew.process;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clew.api.LimitWaits;
 import dev.clew.api.Update;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +38,13 @@ final class Requests {
     /** What was asked for has been done. */
     record Done() {}
 
-    /** A run begins. */
+    /** A run begins, and is held to a quota. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Register(OptionalInt run, Optional<String> checkpoint) {
+    record Register(OptionalInt run, Optional<String> checkpoint, Optional<ProcessQuota> quota) {
         Register {
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             checkpoint = Objects.requireNonNullElse(checkpoint, Optional.empty());
+            quota = Objects.requireNonNullElse(quota, Optional.empty());
         }
     }
 
@@ -68,13 +70,20 @@ final class Requests {
         }
     }
 
-    /** An attempt failed; the next one is not to begin before an instant. */
+    /** An attempt failed; the next one is not to begin before an instant. Waits for rate limits are told if there were any. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Attempted(OptionalInt run, String key, int attempt, String error, Optional<Instant> next) {
+    record Attempted(
+            OptionalInt run,
+            String key,
+            int attempt,
+            String error,
+            Optional<Instant> next,
+            Optional<LimitWaits> limits) {
         Attempted {
             run = Objects.requireNonNullElse(run, OptionalInt.empty());
             error = Objects.requireNonNullElse(error, "");
             next = Objects.requireNonNullElse(next, Optional.empty());
+            limits = Objects.requireNonNullElse(limits, Optional.empty());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.api.ApplicationException;
 import dev.clew.api.Attributes;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
@@ -172,6 +173,29 @@ final class LaunchTest {
             assertThat(attempts).hasValue(3);
             assertThat(done).containsExactly("before");
             assertThat(processes(clew).attempts(ID)).hasSize(2);
+        }
+    }
+
+    @Test
+    void givenAServiceThatSaysWhenToComeAgain_whenThatIsLong_thenTheProgramLeavesUntilThenAndRateLimitsCostNoAttempt() {
+        AtomicInteger attempts = new AtomicInteger();
+        Retry patient = Retry.fixed(2, Duration.ofDays(1)).patience(Duration.ofHours(1));
+        try (TestClew clew = clew(session -> Bytes.of(session.durable(
+                "charge", TypeToken.of(String.class), patient, () -> switch (attempts.incrementAndGet()) {
+                    case 1, 2 -> throw ApplicationException.rateLimited("too many", Duration.ofMinutes(30));
+                    case 3 -> throw ApplicationException.retryAfter("busy", "later", Duration.ofMinutes(20));
+                    default -> "charged";
+                })))) {
+            start(clew);
+            assertThat(info(clew).wakeAt()).contains(clew.now().plus(Duration.ofMinutes(30)));
+            advance(clew, Duration.ofMinutes(30));
+            assertThat(attempts).hasValue(2);
+            advance(clew, Duration.ofMinutes(30));
+            assertThat(info(clew).wakeAt()).contains(clew.now().plus(Duration.ofMinutes(20)));
+            advance(clew, Duration.ofMinutes(20));
+
+            assertThat(info(clew).output()).contains(Bytes.of("charged"));
+            assertThat(attempts).hasValue(4);
         }
     }
 

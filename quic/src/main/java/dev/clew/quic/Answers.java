@@ -79,8 +79,8 @@ final class Answers {
                 events.forEach(event -> report(protocol, access.run(event.instanceId(), said), event));
                 yield new Response.Accepted();
             }
-            case Request.RetryAttempt(var id, var key, var attempt, var millis, var error, var next) -> {
-                protocol.retryAttempt(access.run(id, said), key, attempt, error.orElse(""), next);
+            case Request.RetryAttempt(var id, var key, var attempt, var millis, var error, var next, var limits) -> {
+                protocol.retryAttempt(access.run(id, said), key, attempt, error.orElse(""), next, limits);
                 yield new Response.Accepted();
             }
             case Request.GetLastAttempt(var id, var key) ->

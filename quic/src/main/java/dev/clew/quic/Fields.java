@@ -3,9 +3,11 @@ package dev.clew.quic;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,6 +122,15 @@ final class Fields {
         return texts.getOrDefault(field, List.of()).stream()
                 .map(bytes -> parse(bytes.newCodedInput(), "field " + field))
                 .toList();
+    }
+
+    /** Waits for rate limits, of which one field has the number and another how many milliseconds they are together. */
+    LimitWaits limitWaits(int times, int millis) {
+        try {
+            return new LimitWaits(small(times), Duration.ofMillis(number(millis)));
+        } catch (IllegalArgumentException wrong) {
+            throw new MalformedException("fields " + times + " and " + millis + ": " + wrong.getMessage(), wrong);
+        }
     }
 
     Optional<Instant> instant(int field) {

@@ -1,5 +1,8 @@
 package dev.clew.quic;
 
+import dev.clew.api.ConfigurationException;
+import dev.clew.process.ProtocolConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,6 +40,32 @@ public record QuicClientOptions(
     /** The default namespace of a server that wants no token. */
     public static QuicClientOptions of(String host, int port) {
         return new QuicClientOptions(host, port, "", "", List.of(), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    /**
+     * What a program was told.
+     *
+     * @throws ConfigurationException if it was told to use another protocol
+     */
+    public static QuicClientOptions of(ProtocolConfig config) {
+        URI server = config.server();
+        if (!"quic".equals(server.getScheme())) {
+            throw new ConfigurationException(
+                    "wrong_protocol",
+                    "'" + server + "' is reached by HTTP; open it with HttpProtocol::open, or give an address that"
+                            + " begins with quic://");
+        }
+        String host = server.getHost().startsWith("[")
+                ? server.getHost().substring(1, server.getHost().length() - 1)
+                : server.getHost();
+        return new QuicClientOptions(
+                host,
+                server.getPort() < 0 ? ProtocolConfig.DEFAULT_PORT : server.getPort(),
+                config.namespace(),
+                config.token().orElse(""),
+                List.of(),
+                config.connectTimeout(),
+                config.requestTimeout());
     }
 
     /** The same in a namespace. */

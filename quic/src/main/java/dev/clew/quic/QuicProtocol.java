@@ -1,5 +1,6 @@
 package dev.clew.quic;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -8,6 +9,7 @@ import dev.clew.process.ProcessEvent;
 import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessProtocol;
+import dev.clew.process.ProtocolConfig;
 import dev.clew.process.RunRef;
 import dev.clew.process.SavedCheckpoint;
 import dev.clew.quic.Request.Event;
@@ -47,6 +49,17 @@ public final class QuicProtocol implements ProcessProtocol {
      */
     public static QuicProtocol open(QuicClientOptions options) {
         return open(options, QuicServer.ALPN);
+    }
+
+    /**
+     * A client as a program was told, which does not connect yet. It trusts the certificates that this Java trusts; open one by its
+     * options to trust others.
+     *
+     * @throws dev.clew.api.ConfigurationException if the program was told to use another protocol, or there is no native QUIC library
+     *     for this machine
+     */
+    public static QuicProtocol open(ProtocolConfig config) {
+        return open(QuicClientOptions.of(config));
     }
 
     static QuicProtocol open(QuicClientOptions options, String applicationProtocol) {
@@ -103,12 +116,13 @@ public final class QuicProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
         ask(
                 Response.Accepted.class,
                 run,
                 new Request.RetryAttempt(
-                        run.instanceId(), key, attempt, System.currentTimeMillis(), Optional.of(error), next));
+                        run.instanceId(), key, attempt, System.currentTimeMillis(), Optional.of(error), next, limits));
     }
 
     @Override

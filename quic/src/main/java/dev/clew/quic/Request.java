@@ -1,5 +1,6 @@
 package dev.clew.quic;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.ControlSignal;
 import java.time.Duration;
@@ -144,7 +145,8 @@ sealed interface Request {
             int attempt,
             long timestampMillis,
             Optional<String> error,
-            Optional<Instant> next)
+            Optional<Instant> next,
+            LimitWaits limits)
             implements Request {
         @Override
         public String errorCode() {

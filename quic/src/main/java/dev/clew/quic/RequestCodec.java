@@ -61,13 +61,15 @@ final class RequestCodec {
                 events.forEach(event -> to.message(1, write(event)));
                 yield to;
             }
-            case Request.RetryAttempt(var id, var key, var attempt, var millis, var error, var next) ->
+            case Request.RetryAttempt(var id, var key, var attempt, var millis, var error, var next, var limits) ->
                 to.text(1, id)
                         .text(2, key)
                         .number(3, attempt)
                         .number(4, millis)
                         .text(5, error)
-                        .instant(100, next);
+                        .instant(100, next)
+                        .number(101, limits.times())
+                        .number(102, limits.waited().toMillis());
             case Request.GetLastAttempt(var id, var key) -> to.text(1, id).text(2, key);
             case Request.PollSignals(var id, var key) -> to.text(1, id).text(2, key);
             case Request.SignalAck(var id, var type, var acknowledged) ->
@@ -129,7 +131,8 @@ final class RequestCodec {
                         from.small(3),
                         from.number(4),
                         from.optionalText(5),
-                        from.instant(100));
+                        from.instant(100),
+                        from.limitWaits(101, 102));
             case 100 -> new Request.Hello(from.small(1), from.text(2), from.text(3), from.texts(4));
             case 101 -> sleep(from, false);
             case 102 -> new Request.GetLastAttempt(from.text(1), from.text(2));

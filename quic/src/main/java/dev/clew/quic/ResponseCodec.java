@@ -67,7 +67,9 @@ final class ResponseCodec {
                         .instant(3, Optional.of(saved.at()))
                         .instant(4, saved.until())
                         .number(5, saved.attempt().orElse(0))
-                        .text(6, saved.error()));
+                        .text(6, saved.error())
+                        .number(7, saved.limits().times())
+                        .number(8, saved.limits().waited().toMillis()));
                 yield to;
             }
             case Response.Signals(var id, var key, var signal, var custom) -> {
@@ -208,7 +210,8 @@ final class ResponseCodec {
                 from.instant(4),
                 Optional.empty(),
                 OptionalInt.of(from.small(5)),
-                from.optionalText(6)));
+                from.optionalText(6),
+                from.limitWaits(7, 8)));
     }
 
     private static Response.Status status(Fields from) {

@@ -3,6 +3,7 @@ package dev.clew.quic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -111,7 +112,23 @@ final class MessageTest {
         all.put(
                 "retry",
                 plain(new Request.RetryAttempt(
-                        "p-1", "k", 2, 1_763_760_000_250L, Optional.of("no answer"), Optional.of(TIME))));
+                        "p-1",
+                        "k",
+                        2,
+                        1_763_760_000_250L,
+                        Optional.of("no answer"),
+                        Optional.of(TIME),
+                        LimitWaits.NONE)));
+        all.put(
+                "retry-after-limit",
+                plain(new Request.RetryAttempt(
+                        "p-1",
+                        "k",
+                        3,
+                        1_763_760_000_250L,
+                        Optional.of("too many"),
+                        Optional.of(TIME),
+                        new LimitWaits(2, Duration.ofMillis(1_500)))));
         all.put("hello", plain(new Request.Hello(1, "acme", "t", List.of("a", "b"))));
         all.put(
                 "begin-sleep",
@@ -204,7 +221,19 @@ final class MessageTest {
                         Optional.of(TIME),
                         Optional.empty(),
                         OptionalInt.of(2),
-                        Optional.of("no answer")))));
+                        Optional.of("no answer"),
+                        LimitWaits.NONE))));
+        all.put(
+                "last-attempt-after-limit",
+                new Response.LastAttempt(Optional.of(new SavedCheckpoint(
+                        "k::retry::3",
+                        TIME,
+                        Bytes.EMPTY,
+                        Optional.of(TIME),
+                        Optional.empty(),
+                        OptionalInt.of(3),
+                        Optional.of("too many"),
+                        new LimitWaits(2, Duration.ofMillis(1_500))))));
         all.put("no-attempt", new Response.LastAttempt(Optional.empty()));
         all.put("input", new Response.Input(Optional.of(Bytes.EMPTY)));
         all.put("no-input", new Response.Input(Optional.empty()));

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.ConfigurationException;
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.ControlSignal;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
+import dev.clew.process.ProtocolConfig;
 import dev.clew.process.RunRef;
 import dev.clew.quic.Authenticator.Permit;
 import dev.clew.quic.Request.Envelope;
 import dev.clew.quic.Request.Event;
 import dev.clew.quic.Request.EventType;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -226,6 +229,30 @@ final class QuicServerTest {
     }
 
     @Test
+    void givenTheVariablesOfAProgram_whenItsClientIsOpened_thenItAsksThere() {
+        QuicClientOptions options = QuicClientOptions.of(ProtocolConfig.fromEnvironment(Map.of(
+                "CLEW_INSTANCE_ID", "p",
+                "CLEW_NAMESPACE", "acme",
+                "CLEW_TOKEN", "t",
+                "CLEW_URL", "quic://[::1]:9001",
+                "CLEW_REQUEST_TIMEOUT", "5s")));
+
+        assertThat(options)
+                .isEqualTo(QuicClientOptions.of("::1", 9_001)
+                        .namespace("acme")
+                        .token("t")
+                        .requestTimeout(Duration.ofSeconds(5)));
+        assertThat(QuicClientOptions.of(ProtocolConfig.of("p")
+                                .server(URI.create("quic://core"))
+                                .build())
+                        .port())
+                .isEqualTo(QuicServerOptions.DEFAULT_PORT);
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> QuicProtocol.open(ProtocolConfig.of("p").build()))
+                .withMessageContaining("HttpProtocol::open");
+    }
+
+    @Test
     void givenAClosedClient_whenItIsAsked_thenItSaysSo() {
         QuicProtocol client = client(to(serve()));
         client.close();
@@ -330,7 +357,9 @@ final class QuicServerTest {
                 .isEqualTo(new Response.Accepted());
         assertThat(ask(old, new Request.SignalAck("p", ControlSignal.Type.CANCEL, false)))
                 .isEqualTo(new Response.Accepted());
-        assertThat(ask(old, new Request.RetryAttempt("p", "k", 2, 0, Optional.of("no"), Optional.empty())))
+        assertThat(ask(
+                        old,
+                        new Request.RetryAttempt("p", "k", 2, 0, Optional.of("no"), Optional.empty(), LimitWaits.NONE)))
                 .isEqualTo(new Response.Accepted());
         assertThat(ask(old, new Request.EventBatch(List.of(beat, beat)))).isEqualTo(new Response.Accepted());
 

@@ -39,7 +39,7 @@ final class QuicTest {
         private void start(int port) {
             Clew engine = open().register(Processes.model()).start();
             clew = engine;
-            ProcessProtocol beside = Processes.of(engine.client()).protocol();
+            ProcessProtocol beside = Processes.of(engine.client()).quota(QUOTA).protocol();
             server = QuicServer.start(
                     namespace -> beside, QuicServerOptions.DEFAULT.port(port).identity(identity));
         }

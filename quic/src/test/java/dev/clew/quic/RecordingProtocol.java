@@ -1,5 +1,6 @@
 package dev.clew.quic;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -74,7 +75,8 @@ final class RecordingProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
         ask("retry " + key + " " + attempt + " " + error, run);
     }
 

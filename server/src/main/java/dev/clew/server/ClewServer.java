@@ -62,7 +62,7 @@ public final class ClewServer implements AutoCloseable {
         Limits limits = options.limits();
         Gate gate = new Gate(limits.maxRequests());
         Sleepers sleepers = new Sleepers(limits.maxSleepers());
-        Dispatcher dispatcher = new Dispatcher(options, new Namespaces(clients), gate, sleepers);
+        Dispatcher dispatcher = new Dispatcher(options, new Namespaces(clients, options.quota()), gate, sleepers);
         WebServerConfig.Builder config = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)

@@ -2,6 +2,7 @@ package dev.clew.server;
 
 import static java.util.Map.entry;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -244,8 +245,18 @@ final class InstanceRoutes {
                         asked.checkpointId(),
                         asked.attempt(),
                         asked.errorMessage().orElse(""),
-                        asked.nextAtMs().map(at -> Question.instant("next_at_ms", at)));
+                        asked.nextAtMs().map(at -> Question.instant("next_at_ms", at)),
+                        limits(asked));
         return Reply.DONE;
+    }
+
+    private static LimitWaits limits(Wire.Retry asked) {
+        int times = asked.limitWaits().orElse(0);
+        long waited = asked.limitWaitedMs().orElse(0L);
+        if (times < 0 || waited < 0) {
+            throw Refusal.wrong(400, "VALIDATION_ERROR", "limit_waits and limit_waited_ms must not be negative");
+        }
+        return new LimitWaits(times, Question.span("limit_waited_ms", waited));
     }
 
     private static Reply lastAttempt(Question question) {
@@ -257,13 +268,16 @@ final class InstanceRoutes {
     }
 
     private static Wire.Attempt attempt(SavedCheckpoint last) {
+        Optional<LimitWaits> limits = Optional.of(last.limits()).filter(waits -> waits.times() > 0);
         return new Wire.Attempt(
                 true,
                 Optional.of(last.key()),
                 last.attempt().isPresent() ? Optional.of(last.attempt().getAsInt()) : Optional.empty(),
                 last.error(),
                 Optional.of(Wire.millis(last.at())),
-                last.until().map(Wire::millis));
+                last.until().map(Wire::millis),
+                limits.map(LimitWaits::times),
+                limits.map(waits -> waits.waited().toMillis()));
     }
 
     private static Reply status(Question question) {

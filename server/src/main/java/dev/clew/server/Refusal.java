@@ -55,7 +55,7 @@ final class Refusal extends RuntimeException {
             case INSTANCE_NOT_FOUND, CHECKPOINT_NOT_FOUND -> 404;
             case INSTANCE_ALREADY_EXISTS, INVALID_INSTANCE_STATE, STALE_RUN -> 409;
             case VALIDATION_ERROR -> 400;
-            case TOO_LARGE -> 413;
+            case TOO_LARGE, QUOTA_EXCEEDED -> 413;
             case FORBIDDEN -> 403;
             case TIMEOUT -> 504;
             case UNAVAILABLE -> 503;

@@ -36,7 +36,8 @@ final class HttpTest {
 
         private void start(int port) {
             clew = open().register(Processes.model()).start();
-            server = ClewServer.start(clew::client, ServerOptions.DEFAULT.port(port));
+            server = ClewServer.start(
+                    clew::client, ServerOptions.DEFAULT.port(port).quota(QUOTA));
         }
 
         @AfterEach

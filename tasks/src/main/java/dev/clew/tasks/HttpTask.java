@@ -15,10 +15,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * value if it is JSON.
  *
  * <p>A status from 400 is a failure of type {@code http_STATUS}, which another attempt may mend if it is 408, 429, or 500
- * and more. Requests that change something carry the attempt's idempotency key, unless they say their own.
+ * and more, after what its {@code Retry-After} says if it has one. Requests that change something carry the attempt's idempotency key, unless they say their own.
  */
 final class HttpTask implements ActivityFunction<Object, Object> {
 
@@ -62,7 +67,7 @@ final class HttpTask implements ActivityFunction<Object, Object> {
             String message = request.method() + " " + request.uri() + " was answered with " + status
                     + (text.isBlank() ? "" : ": " + text.substring(0, Math.min(SHOWN, text.length())));
             throw LATER.contains(status) || status >= 500
-                    ? new ApplicationException("http_" + status, message)
+                    ? later("http_" + status, message, response)
                     : ApplicationException.nonRetryable("http_" + status, message);
         }
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
@@ -74,6 +79,28 @@ final class HttpTask implements ActivityFunction<Object, Object> {
         result.put("headers", headers);
         result.put("body", body(headers.getOrDefault("content-type", ""), text));
         return result;
+    }
+
+    private static ApplicationException later(String type, String message, HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .flatMap(HttpTask::span)
+                .map(span -> ApplicationException.retryAfter(type, message, span))
+                .orElseGet(() -> new ApplicationException(type, message));
+    }
+
+    /** Seconds, or until when. Nothing if it is neither. */
+    private static Optional<Duration> span(String retryAfter) {
+        try {
+            return Optional.of(
+                    retryAfter.chars().allMatch(Character::isDigit)
+                            ? Duration.ofSeconds(Long.parseLong(retryAfter))
+                            : Duration.between(
+                                    Instant.now(),
+                                    ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME)));
+        } catch (DateTimeException | NumberFormatException neither) {
+            return Optional.empty();
+        }
     }
 
     private HttpRequest request(ActivityContext context, Arguments arguments) {

@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,8 @@ final class BuiltInTasksTest {
                             : "sorry")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", status == 200 ? "application/json" : "text/plain");
+            Optional.ofNullable(exchange.getRequestURI().getQuery())
+                    .ifPresent(after -> exchange.getResponseHeaders().add("Retry-After", after));
             exchange.sendResponseHeaders(status, out.length);
             exchange.getResponseBody().write(out);
             exchange.close();
@@ -257,6 +260,24 @@ final class BuiltInTasksTest {
                                     "{`status`: 200, `type`: `application/json`, `body`: {`method`: `POST`, `got`: {`n`: 1}}}"));
             assertThat(keys).hasSize(4).doesNotContain("null");
             assertThat(keys.stream().distinct()).hasSize(1);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "Wed,%2021%20Oct%202015%2007:28:00%20GMT"})
+    void givenAServerThatSaysWhenToComeAgain_whenItIsAsked_thenItIsAskedThen(String after) throws Exception {
+        HttpServer server = server();
+        try {
+            Object result = run(
+                    "{`id`: `a`, `activity`: `http`, `retry`: {`attempts`: 2, `first`: `PT1H`, `cap`: `PT1H`}, `with`:"
+                            + " `{url: .value}`},"
+                            + "{`id`: `b`, `function`: `map`, `with`: `{status: .value.status}`}",
+                    url(server, "503/200?" + after));
+
+            assertThat(result).isEqualTo(json("{`status`: 200}"));
+            assertThat(requests).hasValue(2);
         } finally {
             server.stop(0);
         }

@@ -127,6 +127,36 @@ abstract class ActivitySuite extends EngineSuite {
     }
 
     @Test
+    void givenAServiceThatSaysWhenToComeAgain_whenAnActivityCallsIt_thenItDoesThenAndRateLimitsCostNoAttempt() {
+        List<Instant> attempts = new ArrayList<>();
+        Activity<String, String> polite = GREET.retry(Retry.fixed(2, Duration.ofHours(1)));
+        TestClew[] self = new TestClew[1];
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> ctx.call(polite, name))
+                .register(polite, name -> {
+                    attempts.add(self[0].now());
+                    return switch (attempts.size()) {
+                        case 1, 2 -> throw ApplicationException.rateLimited("too many", Duration.ofSeconds(20));
+                        case 3 -> throw ApplicationException.retryAfter("busy", "later", Duration.ofSeconds(7));
+                        default -> "at last";
+                    };
+                })
+                .start()) {
+            self[0] = clew;
+            var handle = clew.client().start(MAIN, "i", "x");
+
+            clew.advance(Duration.ofSeconds(30));
+            clew.crash();
+            clew.restart();
+            clew.advance(Duration.ofMinutes(1));
+
+            assertThat(clew.resultOf(handle)).isEqualTo("at last");
+            assertThat(attempts)
+                    .extracting(at -> Duration.between(VirtualClock.START, at).toSeconds())
+                    .containsExactly(0L, 20L, 40L, 47L);
+        }
+    }
+
+    @Test
     void givenAnActivityThatAlwaysFails_whenItsAttemptsAreUsedUp_thenTheCodeCanCatchTheFailure() {
         Activity<String, String> hopeless = GREET.retry(Retry.fixed(2, Duration.ofSeconds(1)));
         try (TestClew clew = clew().register(MAIN, (ctx, name) -> {

@@ -197,6 +197,9 @@ final class GraphJson {
             ArrayNode never = node.putArray("never");
             retry.never().forEach(never::add);
         }
+        if (!retry.patience().equals(Retry.DEFAULT_PATIENCE)) {
+            node.put("patience", retry.patience().toString());
+        }
         return node;
     }
 }

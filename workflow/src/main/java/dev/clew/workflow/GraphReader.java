@@ -31,7 +31,7 @@ final class GraphReader {
             .build();
     static final Set<String> GRAPH = Set.of("$schema", "format", "name", "version", "metadata", "vertices");
     static final Set<String> BRANCH = Set.of("id", "vertices");
-    static final Set<String> RETRY = Set.of("attempts", "first", "factor", "cap", "jitter", "never");
+    static final Set<String> RETRY = Set.of("attempts", "first", "factor", "cap", "jitter", "never", "patience");
 
     private static final Set<String> NOTES = Set.of("id", "title", "description");
     private static final Set<String> WORK =
@@ -301,7 +301,8 @@ final class GraphReader {
                     fraction(path, node, "factor").orElse(usual.factor()),
                     duration(path, node, "cap").orElse(usual.cap()),
                     fraction(path, node, "jitter").orElse(usual.jitter()),
-                    texts(path, node, "never"));
+                    texts(path, node, "never"),
+                    duration(path, node, "patience").orElse(usual.patience()));
         } catch (IllegalArgumentException invalid) {
             wrong(path, "invalid", String.valueOf(invalid.getMessage()));
             return usual;

@@ -88,7 +88,8 @@ public final class RandomGraphs {
                         1 + random.nextDouble(),
                         Duration.ofSeconds(60),
                         random.nextDouble(),
-                        random.nextBoolean() ? List.of() : List.of("declined", "gone"))),
+                        random.nextBoolean() ? List.of() : List.of("declined", "gone"),
+                        random.nextBoolean() ? Retry.DEFAULT_PATIENCE : Duration.ofMillis(random.nextInt(1000)))),
                 maybe(() -> Duration.ofSeconds(1L + random.nextInt(100))),
                 activity ? maybe(() -> random.nextInt(10)) : Optional.empty(),
                 activity

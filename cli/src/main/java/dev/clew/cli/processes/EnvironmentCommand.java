@@ -14,6 +14,7 @@ import dev.clew.environment.RunnerOptions;
 import dev.clew.environment.Runners;
 import dev.clew.environment.Running;
 import dev.clew.process.Exit;
+import dev.clew.process.ProcessQuota;
 import dev.clew.process.Processes;
 import dev.clew.server.ClewServer;
 import dev.clew.server.ServerOptions;
@@ -82,6 +83,9 @@ public final class EnvironmentCommand implements Callable<Integer> {
                             + " free one. Each run gets a token of its own.")
     private Optional<Integer> serve = Optional.empty();
 
+    @Mixin
+    private final QuotaOptions quota = new QuotaOptions();
+
     @Option(names = "--grace", paramLabel = "SPAN", description = "How long to wait for programs; PT60S unless given.")
     private Optional<String> grace = Optional.empty();
 
@@ -108,6 +112,7 @@ public final class EnvironmentCommand implements Callable<Integer> {
         Optional<Duration> kept = retention.map(text -> Spans.of("--retention", text));
         PrintWriter out = command.commandLine().getOut();
         Path folder = data.folder();
+        ProcessQuota most = quota.quota();
         if (serve.isPresent() && serverUrl.isPresent()) {
             throw new ParameterException(
                     command.commandLine(), "give --serve or --server-url: programs talk to one server");
@@ -124,8 +129,8 @@ public final class EnvironmentCommand implements Callable<Integer> {
                 .options(options -> kept.map(options::retention).orElse(options))
                 .start();
         WebServerLog.quiet();
-        Optional<ClewServer> server = serve.map(port ->
-                ClewServer.start(clew::client, ServerOptions.DEFAULT.port(port).tokens(tokens)));
+        Optional<ClewServer> server = serve.map(port -> ClewServer.start(
+                clew::client, ServerOptions.DEFAULT.port(port).tokens(tokens).quota(most)));
         server.ifPresent(started -> {
             served.complete(started.uri());
             say(out, "programs are served at " + started.uri());

@@ -78,6 +78,25 @@ final class Flags {
     private @Nullable String maxInstances;
 
     @Option(
+            names = "--max-checkpoints",
+            paramLabel = "N",
+            description = "How many checkpoints one process may have; 100000 unless given.")
+    private @Nullable String maxCheckpoints;
+
+    @Option(
+            names = "--max-events",
+            paramLabel = "N",
+            description =
+                    "How many events, signs of life and failed attempts one process may report; 1000000 unless given.")
+    private @Nullable String maxEvents;
+
+    @Option(
+            names = "--max-process-bytes",
+            paramLabel = "SIZE",
+            description = "How large checkpoints and events of one process may be together; 256MiB unless given.")
+    private @Nullable String maxProcessBytes;
+
+    @Option(
             names = "--request-timeout",
             paramLabel = "TIME",
             description = "How long a request may take; 30s unless given.")
@@ -113,6 +132,9 @@ final class Flags {
                     case MAX_REQUESTS -> maxRequests;
                     case MAX_SLEEPERS -> maxSleepers;
                     case MAX_INSTANCES -> maxInstances;
+                    case MAX_CHECKPOINTS -> maxCheckpoints;
+                    case MAX_EVENTS -> maxEvents;
+                    case MAX_PROCESS_BYTES -> maxProcessBytes;
                     case REQUEST_TIMEOUT -> requestTimeout;
                     case DRAIN_GRACE -> drainGrace;
                 });

@@ -193,7 +193,10 @@ final class JsonIn {
                     in.text("type"),
                     in.text("message"),
                     in.truth("retryable"),
-                    in.has("cause") ? Optional.of(in.failure("cause")) : Optional.empty());
+                    in.has("cause") ? Optional.of(in.failure("cause")) : Optional.empty(),
+                    in.has("retry_after_ms")
+                            ? Optional.of(Duration.ofMillis(in.number("retry_after_ms")))
+                            : Optional.empty());
         }
 
         private Failure.Kind kind(String name) {

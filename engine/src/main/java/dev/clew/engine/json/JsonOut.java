@@ -89,6 +89,7 @@ final class JsonOut {
         name("retryable");
         text.append(failure.retryable());
         failure.cause().ifPresent(cause -> failure("cause", cause));
+        failure.retryAfter().ifPresent(span -> number("retry_after_ms", span.toMillis()));
         endObject();
     }
 

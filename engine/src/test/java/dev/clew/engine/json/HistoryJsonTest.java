@@ -42,10 +42,16 @@ final class HistoryJsonTest {
             "declined",
             "no \"cover\"\n",
             false,
-            Optional.of(Failure.application("io", "broken pipe")));
+            Optional.of(new Failure(
+                    Failure.Kind.APPLICATION,
+                    "io",
+                    "broken pipe",
+                    true,
+                    Optional.empty(),
+                    Optional.of(Duration.ofMillis(1_500)))));
     private static final String FAILURE_TEXT = """
             {"kind":"application","type":"declined","message":"no \\"cover\\"\\n","retryable":false,\
-            "cause":{"kind":"application","type":"io","message":"broken pipe","retryable":true}}""";
+            "cause":{"kind":"application","type":"io","message":"broken pipe","retryable":true,"retry_after_ms":1500}}""";
 
     private static Event.ExecutionStarted started(Provenance provenance) {
         return new Event.ExecutionStarted("charge", 2, json("1"), -7, AT, List.of(), Optional.empty(), provenance);

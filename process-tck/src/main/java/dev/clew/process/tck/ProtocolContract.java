@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.clew.api.ApplicationException;
+import dev.clew.api.LimitWaits;
+import dev.clew.api.Retry;
+import dev.clew.api.TypeToken;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -13,7 +17,10 @@ import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.ProcessProtocol.Suspension;
+import dev.clew.process.ProcessQuota;
+import dev.clew.process.ProcessSession;
 import dev.clew.process.ProcessStatus;
+import dev.clew.process.ProcessSuspendedException;
 import dev.clew.process.Processes;
 import dev.clew.process.RunRef;
 import dev.clew.process.SavedCheckpoint;
@@ -25,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a process may rely on, whatever way it reaches its engine. A subclass for each way runs it there. */
 @Timeout(60)
 public abstract class ProtocolContract {
+
+    /** How much the way that is judged is to let a process keep. */
+    protected static final ProcessQuota QUOTA = new ProcessQuota(120, 40, 3L << 20);
 
     private static final Bytes A = Bytes.of("a");
     private static final Bytes B = Bytes.of("b");
@@ -694,6 +705,156 @@ public abstract class ProtocolContract {
                 .extracting(SavedCheckpoint::key)
                 .containsExactly("charge::retry::1", "charge::retry::2");
         assertThat(protocol().probe(second, "charge").found()).isFalse();
+    }
+
+    @Test
+    void givenAttemptsThatMetRateLimits_whenTheNextRunAsks_thenItKnowsWhatTheWaitsCameTo() {
+        RunRef first = registered();
+        LimitWaits waits = new LimitWaits(1, Duration.ofMillis(1_500));
+        protocol().retryAttempt(first, "charge", 2, "too many", Optional.of(Instant.EPOCH), waits);
+
+        restart();
+        RunRef second = registered();
+
+        assertThat(protocol().lastAttempt(second, "charge").map(SavedCheckpoint::limits))
+                .contains(waits);
+        assertRefused(
+                ProcessError.VALIDATION_ERROR,
+                () -> protocol()
+                        .retryAttempt(second, "charge", 1, "?", Optional.empty(), waits.plus(Duration.ofSeconds(1))));
+        protocol().retryAttempt(second, "other", 1, "no answer", Optional.empty());
+        assertThat(protocol().lastAttempt(second, "other").map(SavedCheckpoint::limits))
+                .contains(LimitWaits.NONE);
+    }
+
+    @Test
+    void givenAServiceThatSaysWhenToComeAgain_whenADurableFunctionCallsIt_thenThatIsTheWait() throws Exception {
+        ProcessSession session = ProcessSession.register(protocol(), id);
+        AtomicInteger calls = new AtomicInteger();
+
+        session.durable("k", TypeToken.of(Integer.class), Retry.fixed(2, Duration.ofHours(1)), () -> {
+            if (calls.incrementAndGet() == 1) {
+                throw ApplicationException.retryAfter("busy", "later", Duration.ofMillis(50));
+            }
+            return calls.get();
+        });
+
+        SavedCheckpoint attempt = processes().attempts(id).getFirst();
+        assertThat(attempt.until().orElseThrow())
+                .isBetween(attempt.at().minusSeconds(5), attempt.at().plusSeconds(5));
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void givenAServiceWithALimit_whenADurableFunctionMeetsItInTwoRuns_thenThatCostsNoAttempt() throws Exception {
+        Retry once = Retry.fixed(1, Duration.ofHours(1));
+        AtomicInteger calls = new AtomicInteger();
+        Callable<Integer> limited = () -> switch (calls.incrementAndGet()) {
+            case 1, 3 -> throw ApplicationException.rateLimited("too many", Duration.ofMillis(100));
+            case 2 -> throw new ProcessSuspendedException("this run dies");
+            default -> calls.get();
+        };
+
+        assertThatExceptionOfType(ProcessSuspendedException.class)
+                .isThrownBy(() -> ProcessSession.register(protocol(), id)
+                        .durable("k", TypeToken.of(Integer.class), once, limited));
+        int result = ProcessSession.register(protocol(), id).durable("k", TypeToken.of(Integer.class), once, limited);
+
+        assertThat(result).isEqualTo(4);
+        assertThat(processes().attempts(id))
+                .extracting(SavedCheckpoint::key, SavedCheckpoint::limits)
+                .containsExactly(
+                        tuple("k::retry::1", new LimitWaits(1, Duration.ofMillis(100))),
+                        tuple("k::retry::2", new LimitWaits(2, Duration.ofMillis(200))));
+    }
+
+    @Test
+    void givenALimitThatLastsLongerThanThePatience_whenADurableFunctionMeetsItAgain_thenThatIsItsFailure() {
+        ProcessSession session = ProcessSession.register(protocol(), id);
+        Retry patient = Retry.fixed(9, Duration.ZERO).patience(Duration.ofMillis(150));
+        AtomicInteger calls = new AtomicInteger();
+
+        assertThatExceptionOfType(ApplicationException.class)
+                .isThrownBy(() -> session.durable("k", TypeToken.of(Integer.class), patient, () -> {
+                    calls.incrementAndGet();
+                    throw ApplicationException.rateLimited("too many", Duration.ofMillis(100));
+                }))
+                .withMessageContaining("too many");
+        assertThat(calls).hasValue(2);
+    }
+
+    // --- how much a process may keep
+
+    private static void assertOverQuota(String setting, Runnable request) {
+        assertThatExceptionOfType(ProcessException.class)
+                .isThrownBy(request::run)
+                .withMessageContaining(setting)
+                .satisfies(refused -> assertThat(refused.error()).isEqualTo(ProcessError.QUOTA_EXCEEDED));
+    }
+
+    @Test
+    void givenAsManyCheckpointsAsAreAllowed_whenAnotherIsToBeSaved_thenThatIsRefusedAndTheProcessCanEnd() {
+        RunRef run = registered();
+        for (int i = 0; i < QUOTA.checkpoints(); i++) {
+            protocol().checkpoint(run, "k" + i, A);
+        }
+
+        Instant later = Instant.now().plusSeconds(60);
+        assertOverQuota("max-checkpoints", () -> protocol().checkpoint(run, "one more", A));
+        assertOverQuota("max-checkpoints", () -> protocol().beginSleep(run, "nap", Duration.ofMinutes(1), A));
+        assertOverQuota("max-checkpoints", () -> protocol().suspend(run, Suspension.sleeping("nap", later, A)));
+        assertThat(protocol().checkpoint(run, "k7", B).state()).contains(A);
+        assertThat(info().status()).isEqualTo(ProcessStatus.RUNNING);
+        protocol().complete(run, B);
+        assertThat(info().output()).contains(B);
+        assertThat(processes().checkpoints(id)).hasSize(QUOTA.checkpoints());
+    }
+
+    @Test
+    void givenAsManyEventsAsAreAllowed_whenAnotherIsReported_thenThatIsRefusedAndCheckpointsAreNot() {
+        RunRef run = registered();
+        for (int i = 0; i < QUOTA.events(); i++) {
+            protocol().event(run, ProcessEvent.HEARTBEAT, "", Optional.empty(), Optional.empty());
+        }
+
+        assertOverQuota(
+                "max-events",
+                () -> protocol().event(run, ProcessEvent.CUSTOM, "progress", Optional.empty(), Optional.of(A)));
+        assertOverQuota("max-events", () -> protocol().retryAttempt(run, "k", 1, "no answer", Optional.empty()));
+        assertThat(protocol().checkpoint(run, "k", A).found()).isFalse();
+    }
+
+    @Test
+    void givenAsMuchAsIsAllowed_whenTheEngineStartsAgain_thenItIsRefusedStillAndARunWithALargerQuotaGoesOn() {
+        byte[] large = new byte[1 << 20];
+        RunRef run = registered();
+        protocol().checkpoint(run, "one", Bytes.of(large));
+        protocol().event(run, ProcessEvent.CUSTOM, "two", Optional.empty(), Optional.of(Bytes.of(large)));
+        assertOverQuota("max-process-bytes", () -> protocol().checkpoint(run, "three", Bytes.of(large)));
+
+        restart();
+        assertOverQuota("max-process-bytes", () -> protocol().checkpoint(run, "three", Bytes.of(large)));
+        RunRef next = processes()
+                .quota(QUOTA.bytes(QUOTA.bytes() + 100))
+                .protocol()
+                .register(RunRef.present(id), Optional.empty());
+
+        assertThat(protocol().checkpoint(next, "three", Bytes.of(large)).found())
+                .isFalse();
+        assertThat(protocol().probe(next, "one").state()).contains(Bytes.of(large));
+    }
+
+    @Test
+    void givenACheckpointThatSomebodyElseHasSaved_whenItIsSavedByOneWhoHasNotReadIt_thenItsStateIsFound() {
+        RunRef run = registered();
+        ProcessProtocol other = processes().protocol();
+        assertThat(other.probe(run, "k").found()).isFalse();
+        protocol().checkpoint(run, "k", A);
+
+        CheckpointReply reply = other.checkpoint(run, "k", B);
+
+        assertThat(reply.found()).isTrue();
+        assertThat(reply.state()).contains(A);
     }
 
     @Test

@@ -27,7 +27,7 @@ final class EmbeddedTest {
         @BeforeEach
         void start() {
             clew = open().register(Processes.model()).start();
-            protocol = processes().protocol();
+            protocol = processes().quota(QUOTA).protocol();
         }
 
         @AfterEach

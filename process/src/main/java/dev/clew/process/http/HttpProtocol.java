@@ -1,5 +1,7 @@
 package dev.clew.process.http;
 
+import dev.clew.api.ConfigurationException;
+import dev.clew.api.LimitWaits;
 import dev.clew.process.Bytes;
 import dev.clew.process.CheckpointReply;
 import dev.clew.process.ControlSignal;
@@ -8,6 +10,7 @@ import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.ProcessStatus;
+import dev.clew.process.ProtocolConfig;
 import dev.clew.process.RunRef;
 import dev.clew.process.SavedCheckpoint;
 import java.net.URI;
@@ -45,12 +48,35 @@ public final class HttpProtocol implements ProcessProtocol {
         return new Builder(server);
     }
 
+    /**
+     * Reaches a server as a program was told. Nothing is asked yet. To be closed.
+     *
+     * @throws ConfigurationException if it was told to use another protocol
+     */
+    public static HttpProtocol open(ProtocolConfig config) {
+        if ("quic".equals(config.server().getScheme())) {
+            throw new ConfigurationException(
+                    "wrong_protocol",
+                    "'" + config.server()
+                            + "' is reached by QUIC; open it with QuicProtocol::open of clew-quic, or give"
+                            + " an address that begins with http:// or https://");
+        }
+        Builder builder = to(config.server())
+                .namespace(config.namespace())
+                .connectTimeout(config.connectTimeout())
+                .timeout(config.requestTimeout())
+                .patience(config.patience());
+        config.token().ifPresent(builder::token);
+        return builder.connect();
+    }
+
     /** How a server is reached. Not thread-safe. */
     public static final class Builder {
 
         private final URI server;
         private String namespace = "default";
         private Optional<String> token = Optional.empty();
+        private Duration connectTimeout = Duration.ofSeconds(10);
         private Duration timeout = Duration.ofSeconds(30);
         private Duration patience = Duration.ofSeconds(10);
         private @Nullable SSLContext trust;
@@ -75,6 +101,12 @@ public final class HttpProtocol implements ProcessProtocol {
             return this;
         }
 
+        /** How long a connection may take; 10 seconds unless said, and never longer than a request. */
+        public Builder connectTimeout(Duration span) {
+            this.connectTimeout = span;
+            return this;
+        }
+
         /** How long one request may take; 30 seconds unless said. */
         public Builder timeout(Duration span) {
             this.timeout = span;
@@ -95,8 +127,9 @@ public final class HttpProtocol implements ProcessProtocol {
 
         /** Nothing is asked yet. To be closed. */
         public HttpProtocol connect() {
-            HttpClient.Builder client =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+            HttpClient.Builder client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(connectTimeout.compareTo(timeout) < 0 ? connectTimeout : timeout);
             if (trust != null) {
                 client.sslContext(trust);
             }
@@ -174,11 +207,19 @@ public final class HttpProtocol implements ProcessProtocol {
     }
 
     @Override
-    public void retryAttempt(RunRef run, String key, int attempt, String error, Optional<Instant> next) {
+    public void retryAttempt(
+            RunRef run, String key, int attempt, String error, Optional<Instant> next, LimitWaits limits) {
+        Optional<LimitWaits> met = Optional.of(limits).filter(waits -> waits.times() > 0);
         connection.post(
                 run,
                 "retry",
-                new Wire.Retry(key, attempt, Optional.of(error), next.map(Wire::millis)),
+                new Wire.Retry(
+                        key,
+                        attempt,
+                        Optional.of(error),
+                        next.map(Wire::millis),
+                        met.map(LimitWaits::times),
+                        met.map(waits -> wholeMillis(waits.waited()))),
                 Wire.Done.class);
     }
 
@@ -193,7 +234,12 @@ public final class HttpProtocol implements ProcessProtocol {
                         last.nextAtMs().map(Instant::ofEpochMilli),
                         Optional.empty(),
                         last.attempt().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                        last.errorMessage()))
+                        last.errorMessage(),
+                        last.limitWaits()
+                                .map(times -> new LimitWaits(
+                                        times,
+                                        Duration.ofMillis(last.limitWaitedMs().orElse(0L))))
+                                .orElse(LimitWaits.NONE)))
                 : Optional.empty();
     }
 

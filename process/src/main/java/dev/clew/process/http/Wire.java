@@ -163,11 +163,25 @@ public final class Wire {
         }
     }
 
-    public record Retry(String checkpointId, int attempt, Optional<String> errorMessage, Optional<Long> nextAtMs) {
+    /**
+     * A failed attempt.
+     *
+     * @param limitWaits how many waits for rate limits there were, with the one after it if it cost no attempt
+     * @param limitWaitedMs how long those are together
+     */
+    public record Retry(
+            String checkpointId,
+            int attempt,
+            Optional<String> errorMessage,
+            Optional<Long> nextAtMs,
+            Optional<Integer> limitWaits,
+            Optional<Long> limitWaitedMs) {
         public Retry {
             checkpointId = text(checkpointId);
             errorMessage = given(errorMessage);
             nextAtMs = given(nextAtMs);
+            limitWaits = given(limitWaits);
+            limitWaitedMs = given(limitWaitedMs);
         }
     }
 
@@ -230,11 +244,20 @@ public final class Wire {
             Optional<Integer> attempt,
             Optional<String> errorMessage,
             Optional<Long> atMs,
-            Optional<Long> nextAtMs) {
+            Optional<Long> nextAtMs,
+            Optional<Integer> limitWaits,
+            Optional<Long> limitWaitedMs) {
 
         /** None was recorded. */
         public static final Attempt NONE = new Attempt(
-                false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         public Attempt {
             checkpointId = given(checkpointId);
@@ -242,6 +265,8 @@ public final class Wire {
             errorMessage = given(errorMessage);
             atMs = given(atMs);
             nextAtMs = given(nextAtMs);
+            limitWaits = given(limitWaits);
+            limitWaitedMs = given(limitWaitedMs);
         }
     }
 

@@ -24,6 +24,12 @@ public enum Setting {
             "How many processes of a namespace may be under way when another is to register; 0 for any number.",
             "0",
             "RUNTARA_MAX_CONCURRENT_INSTANCES"),
+    MAX_CHECKPOINTS("How many checkpoints one process may have.", "100000", ""),
+    MAX_EVENTS("How many events, signs of life and failed attempts one process may report.", "1000000", ""),
+    MAX_PROCESS_BYTES(
+            "How large the checkpoints and events of one process may be together, in bytes, KiB, MiB or GiB.",
+            "256MiB",
+            ""),
     REQUEST_TIMEOUT("How long a request may take, such as 30s or PT30S.", "30s", ""),
     DRAIN_GRACE("How long requests get to finish when the server stops.", "10s", "RUNTARA_SHUTDOWN_GRACE_MS");
 

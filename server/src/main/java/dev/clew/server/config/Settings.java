@@ -1,6 +1,8 @@
 package dev.clew.server.config;
 
 import dev.clew.api.ConfigurationException;
+import dev.clew.api.Durations;
+import dev.clew.process.ProcessQuota;
 import dev.clew.server.Certificates;
 import dev.clew.server.Limits;
 import dev.clew.server.ServerOptions;
@@ -140,8 +142,16 @@ public final class Settings {
                 number(Setting.PORT, 0, 65_535),
                 text(Setting.TOKEN_SECRET_FILE).map(file -> tokens(Path.of(file))),
                 Optional.empty(),
-                limits());
+                limits(),
+                quota());
         return tls(options);
+    }
+
+    private ProcessQuota quota() {
+        return new ProcessQuota(
+                number(Setting.MAX_CHECKPOINTS, 1, Integer.MAX_VALUE),
+                number(Setting.MAX_EVENTS, 1, Integer.MAX_VALUE),
+                read(Setting.MAX_PROCESS_BYTES, Sizes::parse, "a size such as 256MiB, of 2047MiB at most"));
     }
 
     private Limits limits() {
@@ -151,11 +161,11 @@ public final class Settings {
                 number(Setting.MAX_SLEEPERS, 0, 1_000_000),
                 number(Setting.MAX_INSTANCES, 0, 10_000),
                 read(Setting.REQUEST_TIMEOUT, Settings::positive, "a time such as 30s"),
-                read(Setting.DRAIN_GRACE, Times::parse, "a time such as 10s"));
+                read(Setting.DRAIN_GRACE, Durations::parse, "a time such as 10s"));
     }
 
     private static Duration positive(String text) {
-        Duration span = Times.parse(text);
+        Duration span = Durations.parse(text);
         if (span.isZero()) {
             throw new IllegalArgumentException("nothing takes no time");
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.ConfigurationException;
+import dev.clew.process.ProcessQuota;
 import dev.clew.server.Limits;
 import dev.clew.server.ServerOptions;
 import dev.clew.server.config.Settings.Value;
@@ -93,6 +94,9 @@ final class SettingsTest {
                         max-requests = 3
                         max-sleepers = 4
                         max-instances = 5
+                        max-checkpoints = 6
+                        max-events = 7
+                        max-process-bytes = 8 KiB
                         request-timeout = 1500ms
                         drain-grace = PT2M
                         """.formatted(Files.writeString(folder.resolve("secret"), "s".repeat(32))))
@@ -102,6 +106,7 @@ final class SettingsTest {
         assertThat(options.tokens()).isPresent();
         assertThat(options.limits())
                 .isEqualTo(new Limits(2_048, 3, 4, 5, Duration.ofMillis(1_500), Duration.ofMinutes(2)));
+        assertThat(options.quota()).isEqualTo(new ProcessQuota(6, 7, 8_192));
     }
 
     @Test
@@ -141,6 +146,9 @@ final class SettingsTest {
         "MAX_BODY,3GiB,64MiB",
         "MAX_REQUESTS,0,1 to",
         "MAX_INSTANCES,-1,0 to",
+        "MAX_CHECKPOINTS,0,1 to",
+        "MAX_EVENTS,many,1 to",
+        "MAX_PROCESS_BYTES,0B,256MiB",
         "REQUEST_TIMEOUT,0s,30s",
         "REQUEST_TIMEOUT,soon,30s",
         "DRAIN_GRACE,-PT1S,10s",
