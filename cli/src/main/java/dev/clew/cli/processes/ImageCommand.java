@@ -10,6 +10,7 @@ import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.json.JsonCodec;
 import dev.clew.environment.Image;
+import dev.clew.environment.ImageRequest;
 import dev.clew.environment.Images;
 import dev.clew.environment.OsRunner;
 import java.io.IOException;
@@ -112,11 +113,11 @@ public final class ImageCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Images.Registration described = Images.Registration.of(place.namespace, name)
+            ImageRequest described = ImageRequest.of(name)
                     .runner(runner)
                     .description(description)
                     .metadata(metadata.map(Add::object).orElse(Map.of()));
-            Images.Registration wanted = hash.map(described::hash).orElse(described);
+            ImageRequest wanted = hash.map(described::hash).orElse(described);
             Image image = register(wanted);
             answer.give(
                     document(image),
@@ -125,9 +126,9 @@ public final class ImageCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
 
-        private Image register(Images.Registration wanted) {
+        private Image register(ImageRequest wanted) {
             try (InputStream content = Files.newInputStream(file)) {
-                return place.images().register(wanted, content);
+                return place.images().register(place.namespace, wanted, content);
             } catch (NoSuchFileException missing) {
                 throw new UsageException("there is no file " + file + "; give the path of a program");
             } catch (IOException unreadable) {
