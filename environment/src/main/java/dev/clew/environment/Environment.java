@@ -15,6 +15,7 @@ import dev.clew.process.ControlSignal;
 import dev.clew.process.EventQuery;
 import dev.clew.process.Paging;
 import dev.clew.process.ProcessEvent;
+import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessStart;
 import dev.clew.process.ProcessState;
@@ -25,6 +26,7 @@ import dev.clew.process.StepSummaries;
 import dev.clew.process.StepSummary;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +60,6 @@ public final class Environment implements Management {
     private final Processes processes;
     private final Optional<Path> data;
     private final Listing listing;
-    private final long since = System.nanoTime();
 
     private Environment(ClewClient client, Optional<Path> data) {
         this.client = client;
@@ -89,7 +90,7 @@ public final class Environment implements Management {
     public Health health() {
         String version =
                 Objects.requireNonNullElse(Environment.class.getPackage().getImplementationVersion(), "development");
-        Duration uptime = Duration.ofNanos(System.nanoTime() - since);
+        Duration uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
         try {
             return new Health(true, version, uptime, active());
         } catch (InfrastructureException sick) {
@@ -125,22 +126,22 @@ public final class Environment implements Management {
 
     @Override
     public Image registerImage(ImageRequest request, InputStream content) {
-        return images().register(namespace(), request, content);
+        return images().of(namespace()).registerImage(request, content);
     }
 
     @Override
     public Slice<Image> listImages(Paging paging) {
-        return paging.of(images().list(namespace()));
+        return images().of(namespace()).listImages(paging);
     }
 
     @Override
     public Optional<Image> image(String idOrName) {
-        return images().find(namespace(), idOrName);
+        return images().of(namespace()).image(idOrName);
     }
 
     @Override
     public boolean deleteImage(String idOrName) {
-        return images().delete(namespace(), idOrName);
+        return images().of(namespace()).deleteImage(idOrName);
     }
 
     // --- processes
@@ -161,7 +162,7 @@ public final class Environment implements Management {
         }
         String id = request.instanceId().orElseGet(() -> UUID.randomUUID().toString());
         remember();
-        boolean started = processes.start(id, processStart(request, image, id), attributes(image));
+        boolean started = start(id, processStart(request, image, id), attributes(image));
         if (!started) {
             Optional<String> other = client.handle(id).info().attributes().get(IMAGE);
             if (!other.equals(Optional.of(image.id()))) {
@@ -172,6 +173,22 @@ public final class Environment implements Management {
             }
         }
         return new Started(id, !started);
+    }
+
+    private boolean start(String id, ProcessStart start, Attributes attributes) {
+        try {
+            return processes.start(id, start, attributes);
+        } catch (ProcessException refused) {
+            throw switch (refused.error()) {
+                case TOO_LARGE ->
+                    new EnvironmentException(
+                            EnvironmentException.Kind.TOO_LARGE, String.valueOf(refused.getMessage()), refused);
+                case VALIDATION_ERROR ->
+                    new EnvironmentException(
+                            EnvironmentException.Kind.VALIDATION_ERROR, String.valueOf(refused.getMessage()), refused);
+                default -> refused;
+            };
+        }
     }
 
     /** So that housekeeping asks this namespace before it deletes what one of its processes needs. */

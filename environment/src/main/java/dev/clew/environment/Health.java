@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param healthy whether its store answers
  * @param version of the release, or {@code development}
- * @param uptime how long it has been there
+ * @param uptime how long its JVM has been running
  * @param active how many processes of the namespace have not ended, counted up to {@value #MOST_COUNTED}
  */
 public record Health(boolean healthy, String version, Duration uptime, int active) {

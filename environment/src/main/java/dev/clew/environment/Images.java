@@ -60,6 +60,12 @@ public final class Images {
         return new Images(new DataFolder(data));
     }
 
+    /** Those of one namespace. */
+    public ImageManagement of(String namespace) {
+        ImageRequest.valid("namespace", namespace);
+        return new NamespaceImages(this, namespace);
+    }
+
     /**
      * Makes an image, or gives the one of that name another content, runner, description and metadata; its id stays.
      *

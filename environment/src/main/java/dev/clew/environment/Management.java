@@ -12,7 +12,6 @@ import dev.clew.process.SavedCheckpoint;
 import dev.clew.process.Slice;
 import dev.clew.process.StepSummaries;
 import dev.clew.process.StepSummary;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,36 +27,10 @@ import java.util.OptionalInt;
  * <p>What is wrong with images, with a start or with what is looked for is an {@link EnvironmentException}; what a process cannot do,
  * and that nobody answers, is a {@link dev.clew.process.ProcessException}.
  */
-public interface Management extends AutoCloseable {
-
-    /** Whose processes these are. */
-    String namespace();
+public interface Management extends ImageManagement, AutoCloseable {
 
     /** How the environment is. One that cannot be reached throws. */
     Health health();
-
-    // --- images
-
-    /**
-     * Makes an image, or gives the one of that name another content, runner, description and metadata; its id stays.
-     *
-     * @param content read to its end, and not closed
-     * @throws EnvironmentException if the content is empty, too large, or not the one that was announced; nothing is kept then
-     */
-    Image registerImage(ImageRequest request, InputStream content);
-
-    /** The images, by name. */
-    Slice<Image> listImages(Paging paging);
-
-    /** The image with an id or a name. */
-    Optional<Image> image(String idOrName);
-
-    /**
-     * Forgets an image. Processes that were started with it keep their program.
-     *
-     * @return whether there was one
-     */
-    boolean deleteImage(String idOrName);
 
     // --- processes
 
