@@ -320,10 +320,10 @@ final class ProcessCommandsTest {
         assumeTrue(hasPython(), "there is no python3 on the PATH");
         Path example = Path.of("../examples/python-process").toAbsolutePath().normalize();
         image("add", "report", program("""
-                                report="python3 %s/report.py $CLEW_INSTANCE_ID 0.4"
+                                report="python3 -u %s/report.py $CLEW_INSTANCE_ID 0.4"
                                 [ -e killed ] && exec $report
                                 touch killed
-                                $report & sleep 1.2; kill -9 $!; exit 9
+                                $report > first & until grep -q 'counting thread' first; do sleep 0.05; done; kill -9 $!; exit 9
                                 """.formatted(example)).toString());
         Process environment = environment("--serve", "--grace", "PT5S");
         try (BufferedReader out = environment.inputReader()) {
@@ -343,6 +343,150 @@ final class ProcessCommandsTest {
         } finally {
             environment.destroyForcibly();
         }
+    }
+
+    @Test
+    void givenAnEnvironmentThatServes_whenCommandsAskItsServer_thenTheyDoAllThatTheyDoBesideIt() throws Exception {
+        Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef0123456789abcdef\n");
+        Process environment = environment("--serve", "--token-secret-file", secret.toString());
+        try (BufferedReader out = environment.inputReader()) {
+            String said = out.readLine();
+            assertThat(said).contains("programs are served at http://127.0.0.1:", "and those who manage");
+            String url = said.replaceAll(".*(http://[0-9.:]+).*", "$1");
+            String token = token(secret, "--namespace", "default", "--manage");
+            Remote remote = new Remote(url, token);
+
+            assertThat(remote.run(
+                                    "image",
+                                    "add",
+                                    "job",
+                                    program("echo out; exit 3").toString())
+                            .err())
+                    .isEmpty();
+            assertThat(remote.run("image", "list").out()).contains("job");
+            assertThat(remote.run("process", "start", "job", "--id", "j", "--max-crashes", "1")
+                            .out())
+                    .contains("Started j");
+            assertThat(remote.run("process", "wait", "j", "--timeout", "PT60S").out())
+                    .contains("j is failed, crashed");
+            assertThat(remote.run("process", "logs", "j").out()).isEqualTo("out\n");
+            assertThat(remote.run("process", "list", "--status", "failed", "--json")
+                            .json()
+                            .path("total")
+                            .asInt())
+                    .isEqualTo(1);
+            assertThat(remote.run("process", "status", "j", "--json")
+                            .json()
+                            .path("exit_code")
+                            .asInt())
+                    .isEqualTo(3);
+            assertThat(remote.run("process", "stop", "j").err()).contains("has ended");
+            assertThat(remote.run("process", "metrics").out()).contains("FAILED");
+            assertThat(remote.run("process", "checkpoints", "j", "--limit", "0").err())
+                    .contains("limit must be from 1");
+            Remote program = new Remote(url, token(secret, "--namespace", "default"));
+            assertThat(program.run("process", "list").err()).contains("'clew server token --manage'");
+            assertThat(program.run("process", "list").code()).isEqualTo(2);
+        } finally {
+            environment.destroyForcibly();
+        }
+    }
+
+    private static String token(Path secret, String... options) {
+        List<String> all = new ArrayList<>(List.of("server", "token", "--token-secret-file", secret.toString()));
+        all.addAll(List.of(options));
+        return run(all).out().strip();
+    }
+
+    private record Remote(String url, String token) {
+        Run run(String... arguments) {
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.addAll(List.of("--url", url, "--token", token));
+            return ProcessCommandsTest.run(all);
+        }
+    }
+
+    @Test
+    void givenADatabaseAndAServerOrNeither_whenACommandAsks_thenItIsSaidWhatToGive() {
+        assertThat(run(List.of("process", "list")).err()).contains("give --db", "or --url");
+        assertThat(process("list", "--url", "http://127.0.0.1:1").err()).contains("give --db", "or --url");
+        assertThat(process("list", "--url", "http://127.0.0.1:1").code()).isEqualTo(2);
+        assertThat(run(List.of("image", "list")).err()).contains("--data is missing");
+        assertThat(image("list", "--url", "http://127.0.0.1:1").err()).contains("--data is for files of this machine");
+        assertThat(run(List.of("process", "list", "--url", "ftp://x")).err()).contains("begins with http");
+        assertThat(run(List.of(
+                                "server",
+                                "token",
+                                "--token-secret-file",
+                                "x",
+                                "--namespace",
+                                "n",
+                                "--instance",
+                                "i",
+                                "--manage"))
+                        .err())
+                .contains("--manage is for a namespace");
+    }
+
+    @Test
+    void givenManyEventsAndAttempts_whenPartOfThemIsAskedFor_thenOnlyThatIsListed() {
+        try (Clew clew = engine()) {
+            ProcessProtocol protocol = Processes.of(clew.client()).protocol();
+            RunRef run = protocol.register(RunRef.present("p"), Optional.empty());
+            protocol.checkpoint(run, "a", Bytes.of("one"));
+            protocol.checkpoint(run, "b", Bytes.of("two"));
+            protocol.retryAttempt(run, "call", 1, "no luck", Optional.empty());
+            protocol.event(run, "custom", "log", Optional.empty(), Optional.of(Bytes.of("Hello")));
+
+            JsonNode part = process("checkpoints", "p", "--newest-first", "--limit", "1", "--json")
+                    .json();
+            assertThat(part.path("checkpoints").path(0).path("checkpoint").asString())
+                    .isEqualTo("b");
+            assertThat(part.path("total").asInt()).isEqualTo(2);
+            assertThat(process("checkpoints", "p", "--limit", "1").out()).contains("There are 2: --offset 1");
+            assertThat(process("checkpoints", "p", "--key", "a").out())
+                    .contains("one")
+                    .doesNotContain("two");
+            assertThat(process("checkpoints", "p", "--attempts", "--json").out())
+                    .contains("no luck");
+            assertThat(process("events", "p", "--contains", "hello", "--json")
+                            .json()
+                            .path("total")
+                            .asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--slots 0, --slots must be at least 1",
+        "--slots many, --slots",
+        "--grace soon, --grace is 'soon'",
+        "--grace -PT1S, --grace",
+        "--retention 30, --retention is '30'",
+        "--keep-runs never, --keep-runs is 'never'",
+        "--serve http, --serve",
+        "--token-secret-file secret, --token-secret-file is for --serve",
+        "--serve 0 --token-secret-file none, token-secret-file is",
+        "--database x, --database"
+    })
+    void givenAnOptionThatMakesNoSense_whenAnEnvironmentIsStarted_thenItIsNamedAndNothingBegins(
+            String options, String said) {
+        List<String> all = new ArrayList<>(List.of("environment", "--db", db.toString(), "--data", data.toString()));
+        all.addAll(List.of(options.split(" ", -1)));
+
+        Run run = run(all);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(said);
+        assertThat(db).doesNotExist();
+    }
+
+    @Test
+    void givenNoDatabaseOrDataFolder_whenAnEnvironmentIsStarted_thenItIsSaidWhatIsMissing() {
+        assertThat(run(List.of("environment", "--data", data.toString())).err()).contains("--db");
+        assertThat(run(List.of("environment", "--db", db.toString())).err()).contains("--data is missing");
+        assertThat(db).doesNotExist();
     }
 
     @Test

@@ -2,22 +2,39 @@ package dev.clew.environment;
 
 import dev.clew.api.Attributes;
 import dev.clew.api.ClewClient;
+import dev.clew.api.InfrastructureException;
 import dev.clew.api.InstanceInfo;
 import dev.clew.api.InstanceNotFoundException;
+import dev.clew.api.InstanceStatus;
 import dev.clew.api.ListQuery;
 import dev.clew.api.Names;
 import dev.clew.process.Bytes;
+import dev.clew.process.CheckpointQuery;
+import dev.clew.process.CheckpointSummary;
+import dev.clew.process.ControlSignal;
+import dev.clew.process.EventQuery;
+import dev.clew.process.Paging;
 import dev.clew.process.ProcessEvent;
+import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessStart;
 import dev.clew.process.ProcessState;
 import dev.clew.process.Processes;
 import dev.clew.process.SavedCheckpoint;
+import dev.clew.process.Slice;
+import dev.clew.process.StepSummaries;
+import dev.clew.process.StepSummary;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -28,7 +45,7 @@ import java.util.stream.Stream;
  * Processes of one namespace that run images, for those who manage them. What it starts is launched by an engine that has {@link
  * Runners} on the same data folder; this works beside one. All that {@link Processes} does is possible too. Thread-safe.
  */
-public final class Environment {
+public final class Environment implements Management {
 
     /** The attribute of a process that says which image it runs. */
     public static final String IMAGE = "image";
@@ -41,54 +58,111 @@ public final class Environment {
 
     private final ClewClient client;
     private final Processes processes;
-    private final DataFolder data;
-    private final Images images;
+    private final Optional<Path> data;
     private final Listing listing;
 
-    private Environment(ClewClient client, Path data) {
+    private Environment(ClewClient client, Optional<Path> data) {
         this.client = client;
         this.processes = Processes.of(client);
-        this.data = new DataFolder(data);
-        this.images = Images.in(data);
+        this.data = data;
         this.listing = new Listing(client);
     }
 
     /** One of the client's namespace. */
     public static Environment of(ClewClient client, Path data) {
-        return new Environment(client, data);
+        return new Environment(client, Optional.of(data));
     }
 
-    /** Whose processes these are. */
+    /**
+     * One without a data folder, for processes that nobody here launches: what is about images, starts or logs is refused with {@link
+     * EnvironmentException.Kind#UNSUPPORTED}.
+     */
+    public static Environment withoutImages(ClewClient client) {
+        return new Environment(client, Optional.empty());
+    }
+
+    @Override
     public String namespace() {
         return client.namespace();
     }
 
+    @Override
+    public Health health() {
+        String version =
+                Objects.requireNonNullElse(Environment.class.getPackage().getImplementationVersion(), "development");
+        Duration uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+        try {
+            return new Health(true, version, uptime, active());
+        } catch (InfrastructureException sick) {
+            return new Health(false, version, uptime, 0);
+        }
+    }
+
+    private int active() {
+        return client.list(ListQuery.all()
+                        .name(Processes.PROCESS.name())
+                        .statuses(EnumSet.complementOf(EnumSet.copyOf(Arrays.stream(InstanceStatus.values())
+                                .filter(InstanceStatus::ended)
+                                .toList())))
+                        .limit(Health.MOST_COUNTED))
+                .items()
+                .size();
+    }
+
+    // --- images
+
     /** The images, of all namespaces. */
     public Images images() {
-        return images;
+        return Images.in(data().root());
     }
+
+    private DataFolder data() {
+        return new DataFolder(
+                data.orElseThrow(
+                        () -> new EnvironmentException(
+                                EnvironmentException.Kind.UNSUPPORTED,
+                                "there is no data folder here, so no images, starts or logs; ask an environment that launches programs")));
+    }
+
+    @Override
+    public Image registerImage(ImageRequest request, InputStream content) {
+        return images().of(namespace()).registerImage(request, content);
+    }
+
+    @Override
+    public Slice<Image> listImages(Paging paging) {
+        return images().of(namespace()).listImages(paging);
+    }
+
+    @Override
+    public Optional<Image> image(String idOrName) {
+        return images().of(namespace()).image(idOrName);
+    }
+
+    @Override
+    public boolean deleteImage(String idOrName) {
+        return images().of(namespace()).deleteImage(idOrName);
+    }
+
+    // --- processes
 
     /** The processes, to be signalled and looked into. */
     public Processes processes() {
         return processes;
     }
 
-    /**
-     * Starts a process. One of the same id and image is left as it is, so asking again is harmless.
-     *
-     * @throws EnvironmentException if there is no such image, the id is taken by a process of another, or the request makes no sense
-     * @throws dev.clew.process.ProcessException if the id is taken by something else
-     */
+    @Override
     public Started start(StartRequest request) {
+        Images images = images();
         Image image = images.get(namespace(), request.image());
         if (images.program(image.hash()).isEmpty()) {
             throw new EnvironmentException(
                     EnvironmentException.Kind.IO_ERROR,
-                    "image '" + image.name() + "' has lost its content in " + data.root() + "; register it again");
+                    "image '" + image.name() + "' has lost its content in " + data().root() + "; register it again");
         }
         String id = request.instanceId().orElseGet(() -> UUID.randomUUID().toString());
         remember();
-        boolean started = processes.start(id, processStart(request, image, id), attributes(image));
+        boolean started = start(id, processStart(request, image, id), attributes(image));
         if (!started) {
             Optional<String> other = client.handle(id).info().attributes().get(IMAGE);
             if (!other.equals(Optional.of(image.id()))) {
@@ -101,13 +175,29 @@ public final class Environment {
         return new Started(id, !started);
     }
 
+    private boolean start(String id, ProcessStart start, Attributes attributes) {
+        try {
+            return processes.start(id, start, attributes);
+        } catch (ProcessException refused) {
+            throw switch (refused.error()) {
+                case TOO_LARGE ->
+                    new EnvironmentException(
+                            EnvironmentException.Kind.TOO_LARGE, String.valueOf(refused.getMessage()), refused);
+                case VALIDATION_ERROR ->
+                    new EnvironmentException(
+                            EnvironmentException.Kind.VALIDATION_ERROR, String.valueOf(refused.getMessage()), refused);
+                default -> refused;
+            };
+        }
+    }
+
     /** So that housekeeping asks this namespace before it deletes what one of its processes needs. */
     private void remember() {
         try {
-            data.remember(namespace());
+            data().remember(namespace());
         } catch (IOException readOnly) {
             throw new EnvironmentException(
-                    EnvironmentException.Kind.IO_ERROR, data.root() + " cannot be written: " + readOnly, readOnly);
+                    EnvironmentException.Kind.IO_ERROR, data().root() + " cannot be written: " + readOnly, readOnly);
         }
     }
 
@@ -139,26 +229,32 @@ public final class Environment {
         return Attributes.of(IMAGE, image.id()).with(IMAGE_NAME, image.name()).with(CONTENT, image.hash());
     }
 
-    /**
-     * Asks a process to end. A run that is under way is told with its next checkpoint; after the grace period it is told by its
-     * runner, and killed after another, the one that it was started with.
-     *
-     * @throws dev.clew.process.ProcessException if there is none or it has ended
-     */
+    @Override
     public void stop(String id, Duration grace, String reason) {
         processes.stop(id, Bytes.of(reason), grace);
     }
 
-    /**
-     * Has a process go on: one that rests, at once; one that has failed, from its last checkpoint.
-     *
-     * @throws dev.clew.process.ProcessException if there is none, or it is running or completed
-     */
+    @Override
     public void resume(String id) {
         processes.resume(id);
     }
 
-    /** All that is known of a process; empty if there is none. */
+    @Override
+    public void signal(String id, ControlSignal.Type type, Bytes payload) {
+        processes.signal(id, type, payload);
+    }
+
+    @Override
+    public void signalCheckpoint(String id, String key, Bytes payload) {
+        processes.signalCheckpoint(id, key, payload);
+    }
+
+    @Override
+    public ProcessInfo await(String id, Duration timeout) {
+        return processes.await(id, timeout);
+    }
+
+    @Override
     public Optional<EnvironmentInstance> status(String id) {
         return processes.info(id).map(info -> joined(id, info));
     }
@@ -186,12 +282,39 @@ public final class Environment {
                 .max(Instant::compareTo);
     }
 
-    /** Lists processes. */
+    @Override
     public InstanceList list(InstanceQuery query) {
         return listing.list(query);
     }
 
-    /** Counts how processes have ended in some time. Reads all that have, so not for every second. */
+    // --- what a process has done
+
+    @Override
+    public Slice<CheckpointSummary> checkpoints(String id, CheckpointQuery query, Paging paging) {
+        return processes.checkpoints(id, query, paging);
+    }
+
+    @Override
+    public Optional<SavedCheckpoint> checkpoint(String id, String key) {
+        return processes.checkpoint(id, key);
+    }
+
+    @Override
+    public Slice<ProcessEvent> events(String id, EventQuery query, Paging paging) {
+        return processes.events(id, query, paging);
+    }
+
+    @Override
+    public Slice<StepSummary> steps(String id, StepSummaries.Query query, Paging paging) {
+        return processes.steps(id, query, paging);
+    }
+
+    @Override
+    public List<StepSummaries.Scope> ancestors(String id, String scopeId) {
+        return StepSummaries.of(processes.events(id)).ancestors(scopeId);
+    }
+
+    @Override
     public Metrics metrics(Instant from, Instant until, Metrics.Granularity granularity) {
         return Metrics.of(listing, from, until, granularity, this::peakMemory);
     }
@@ -207,9 +330,9 @@ public final class Environment {
         }
     }
 
-    /** What a run has written, the last one if none is named; empty if nothing of it is in this data folder. */
+    @Override
     public Optional<CapturedLogs> logs(String id, OptionalInt run) {
-        return new RunFolder(data.run(namespace(), id)).logs(run);
+        return new RunFolder(data().run(namespace(), id)).logs(run);
     }
 
     /**
@@ -220,7 +343,7 @@ public final class Environment {
     public int cleanUpRuns(Duration age) {
         Instant before = Instant.now().minus(age);
         int deleted = 0;
-        for (Path folder : DataFolder.list(data.runs(namespace()))) {
+        for (Path folder : DataFolder.list(data().runs(namespace()))) {
             try {
                 Optional<String> id = new RunFolder(folder).instanceId();
                 boolean old = lastTouched(folder).isBefore(before);
@@ -259,4 +382,8 @@ public final class Environment {
                 .items()
                 .isEmpty();
     }
+
+    /** Closes nothing: the client is somebody else's. */
+    @Override
+    public void close() {}
 }

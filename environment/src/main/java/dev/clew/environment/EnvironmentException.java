@@ -19,6 +19,8 @@ public final class EnvironmentException extends RuntimeException {
         TOO_LARGE,
         /** The id is taken by a process of another image. */
         CONFLICT,
+        /** This environment has nothing of the kind. */
+        UNSUPPORTED,
         /** Files could not be read or written. */
         IO_ERROR;
 

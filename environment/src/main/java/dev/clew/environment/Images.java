@@ -1,6 +1,5 @@
 package dev.clew.environment;
 
-import dev.clew.api.Names;
 import dev.clew.environment.EnvironmentException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,14 +20,12 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -46,7 +43,6 @@ public final class Images {
     /** The largest program that is taken, in bytes. */
     public static final long MAX_SIZE = 1L << 30;
 
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int BLOCK = 64 * 1024;
 
     /** Locks of files hold between programs, not between the threads of one. */
@@ -64,73 +60,21 @@ public final class Images {
         return new Images(new DataFolder(data));
     }
 
-    /**
-     * What an image is to be.
-     *
-     * @param hash the SHA-256 that its content must have, as hexadecimal digits; empty to take whatever comes
-     * @param metadata JSON
-     */
-    public record Registration(
-            String namespace,
-            String name,
-            String runner,
-            String description,
-            Map<String, Object> metadata,
-            Optional<String> hash) {
-
-        public Registration {
-            valid(() -> Names.require("namespace", namespace));
-            valid(() -> Names.require("image", name));
-            valid(() -> Names.require("runner", runner));
-            metadata = Map.copyOf(metadata);
-            hash = hash.map(text -> text.toLowerCase(Locale.ROOT));
-            hash.filter(text -> !HASH.matcher(text).matches()).ifPresent(text -> {
-                throw new EnvironmentException(
-                        Kind.VALIDATION_ERROR, "'" + text + "' is no SHA-256; give 64 hexadecimal digits");
-            });
-        }
-
-        /** One for the runner of programs of the operating system. */
-        public static Registration of(String namespace, String name) {
-            return new Registration(namespace, name, OsRunner.TYPE, "", Map.of(), Optional.empty());
-        }
-
-        /** The same for another runner. */
-        public Registration runner(String type) {
-            return new Registration(namespace, name, type, description, metadata, hash);
-        }
-
-        /** The same with a text for people. */
-        public Registration description(String text) {
-            return new Registration(namespace, name, runner, text, metadata, hash);
-        }
-
-        /** The same with other metadata. */
-        public Registration metadata(Map<String, Object> other) {
-            return new Registration(namespace, name, runner, description, other, hash);
-        }
-
-        /** The same, but only a content with this hash is taken. */
-        public Registration hash(String sha256) {
-            return new Registration(namespace, name, runner, description, metadata, Optional.of(sha256));
-        }
-
-        private static void valid(Runnable check) {
-            try {
-                check.run();
-            } catch (IllegalArgumentException wrong) {
-                throw new EnvironmentException(Kind.VALIDATION_ERROR, String.valueOf(wrong.getMessage()), wrong);
-            }
-        }
+    /** Those of one namespace. */
+    public ImageManagement of(String namespace) {
+        ImageRequest.valid("namespace", namespace);
+        return new NamespaceImages(this, namespace);
     }
 
     /**
      * Makes an image, or gives the one of that name another content, runner, description and metadata; its id stays.
      *
+     * @param namespace whose image
      * @param content read to its end, and not closed
      * @throws EnvironmentException if the content is empty, too large, or not the one that was announced
      */
-    public Image register(Registration what, InputStream content) {
+    public Image register(String namespace, ImageRequest what, InputStream content) {
+        ImageRequest.valid("namespace", namespace);
         return io("the image cannot be kept", () -> {
             Path upload = newUpload();
             try {
@@ -143,7 +87,7 @@ public final class Images {
                 });
                 return locked(() -> {
                     keep(upload, received.hash());
-                    return write(what, received);
+                    return write(namespace, what, received);
                 });
             } finally {
                 Files.deleteIfExists(upload);
@@ -198,15 +142,15 @@ public final class Images {
         sync(data.contents());
     }
 
-    private Image write(Registration what, Received received) throws IOException {
-        Path folder = data.images(what.namespace());
+    private Image write(String namespace, ImageRequest what, Received received) throws IOException {
+        Path folder = data.images(namespace);
         Files.createDirectories(folder);
         Path file = folder.resolve(DataFolder.folderName(what.name()) + ".json");
         Optional<Image> before = read(file);
         Instant now = Instant.now();
         Image image = new Image(
                 before.map(Image::id).orElseGet(() -> UUID.randomUUID().toString()),
-                what.namespace(),
+                namespace,
                 what.name(),
                 what.description(),
                 what.runner(),
@@ -300,10 +244,7 @@ public final class Images {
 
     /** The program with a hash, if it is here. */
     public Optional<Path> program(String hash) {
-        return Optional.of(hash)
-                .filter(text -> HASH.matcher(text).matches())
-                .map(data::program)
-                .filter(Files::isRegularFile);
+        return Optional.of(hash).filter(ImageRequest::isHash).map(data::program).filter(Files::isRegularFile);
     }
 
     /**

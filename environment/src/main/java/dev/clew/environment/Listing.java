@@ -33,7 +33,7 @@ final class Listing {
 
     private InstanceList newestFirst(InstanceQuery query) {
         List<InstanceSummary> found = new ArrayList<>();
-        long wanted = (long) query.offset() + query.limit() + 1;
+        long wanted = Math.max(InstanceQuery.MOST, (long) query.offset() + query.limit() + 1);
         forEach(query, summary -> {
             found.add(summary);
             return found.size() < wanted;
@@ -72,7 +72,7 @@ final class Listing {
     private static InstanceList part(List<InstanceSummary> found, InstanceQuery query) {
         int from = Math.min(query.offset(), found.size());
         int to = Math.min(from + query.limit(), found.size());
-        return new InstanceList(found.subList(from, to), to < found.size());
+        return new InstanceList(found.subList(from, to), to < found.size(), Math.min(found.size(), InstanceQuery.MOST));
     }
 
     /** Calls for each that fits, newest first, as long as it says so. */

@@ -47,7 +47,7 @@ final class ImagesTest {
     }
 
     private Image register(String namespace, String name, String content) {
-        return images.register(Images.Registration.of(namespace, name), TestSite.stream(content));
+        return images.register(namespace, ImageRequest.of(name), TestSite.stream(content));
     }
 
     private static void assertRefused(Kind why, ThrowingCallable request) {
@@ -63,7 +63,8 @@ final class ImagesTest {
     @Test
     void givenAProgram_whenItIsRegistered_thenItCanBeFoundAndRun() throws IOException {
         Image image = images.register(
-                Images.Registration.of("t", "job").description("a job").metadata(Map.of("k", List.of(1, 2))),
+                "t",
+                ImageRequest.of("job").description("a job").metadata(Map.of("k", List.of(1, 2))),
                 TestSite.stream("hello"));
 
         assertThat(image.hash()).isEqualTo(HELLO);
@@ -79,16 +80,17 @@ final class ImagesTest {
 
     @Test
     void givenAHash_whenTheContentHasIt_thenItIsTaken() {
-        Images.Registration wanted = Images.Registration.of("t", "job").hash(HELLO.toUpperCase(java.util.Locale.ROOT));
+        ImageRequest wanted = ImageRequest.of("job").hash(HELLO.toUpperCase(java.util.Locale.ROOT));
 
-        assertThat(images.register(wanted, TestSite.stream("hello")).hash()).isEqualTo(HELLO);
+        assertThat(images.register("t", wanted, TestSite.stream("hello")).hash())
+                .isEqualTo(HELLO);
     }
 
     @Test
     void givenAHash_whenTheContentHasAnother_thenNothingIsKept() {
-        Images.Registration wanted = Images.Registration.of("t", "job").hash("0".repeat(64));
+        ImageRequest wanted = ImageRequest.of("job").hash("0".repeat(64));
 
-        assertRefused(Kind.CHECKSUM_MISMATCH, () -> images.register(wanted, TestSite.stream("hello")));
+        assertRefused(Kind.CHECKSUM_MISMATCH, () -> images.register("t", wanted, TestSite.stream("hello")));
 
         assertThat(images.list("t")).isEmpty();
         assertThat(images.program(HELLO)).isEmpty();
@@ -114,7 +116,7 @@ final class ImagesTest {
             }
         };
 
-        assertRefused(Kind.IO_ERROR, () -> images.register(Images.Registration.of("t", "job"), broken));
+        assertRefused(Kind.IO_ERROR, () -> images.register("t", ImageRequest.of("job"), broken));
 
         assertThat(images.list("t")).isEmpty();
         assertThat(uploads()).isEmpty();
@@ -126,8 +128,7 @@ final class ImagesTest {
         assertRefused(Kind.VALIDATION_ERROR, () -> register("t", "", "x"));
         assertRefused(Kind.VALIDATION_ERROR, () -> register("t", "a\u0000b", "x"));
         assertRefused(Kind.VALIDATION_ERROR, () -> register("t", "job", ""));
-        assertRefused(
-                Kind.VALIDATION_ERROR, () -> Images.Registration.of("t", "job").hash("../../etc/passwd"));
+        assertRefused(Kind.VALIDATION_ERROR, () -> ImageRequest.of("job").hash("../../etc/passwd"));
     }
 
     @Test

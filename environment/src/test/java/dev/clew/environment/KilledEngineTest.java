@@ -50,7 +50,7 @@ final class KilledEngineTest {
             try (Store store = SqliteStore.open(db)) {
                 ClewClient client = StoreClient.of(store, "default");
                 Environment environment = Environment.of(client, data);
-                environment.images().register(Images.Registration.of("default", "job"), TestSite.stream(SCRIPT));
+                environment.images().register("default", ImageRequest.of("job"), TestSite.stream(SCRIPT));
                 environment.start(StartRequest.of("job").instanceId("p"));
                 TestSite.await(() -> Files.exists(work.resolve("beat")));
             }

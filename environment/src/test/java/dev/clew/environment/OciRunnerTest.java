@@ -128,7 +128,8 @@ final class OciRunnerTest {
             site.environment
                     .images()
                     .register(
-                            Images.Registration.of("default", "job").runner("oci"),
+                            "default",
+                            ImageRequest.of("job").runner("oci"),
                             TestSite.stream("#!/bin/sh\necho hello > hello\n"));
 
             ProcessInfo end = site.end(site.start(StartRequest.of("job").instanceId("p")));

@@ -46,7 +46,7 @@ final class TestSite implements AutoCloseable {
     Image image(String name, String script) {
         return environment
                 .images()
-                .register(Images.Registration.of(environment.namespace(), name), stream("#!/bin/sh\n" + script));
+                .register(environment.namespace(), ImageRequest.of(name), stream("#!/bin/sh\n" + script));
     }
 
     static ByteArrayInputStream stream(String text) {

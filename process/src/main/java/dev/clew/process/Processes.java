@@ -225,6 +225,34 @@ public final class Processes {
     }
 
     /**
+     * Its checkpoints, or the records of its failed attempts, that fit.
+     *
+     * @throws ProcessException with {@link ProcessError#INSTANCE_NOT_FOUND} if there is no such process
+     */
+    public Slice<CheckpointSummary> checkpoints(String id, CheckpointQuery query, Paging paging) {
+        List<SavedCheckpoint> all = query.attempts() ? attempts(id) : checkpoints(id);
+        return paging.of(all.stream().filter(query::fits).toList()).map(CheckpointSummary::of);
+    }
+
+    /**
+     * Its events that fit.
+     *
+     * @throws ProcessException with {@link ProcessError#INSTANCE_NOT_FOUND} if there is no such process
+     */
+    public Slice<ProcessEvent> events(String id, EventQuery query, Paging paging) {
+        return paging.of(events(id).stream().filter(query::fits).toList());
+    }
+
+    /**
+     * The steps that its program tells of and that fit, by their beginnings.
+     *
+     * @throws ProcessException with {@link ProcessError#INSTANCE_NOT_FOUND} if there is no such process
+     */
+    public Slice<StepSummary> steps(String id, StepSummaries.Query query, Paging paging) {
+        return paging.of(StepSummaries.of(events(id)).steps(query));
+    }
+
+    /**
      * For runners: announces that a process is about to be launched. All runs before that are refused from now on, so a program
      * that an earlier launch left running can do no harm.
      *

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  */
 record Caller(String namespace, Tokens.Grant grant) {
 
-    private static final String DEFAULT_NAMESPACE = "default";
+    static final String DEFAULT_NAMESPACE = "default";
     private static final String BEARER = "Bearer ";
 
     /** What a request says of itself in its headers. */

@@ -2,6 +2,7 @@ package dev.clew.server;
 
 import dev.clew.api.ClewClient;
 import dev.clew.api.ConfigurationException;
+import dev.clew.environment.Management;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -51,6 +53,23 @@ public final class ClewServer implements AutoCloseable {
      * @throws ConfigurationException if it cannot listen there, or other machines could ask without a token
      */
     public static ClewServer start(Function<String, ClewClient> clients, ServerOptions options) {
+        return start(clients, Optional.empty(), options);
+    }
+
+    /**
+     * The same for those who manage processes, too: with a token that says so, or from this machine where no tokens are wanted.
+     *
+     * @param environments the management of each namespace
+     */
+    public static ClewServer start(
+            Function<String, ClewClient> clients, Function<String, Management> environments, ServerOptions options) {
+        return start(clients, Optional.of(environments), options);
+    }
+
+    private static ClewServer start(
+            Function<String, ClewClient> clients,
+            Optional<Function<String, Management>> environments,
+            ServerOptions options) {
         InetAddress address = address(options.host());
         if (!address.isLoopbackAddress() && options.tokens().isEmpty()) {
             throw new ConfigurationException(
@@ -62,7 +81,12 @@ public final class ClewServer implements AutoCloseable {
         Limits limits = options.limits();
         Gate gate = new Gate(limits.maxRequests());
         Sleepers sleepers = new Sleepers(limits.maxSleepers());
-        Dispatcher dispatcher = new Dispatcher(options, new Namespaces(clients, options.quota()), gate, sleepers);
+        Dispatcher dispatcher = new Dispatcher(
+                options,
+                new Namespaces(clients, environments, options.quota()),
+                environments.isPresent(),
+                gate,
+                sleepers);
         WebServerConfig.Builder config = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)

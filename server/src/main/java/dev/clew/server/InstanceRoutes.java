@@ -16,7 +16,6 @@ import dev.clew.process.http.Wire;
 import dev.clew.server.Sleepers.Hold;
 import dev.clew.server.Sleepers.Sleep;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -76,8 +75,11 @@ final class InstanceRoutes {
         }
         return Optional.ofNullable(exactly.get(method))
                 .or(() -> Optional.ofNullable(withKey.get(method)))
-                .orElseThrow(() ->
-                        Refusal.wrong(405, "METHOD_NOT_ALLOWED", method + " does not go there, another method may"));
+                .orElseThrow(() -> notSo(method));
+    }
+
+    static Refusal notSo(String method) {
+        return Refusal.wrong(405, "METHOD_NOT_ALLOWED", method + " does not go there, another method may");
     }
 
     private Reply register(Question question) {
@@ -146,15 +148,16 @@ final class InstanceRoutes {
 
     private static Reply acknowledge(Question question) {
         String type = question.body(Wire.Acknowledge.class).signalType();
-        ControlSignal.Type known = Arrays.stream(ControlSignal.Type.values())
-                .filter(some -> some.label().equals(type))
-                .findFirst()
-                .orElseThrow(() -> Refusal.wrong(
-                        400,
-                        "INVALID_SIGNAL_TYPE",
-                        "signal_type: there is no '" + type + "'; give cancel, pause, resume or shutdown"));
+        ControlSignal.Type known = ControlSignal.Type.of(type).orElseThrow(() -> unknownSignal(type));
         question.protocol().acknowledge(question.run(), known);
         return Reply.DONE;
+    }
+
+    static Refusal unknownSignal(String type) {
+        return Refusal.wrong(
+                400,
+                "INVALID_SIGNAL_TYPE",
+                "signal_type: there is no '" + type + "'; give cancel, pause, resume or shutdown");
     }
 
     private static Reply completed(Question question) {

@@ -1,5 +1,8 @@
 package dev.clew.server;
 
+import dev.clew.environment.EnvironmentException;
+import dev.clew.environment.EnvironmentException.Kind;
+import dev.clew.environment.http.ManagementWire;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
 import dev.clew.process.http.Wire;
@@ -50,6 +53,28 @@ final class Refusal extends RuntimeException {
                 Optional.empty());
     }
 
+    /** What those who manage were told. */
+    static Refusal of(EnvironmentException refused) {
+        Kind kind = refused.kind();
+        return new Refusal(
+                status(kind),
+                kind.name(),
+                String.valueOf(refused.getMessage()),
+                kind == Kind.IO_ERROR,
+                Optional.empty());
+    }
+
+    private static int status(Kind kind) {
+        return switch (kind) {
+            case IMAGE_NOT_FOUND -> 404;
+            case CHECKSUM_MISMATCH, VALIDATION_ERROR -> 400;
+            case TOO_LARGE -> 413;
+            case CONFLICT -> 409;
+            case UNSUPPORTED -> 501;
+            case IO_ERROR -> 500;
+        };
+    }
+
     private static int status(ProcessError error) {
         return switch (error) {
             case INSTANCE_NOT_FOUND, CHECKPOINT_NOT_FOUND -> 404;
@@ -76,6 +101,22 @@ final class Refusal extends RuntimeException {
         return retryAfter;
     }
 
+    /** As those who manage are told. */
+    ManagementWire.Refused managed() {
+        Wire.Refused plain = body();
+        return new ManagementWire.Refused(
+                false,
+                plain.found(),
+                plain.error(),
+                plain.error(),
+                code,
+                plain.category().orElseThrow(),
+                status == 500 ? "critical" : isTransient ? "warning" : "error",
+                plain.retryHint().orElseThrow(),
+                plain.retryAfterMs());
+    }
+
+    /** As programs are told. */
     Wire.Refused body() {
         return new Wire.Refused(
                 false,

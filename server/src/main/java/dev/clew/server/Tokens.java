@@ -60,11 +60,19 @@ public final class Tokens {
      * @param namespace whose processes; empty for all
      * @param instanceId which process; empty for all of the namespace
      * @param run which run of it; empty for any
+     * @param manages whether the holder may manage: list, start, stop and look into processes, and bring programs that run here
      * @param until when it expires; empty for never
      */
     public record Grant(
-            Optional<String> namespace, Optional<String> instanceId, OptionalInt run, Optional<Instant> until) {
+            Optional<String> namespace,
+            Optional<String> instanceId,
+            OptionalInt run,
+            boolean manages,
+            Optional<Instant> until) {
         public Grant {
+            if (manages && instanceId.isPresent()) {
+                throw new IllegalArgumentException("who manages does so for a namespace, not for an instance");
+            }
             if ((namespace.isEmpty() && instanceId.isPresent()) || (instanceId.isEmpty() && run.isPresent())) {
                 throw new IllegalArgumentException("a run belongs to an instance, and that to a namespace");
             }
@@ -73,32 +81,33 @@ public final class Tokens {
 
         /** For those who manage everything. */
         public static Grant admin() {
-            return new Grant(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty());
+            return new Grant(Optional.empty(), Optional.empty(), OptionalInt.empty(), true, Optional.empty());
         }
 
-        /** For all processes of a namespace. */
+        /** For those who manage a namespace. */
+        public static Grant manager(String namespace) {
+            return new Grant(Optional.of(namespace), Optional.empty(), OptionalInt.empty(), true, Optional.empty());
+        }
+
+        /** For all processes of a namespace, to ask what programs ask. */
         public static Grant namespace(String namespace) {
-            return new Grant(Optional.of(namespace), Optional.empty(), OptionalInt.empty(), Optional.empty());
+            return new Grant(Optional.of(namespace), Optional.empty(), OptionalInt.empty(), false, Optional.empty());
         }
 
         /** For one process. */
         public static Grant process(String namespace, String instanceId) {
-            return new Grant(Optional.of(namespace), Optional.of(instanceId), OptionalInt.empty(), Optional.empty());
+            return new Grant(
+                    Optional.of(namespace), Optional.of(instanceId), OptionalInt.empty(), false, Optional.empty());
         }
 
         /** The same for one run alone, whether or not the program that holds it knows its number. */
         public Grant run(int number) {
-            return new Grant(namespace, instanceId, OptionalInt.of(number), until);
+            return new Grant(namespace, instanceId, OptionalInt.of(number), manages, until);
         }
 
         /** The same for a time. */
         public Grant until(Instant expiry) {
-            return new Grant(namespace, instanceId, run, Optional.of(expiry));
-        }
-
-        /** Whether it allows everything, management among it. */
-        public boolean isAdmin() {
-            return namespace.isEmpty();
+            return new Grant(namespace, instanceId, run, manages, Optional.of(expiry));
         }
     }
 
@@ -107,6 +116,7 @@ public final class Tokens {
             @Nullable String ns,
             @Nullable String id,
             @Nullable Integer run,
+            @Nullable Boolean mgr,
             @Nullable Long exp) {}
 
     /** Makes a token. */
@@ -115,6 +125,7 @@ public final class Tokens {
                 grant.namespace().orElse(null),
                 grant.instanceId().orElse(null),
                 grant.run().isPresent() ? grant.run().getAsInt() : null,
+                grant.manages() ? true : null,
                 grant.until().map(Instant::getEpochSecond).orElse(null))));
         String signed = VERSION + "." + claims;
         return signed + "." + base64(sign(signed));
@@ -147,6 +158,7 @@ public final class Tokens {
                 Optional.ofNullable(written.ns()),
                 Optional.ofNullable(written.id()),
                 written.run() == null ? OptionalInt.empty() : OptionalInt.of(written.run()),
+                written.ns() == null || Boolean.TRUE.equals(written.mgr()), // all that are for everything manage
                 Optional.ofNullable(written.exp()).map(Instant::ofEpochSecond));
     }
 

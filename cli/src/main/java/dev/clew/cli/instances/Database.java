@@ -49,6 +49,15 @@ public final class Database {
             description = "Whose instances; '${DEFAULT-VALUE}' unless given.")
     private String namespace = EngineOptions.DEFAULT_NAMESPACE;
 
+    /** The one that another command was told of. */
+    public static Database at(String database, @Nullable String schema, String namespace) {
+        Database told = new Database();
+        told.database = database;
+        told.schema = schema;
+        told.namespace = namespace;
+        return told;
+    }
+
     public String namespace() {
         return namespace;
     }

@@ -5,6 +5,7 @@ import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Text;
 import dev.clew.cli.server.WebServerLog;
 import dev.clew.cli.workflows.Site;
+import dev.clew.environment.Environment;
 import dev.clew.environment.Housekeeping;
 import dev.clew.environment.OciRunner;
 import dev.clew.environment.OsRunner;
@@ -20,12 +21,15 @@ import dev.clew.server.ClewServer;
 import dev.clew.server.ServerOptions;
 import dev.clew.server.Tokens;
 import dev.clew.server.Tokens.Grant;
+import dev.clew.server.config.Setting;
+import dev.clew.server.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -86,6 +90,15 @@ public final class EnvironmentCommand implements Callable<Integer> {
     @Mixin
     private final QuotaOptions quota = new QuotaOptions();
 
+    @Option(
+            names = "--token-secret-file",
+            paramLabel = "FILE",
+            description = {
+                "With --serve: the secret that signs tokens. 'clew server token --manage' makes one of it with which",
+                "processes and images are managed there; without this, nobody has one."
+            })
+    private Optional<Path> secret = Optional.empty();
+
     @Option(names = "--grace", paramLabel = "SPAN", description = "How long to wait for programs; PT60S unless given.")
     private Optional<String> grace = Optional.empty();
 
@@ -117,7 +130,15 @@ public final class EnvironmentCommand implements Callable<Integer> {
             throw new ParameterException(
                     command.commandLine(), "give --serve or --server-url: programs talk to one server");
         }
-        Tokens tokens = Tokens.of(new SecureRandom().generateSeed(Tokens.LEAST_SECRET));
+        if (slots < 1) {
+            throw new ParameterException(command.commandLine(), "--slots must be at least 1, was " + slots);
+        }
+        if (secret.isPresent() && serve.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(), "--token-secret-file is for --serve: nothing else asks for tokens here");
+        }
+        Tokens tokens = secret.map(EnvironmentCommand::tokens)
+                .orElseGet(() -> Tokens.of(new SecureRandom().generateSeed(Tokens.LEAST_SECRET)));
         CompletableFuture<URI> served = new CompletableFuture<>();
         Runners runners = Runners.of(reached(RunnerOptions.in(folder), tokens, served), runners(out));
         Clew clew = Clew.on(new Site(database)::open)
@@ -130,10 +151,17 @@ public final class EnvironmentCommand implements Callable<Integer> {
                 .start();
         WebServerLog.quiet();
         Optional<ClewServer> server = serve.map(port -> ClewServer.start(
-                clew::client, ServerOptions.DEFAULT.port(port).tokens(tokens).quota(most)));
+                clew::client,
+                namespace -> Environment.of(clew.client(namespace), folder),
+                ServerOptions.DEFAULT.port(port).tokens(tokens).quota(most)));
         server.ifPresent(started -> {
             served.complete(started.uri());
-            say(out, "programs are served at " + started.uri());
+            say(
+                    out,
+                    "programs are served at " + started.uri()
+                            + (secret.isPresent()
+                                    ? ", and those who manage"
+                                    : "; to manage there, give" + " --token-secret-file"));
         });
         say(out, "environment on " + database + " and " + folder + " launches programs; end it with SIGTERM");
         Thread housekeeper = Thread.ofVirtual().start(() -> keepHouse(new Housekeeping(folder, keep, keep), clew, out));
@@ -150,6 +178,13 @@ public final class EnvironmentCommand implements Callable<Integer> {
         }));
         forEver.await();
         return ExitCode.OK;
+    }
+
+    private static Tokens tokens(Path file) {
+        return Settings.of(Map.of(Setting.TOKEN_SECRET_FILE, file.toString()), Map.of(), Optional.empty())
+                .options()
+                .tokens()
+                .orElseThrow();
     }
 
     /** How programs reach the server that this one starts, or another. */

@@ -1,9 +1,12 @@
 package dev.clew.cli.processes;
 
+import dev.clew.api.TimeRange;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
+import dev.clew.process.EventQuery;
 import dev.clew.process.ProcessEvent;
+import dev.clew.process.Slice;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists what has happened to a process. */
@@ -25,14 +29,26 @@ public final class EventsCommand extends OneProcessCommand {
     @Option(names = "--subtype", paramLabel = "TEXT", description = "Only those of this subtype.")
     private Optional<String> subtype = Optional.empty();
 
+    @Option(names = "--scope", paramLabel = "ID", description = "Only those in this scope.")
+    private Optional<String> scope = Optional.empty();
+
+    @Option(names = "--root", description = "Only those in no scope.")
+    private boolean root;
+
+    @Option(names = "--contains", paramLabel = "TEXT", description = "Only those with this text in their payload.")
+    private Optional<String> contains = Optional.empty();
+
+    @Mixin
+    private final PagingOptions part = new PagingOptions();
+
     @Override
     public Integer call() {
-        List<ProcessEvent> events = ask(processes -> processes.events(id)).stream()
-                .filter(event -> type.map(event.type()::equals).orElse(true))
-                .filter(event -> subtype.map(event.subtype()::equals).orElse(true))
-                .toList();
+        EventQuery query = new EventQuery(type, subtype, scope, Optional.empty(), root, contains, TimeRange.ALL);
+        Slice<ProcessEvent> found = ask(management -> management.events(id, query, part.paging()));
+        List<ProcessEvent> events = found.items();
         answer.give(
-                Map.of("events", events.stream().map(EventsCommand::document).toList()), out -> {
+                Map.of("events", events.stream().map(EventsCommand::document).toList(), "total", found.total()),
+                out -> {
                     Table table = new Table()
                             .number("NUMBER")
                             .column("AT")
@@ -47,6 +63,7 @@ public final class EventsCommand extends OneProcessCommand {
                             Text.oneLine(
                                     event.payload().map(ProcessDocuments::text).orElse(""), LONGEST)));
                     table.print(out);
+                    part.printMore(found.total(), out);
                 });
         return ExitCode.OK;
     }

@@ -9,9 +9,13 @@ import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.json.JsonCodec;
+import dev.clew.environment.EnvironmentException;
 import dev.clew.environment.Image;
+import dev.clew.environment.ImageManagement;
+import dev.clew.environment.ImageRequest;
 import dev.clew.environment.Images;
 import dev.clew.environment.OsRunner;
+import dev.clew.process.Paging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,8 +73,22 @@ public final class ImageCommand implements Callable<Integer> {
                 description = "Whose images; '${DEFAULT-VALUE}' unless given.")
         private String namespace = EngineOptions.DEFAULT_NAMESPACE;
 
-        Images images() {
-            return Images.in(data.folder());
+        @Mixin
+        private final ServerOption server = new ServerOption();
+
+        <T> T ask(Function<ImageManagement, T> question) {
+            if (server.given()) {
+                data.none();
+                return server.ask(namespace, question::apply);
+            }
+            return question.apply(Images.in(data.folder()).of(namespace));
+        }
+
+        Image get(ImageManagement images, String image) {
+            return images.image(image)
+                    .orElseThrow(() -> new EnvironmentException(
+                            EnvironmentException.Kind.IMAGE_NOT_FOUND,
+                            "there is no image '" + image + "' in namespace '" + namespace + "'"));
         }
     }
 
@@ -112,11 +131,11 @@ public final class ImageCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Images.Registration described = Images.Registration.of(place.namespace, name)
+            ImageRequest described = ImageRequest.of(name)
                     .runner(runner)
                     .description(description)
                     .metadata(metadata.map(Add::object).orElse(Map.of()));
-            Images.Registration wanted = hash.map(described::hash).orElse(described);
+            ImageRequest wanted = hash.map(described::hash).orElse(described);
             Image image = register(wanted);
             answer.give(
                     document(image),
@@ -125,9 +144,9 @@ public final class ImageCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
 
-        private Image register(Images.Registration wanted) {
+        private Image register(ImageRequest wanted) {
             try (InputStream content = Files.newInputStream(file)) {
-                return place.images().register(wanted, content);
+                return place.ask(images -> images.registerImage(wanted, content));
             } catch (NoSuchFileException missing) {
                 throw new UsageException("there is no file " + file + "; give the path of a program");
             } catch (IOException unreadable) {
@@ -158,7 +177,8 @@ public final class ImageCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            List<Image> images = place.images().list(place.namespace);
+            List<Image> images = place.ask(all -> all.listImages(Paging.OLDEST.limit(Paging.MOST)))
+                    .items();
             answer.give(
                     Map.of("images", images.stream().map(ImageCommand::document).toList()), out -> {
                         if (images.isEmpty()) {
@@ -201,8 +221,7 @@ public final class ImageCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            SequencedMap<String, @Nullable Object> document =
-                    document(place.images().get(place.namespace, image));
+            SequencedMap<String, @Nullable Object> document = document(place.ask(images -> place.get(images, image)));
             answer.give(document, out -> {
                 Table table = new Table().column("").column("");
                 document.forEach((name, value) ->
@@ -229,8 +248,8 @@ public final class ImageCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            Image gone = place.images().get(place.namespace, image);
-            boolean deleted = place.images().delete(place.namespace, gone.id());
+            Image gone = place.ask(images -> place.get(images, image));
+            boolean deleted = place.ask(images -> images.deleteImage(gone.id()));
             answer.give(
                     Map.of("id", gone.id(), "deleted", deleted),
                     out -> out.println("Deleted image " + gone.name() + "."));

@@ -6,15 +6,12 @@ import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
-import dev.clew.cli.instances.Database;
 import dev.clew.cli.instances.Moments;
-import dev.clew.environment.Environment;
 import dev.clew.environment.InstanceList;
 import dev.clew.environment.InstanceQuery;
 import dev.clew.environment.InstanceSummary;
 import dev.clew.process.ProcessStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +29,7 @@ import picocli.CommandLine.Option;
 public final class ListProcessesCommand implements Callable<Integer> {
 
     @Mixin
-    private final Database database = new Database();
+    private final Reach reach = new Reach();
 
     @Mixin
     private final Answer answer = new Answer();
@@ -78,13 +75,13 @@ public final class ListProcessesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         InstanceQuery query = query();
-        InstanceList list =
-                database.askInJson(client -> Environment.of(client, Path.of("")).list(query)); // no file is looked at
+        InstanceList list = reach.ask(management -> management.list(query));
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put(
                 "processes",
                 list.instances().stream().map(ProcessDocuments::summary).toList());
         document.put("more", list.more());
+        document.put("total", list.total());
         answer.give(document, out -> print(list, out));
         return ExitCode.OK;
     }
@@ -115,7 +112,7 @@ public final class ListProcessesCommand implements Callable<Integer> {
 
     private void print(InstanceList list, PrintWriter out) {
         if (list.instances().isEmpty()) {
-            out.println("No such processes in namespace '" + database.namespace() + "'.");
+            out.println("No such processes in namespace '" + reach.namespace() + "'.");
             return;
         }
         Table table = new Table()

@@ -3,7 +3,6 @@ package dev.clew.cli.processes;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.UsageException;
 import dev.clew.environment.CapturedLogs;
-import dev.clew.environment.Environment;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,10 +28,9 @@ public final class LogsCommand extends OneProcessCommand {
     @Override
     public Integer call() {
         OptionalInt which = run.isPresent() ? OptionalInt.of(run.get()) : OptionalInt.empty();
-        CapturedLogs logs = database.askInJson(
-                        client -> Environment.of(client, data.folder()).logs(id, which))
-                .orElseThrow(() -> new UsageException("nothing that " + id + " has written is in " + data.folder()
-                        + "; it has not run on this machine, or its folder was cleaned up"));
+        CapturedLogs logs = reach.ask(data, management -> management.logs(id, which))
+                .orElseThrow(() -> new UsageException("nothing that " + id + " has written is there"
+                        + "; it has not run on that machine, or its folder was cleaned up"));
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("id", id);
         document.put("run", logs.run());

@@ -4,11 +4,8 @@ import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
-import dev.clew.cli.instances.Database;
 import dev.clew.cli.instances.Moments;
-import dev.clew.environment.Environment;
 import dev.clew.environment.Metrics;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,7 +22,7 @@ import picocli.CommandLine.Option;
 public final class MetricsCommand implements Callable<Integer> {
 
     @Mixin
-    private final Database database = new Database();
+    private final Reach reach = new Reach();
 
     @Mixin
     private final Answer answer = new Answer();
@@ -48,8 +45,7 @@ public final class MetricsCommand implements Callable<Integer> {
         Instant now = Instant.now();
         Instant first = Moments.of("--from", from, now);
         Instant last = Moments.of("--until", until, now);
-        Metrics metrics = database.askInJson(client -> Environment.of(client, Path.of("")) // no file is looked at
-                .metrics(first, last, granularity));
+        Metrics metrics = reach.ask(management -> management.metrics(first, last, granularity));
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("from", metrics.from());
         document.put("until", metrics.until());

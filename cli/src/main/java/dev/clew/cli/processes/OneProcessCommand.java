@@ -2,10 +2,9 @@ package dev.clew.cli.processes;
 
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
-import dev.clew.cli.instances.Database;
+import dev.clew.environment.Management;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
-import dev.clew.process.Processes;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -19,7 +18,7 @@ import picocli.CommandLine.Parameters;
 abstract class OneProcessCommand implements Callable<Integer> {
 
     @Mixin
-    final Database database = new Database();
+    final Reach reach = new Reach();
 
     @Mixin
     final Answer answer = new Answer();
@@ -28,15 +27,15 @@ abstract class OneProcessCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required, so set by picocli
     String id;
 
-    <T> T ask(Function<Processes, T> question) {
-        return database.askInJson(client -> question.apply(Processes.of(client)));
+    <T> T ask(Function<Management, T> question) {
+        return reach.ask(question);
     }
 
     /** Says that a process of that id there is none. */
     ProcessException unknown() {
         return new ProcessException(
                 ProcessError.INSTANCE_NOT_FOUND,
-                "there is no process '" + id + "' in namespace '" + database.namespace() + "'");
+                "there is no process '" + id + "' in namespace '" + reach.namespace() + "'");
     }
 
     /**
@@ -45,9 +44,9 @@ abstract class OneProcessCommand implements Callable<Integer> {
      * @param asked what, for programs
      * @param said the same for people
      */
-    int steer(String asked, String said, Consumer<Processes> act) {
-        ask(processes -> {
-            act.accept(processes);
+    int steer(String asked, String said, Consumer<Management> act) {
+        ask(management -> {
+            act.accept(management);
             return id;
         });
         SequencedMap<String, @Nullable Object> document = new LinkedHashMap<>();

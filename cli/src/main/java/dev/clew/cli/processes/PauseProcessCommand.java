@@ -13,6 +13,6 @@ public final class PauseProcessCommand extends OneProcessCommand {
         return steer(
                 "pause",
                 "Asked " + id + " to pause.",
-                processes -> processes.signal(id, ControlSignal.Type.PAUSE, Bytes.EMPTY));
+                management -> management.signal(id, ControlSignal.Type.PAUSE, Bytes.EMPTY));
     }
 }

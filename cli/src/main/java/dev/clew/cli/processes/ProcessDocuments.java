@@ -72,7 +72,7 @@ final class ProcessDocuments {
         return bytes(bytes) instanceof String text ? text : bytes.toString();
     }
 
-    private static Optional<Object> number(OptionalInt number) {
+    static Optional<Object> number(OptionalInt number) {
         return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
     }
 

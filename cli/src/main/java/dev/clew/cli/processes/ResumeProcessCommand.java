@@ -8,6 +8,6 @@ public final class ResumeProcessCommand extends OneProcessCommand {
 
     @Override
     public Integer call() {
-        return steer("resume", id + " goes on.", processes -> processes.resume(id));
+        return steer("resume", id + " goes on.", management -> management.resume(id));
     }
 }

@@ -20,6 +20,6 @@ public final class SendCommand extends OneProcessCommand {
         return steer(
                 "send",
                 "Sent it to checkpoint " + key + " of " + id + ".",
-                processes -> processes.signalCheckpoint(id, key, Bytes.of(payload)));
+                management -> management.signalCheckpoint(id, key, Bytes.of(payload)));
     }
 }

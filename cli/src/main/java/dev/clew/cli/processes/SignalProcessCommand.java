@@ -22,6 +22,6 @@ public final class SignalProcessCommand extends OneProcessCommand {
         return steer(
                 type.label(),
                 "Sent " + type.label() + " to " + id + ".",
-                processes -> processes.signal(id, type, Bytes.of(reason)));
+                management -> management.signal(id, type, Bytes.of(reason)));
     }
 }

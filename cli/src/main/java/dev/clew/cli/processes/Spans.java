@@ -16,7 +16,11 @@ final class Spans {
      */
     static Duration of(String option, String text) {
         try {
-            return Duration.parse(text);
+            Duration span = Duration.parse(text);
+            if (span.isNegative()) {
+                throw new UsageException(option + " is '" + text + "', which is less than nothing");
+            }
+            return span;
         } catch (DateTimeParseException wrong) {
             throw new UsageException(option + " is '" + text + "', no span; give one such as PT30S, PT15M or P1D");
         }

@@ -2,8 +2,6 @@ package dev.clew.cli.processes;
 
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
-import dev.clew.cli.instances.Database;
-import dev.clew.environment.Environment;
 import dev.clew.environment.StartRequest;
 import dev.clew.environment.Started;
 import dev.clew.process.Bytes;
@@ -21,7 +19,7 @@ import picocli.CommandLine.Parameters;
 public final class StartProcessCommand implements Callable<Integer> {
 
     @Mixin
-    private final Database database = new Database();
+    private final Reach reach = new Reach();
 
     @Mixin
     private final DataOption data = new DataOption();
@@ -60,8 +58,7 @@ public final class StartProcessCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StartRequest request = request();
-        Started started = database.askInJson(
-                client -> Environment.of(client, data.folder()).start(request));
+        Started started = reach.ask(data, management -> management.start(request));
         answer.give(
                 Map.of("id", started.instanceId(), "deduplicated", started.deduplicated()),
                 out -> out.println(

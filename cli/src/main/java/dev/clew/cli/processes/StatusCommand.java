@@ -3,8 +3,6 @@ package dev.clew.cli.processes;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
-import dev.clew.environment.Environment;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -17,11 +15,8 @@ public final class StatusCommand extends OneProcessCommand {
 
     @Override
     public Integer call() {
-        SequencedMap<String, @Nullable Object> document =
-                database.askInJson(client -> Environment.of(client, Path.of("")) // no file is looked at
-                        .status(id)
-                        .map(ProcessDocuments::instance)
-                        .orElseThrow(this::unknown));
+        SequencedMap<String, @Nullable Object> document = ask(management ->
+                management.status(id).map(ProcessDocuments::instance).orElseThrow(this::unknown));
         answer.give(document, out -> {
             Table table = new Table().column("").column("");
             document.forEach((name, value) -> {

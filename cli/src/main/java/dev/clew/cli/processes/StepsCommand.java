@@ -4,6 +4,7 @@ import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Json;
 import dev.clew.cli.console.Table;
 import dev.clew.cli.console.Text;
+import dev.clew.process.Slice;
 import dev.clew.process.StepSummaries;
 import dev.clew.process.StepSummary;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists the steps that a program has told of. */
@@ -37,12 +39,17 @@ public final class StepsCommand extends OneProcessCommand {
     @Option(names = "--root", description = "Only those in no scope.")
     private boolean root;
 
+    @Mixin
+    private final PagingOptions part = new PagingOptions();
+
     @Override
     public Integer call() {
         StepSummaries.Query query = new StepSummaries.Query(status, type, scope, Optional.empty(), steps, root);
-        List<StepSummary> found =
-                ask(processes -> StepSummaries.of(processes.events(id)).steps(query));
-        answer.give(Map.of("steps", found.stream().map(StepsCommand::document).toList()), out -> {
+        Slice<StepSummary> slice = ask(management -> management.steps(id, query, part.paging()));
+        List<StepSummary> found = slice.items();
+        Map<String, Object> documents =
+                Map.of("steps", found.stream().map(StepsCommand::document).toList(), "total", slice.total());
+        answer.give(documents, out -> {
             Table table = new Table()
                     .column("STEP")
                     .column("NAME")
@@ -60,6 +67,7 @@ public final class StepsCommand extends OneProcessCommand {
                     Text.time(step.startedAt()),
                     step.duration().map(Duration::toMillis).map(String::valueOf).orElse("")));
             table.print(out);
+            part.printMore(slice.total(), out);
         });
         return ExitCode.OK;
     }

@@ -1,6 +1,5 @@
 package dev.clew.cli.processes;
 
-import dev.clew.process.Bytes;
 import dev.clew.process.ProcessStart;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +23,6 @@ public final class StopCommand extends OneProcessCommand {
     @Override
     public Integer call() {
         Duration span = grace.map(text -> Spans.of("--grace", text)).orElse(ProcessStart.Launching.USUAL_GRACE);
-        return steer("stop", "Asked " + id + " to end.", processes -> processes.stop(id, Bytes.of(reason), span));
+        return steer("stop", "Asked " + id + " to end.", management -> management.stop(id, span, reason));
     }
 }

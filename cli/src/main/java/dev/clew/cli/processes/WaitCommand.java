@@ -20,7 +20,7 @@ public final class WaitCommand extends OneProcessCommand {
     @Override
     public Integer call() {
         Duration patience = timeout.map(text -> Spans.of("--timeout", text)).orElse(Duration.ofDays(1));
-        ProcessInfo end = ask(processes -> processes.await(id, patience));
+        ProcessInfo end = ask(management -> management.await(id, patience));
         answer.give(ProcessDocuments.info(end), out -> {
             if (end.status() == ProcessStatus.COMPLETED) {
                 end.output().ifPresent(output -> out.println(ProcessDocuments.text(output)));

@@ -4,6 +4,7 @@ import dev.clew.Clew;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Table;
+import dev.clew.environment.Environment;
 import dev.clew.process.Processes;
 import dev.clew.server.ClewServer;
 import dev.clew.server.ServerOptions;
@@ -64,7 +65,8 @@ public final class ServerCommand implements Callable<Integer> {
         }
         WebServerLog.quiet();
         try (Clew clew = open(settings, options).register(Processes.model()).start();
-                ClewServer server = ClewServer.start(clew::client, options)) {
+                ClewServer server = ClewServer.start(
+                        clew::client, namespace -> Environment.withoutImages(clew.client(namespace)), options)) {
             answer.give(
                     Map.of("listening", server.uri().toString()),
                     out -> out.println("listening at " + server.uri() + "; Ctrl-C stops"));

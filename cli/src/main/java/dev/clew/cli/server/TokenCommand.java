@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 /** Makes what a server with a secret asks for. */
 @Command(
         name = "token",
-        description = "Make a token: for all that can be asked, or for a namespace, or for one process of it.")
+        description =
+                "Make a token: for all that can be asked, or for the programs of a namespace or those who manage it, or for"
+                        + " one process of it.")
 public final class TokenCommand implements Callable<Integer> {
 
     @Option(
@@ -35,6 +37,12 @@ public final class TokenCommand implements Callable<Integer> {
     @Option(names = "--instance", paramLabel = "ID", description = "Which process; all of the namespace unless given.")
     private Optional<String> instance = Optional.empty();
 
+    @Option(
+            names = "--manage",
+            description =
+                    "To manage the processes and images of the namespace, too; who holds it can run programs there.")
+    private boolean manage;
+
     @Option(names = "--valid-for", paramLabel = "ISO", description = "How long, such as PT1H; for ever unless given.")
     private Optional<Duration> life = Optional.empty();
 
@@ -43,6 +51,9 @@ public final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (instance.isPresent() && manage) {
+            throw new UsageException("--manage is for a namespace, not for one process; leave out --instance");
+        }
         if (instance.isPresent() && namespace.isEmpty()) {
             throw new UsageException("--instance needs --namespace, since ids are of a namespace");
         }
@@ -51,7 +62,8 @@ public final class TokenCommand implements Callable<Integer> {
                 .tokens()
                 .orElseThrow();
         Grant grant = namespace
-                .map(name -> instance.map(id -> Grant.process(name, id)).orElseGet(() -> Grant.namespace(name)))
+                .map(name -> instance.map(id -> Grant.process(name, id))
+                        .orElseGet(() -> manage ? Grant.manager(name) : Grant.namespace(name)))
                 .orElseGet(Grant::admin);
         String token = tokens.make(
                 life.map(span -> grant.until(Instant.now().plus(span))).orElse(grant));

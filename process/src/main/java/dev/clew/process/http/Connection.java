@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -18,11 +19,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
-/** Requests to a server and what comes back, an answer or what was wrong. Thread-safe. */
-final class Connection implements AutoCloseable {
+/**
+ * Requests to a server and what comes back, an answer or what was wrong. What is certain not to have reached it, or was turned away
+ * for the moment, is asked again until the patience is over. Thread-safe.
+ */
+public final class Connection implements AutoCloseable {
 
+    private static final String JSON = "application/json";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -33,28 +40,162 @@ final class Connection implements AutoCloseable {
     private final Duration timeout;
     private final Duration patience;
 
-    Connection(
-            HttpClient client,
-            URI server,
-            String namespace,
-            Optional<String> token,
-            Duration timeout,
-            Duration patience) {
+    private Connection(HttpClient client, Builder how) {
         this.client = client;
-        this.server = server;
-        this.namespace = namespace;
-        this.token = token;
-        this.timeout = timeout;
-        this.patience = patience;
+        this.server = how.server;
+        this.namespace = how.namespace;
+        this.token = how.token;
+        this.timeout = how.timeout;
+        this.patience = how.patience;
+    }
+
+    /**
+     * Begins to say how a server is reached, such as {@code http://127.0.0.1:8001}.
+     *
+     * @throws IllegalArgumentException if that is no address of one
+     */
+    public static Builder to(URI server) {
+        return new Builder(server);
+    }
+
+    /** How a server is reached. Not thread-safe. */
+    public static final class Builder {
+
+        private final URI server;
+        private String namespace = "default";
+        private Optional<String> token = Optional.empty();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration timeout = Duration.ofSeconds(30);
+        private Duration patience = Duration.ofSeconds(10);
+        private @Nullable SSLContext trust;
+
+        private Builder(URI server) {
+            if (!("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
+                throw new IllegalArgumentException(
+                        "a server's address begins with http:// or https://, was '" + server + "'");
+            }
+            this.server = server;
+        }
+
+        /** Whose processes; {@code default} unless said. */
+        public Builder namespace(String name) {
+            this.namespace = name;
+            return this;
+        }
+
+        /** Proves who asks, to a server that wants to know. */
+        public Builder token(String secret) {
+            this.token = Optional.of(secret);
+            return this;
+        }
+
+        /** How long a connection may take; 10 seconds unless said, and never longer than a request. */
+        public Builder connectTimeout(Duration span) {
+            this.connectTimeout = span;
+            return this;
+        }
+
+        /** How long one request may take; 30 seconds unless said. */
+        public Builder timeout(Duration span) {
+            this.timeout = span;
+            return this;
+        }
+
+        /** How long to go on asking a server that cannot be reached or is busy; 10 seconds unless said. */
+        public Builder patience(Duration span) {
+            this.patience = span;
+            return this;
+        }
+
+        /** Trusts other certificates than those that the JVM trusts. */
+        public Builder trust(SSLContext context) {
+            this.trust = context;
+            return this;
+        }
+
+        /** Nothing is asked yet. To be closed. */
+        public Connection open() {
+            HttpClient.Builder client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(connectTimeout.compareTo(timeout) < 0 ? connectTimeout : timeout);
+            if (trust != null) {
+                client.sslContext(trust);
+            }
+            return new Connection(client.build(), this);
+        }
+    }
+
+    /** How what comes back is read. */
+    public interface Answers<T> {
+
+        /**
+         * Reads an answer.
+         *
+         * @throws JacksonException if it is none
+         */
+        T read(byte[] body);
+
+        /** What is thrown when the server says that something was wrong. */
+        RuntimeException refused(int status, Wire.Refused refused);
+    }
+
+    private record Plain<T>(Class<T> type) implements Answers<T> {
+
+        @Override
+        public T read(byte[] body) {
+            return Wire.read(body, type);
+        }
+
+        @Override
+        public RuntimeException refused(int status, Wire.Refused refused) {
+            return new ProcessException(error(status, refused.code()), refused.error());
+        }
+    }
+
+    /** Whose processes are asked for. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Asks something that has no body. */
+    public <T> T ask(String method, String path, Answers<T> answers) {
+        return ask(to(path).method(method, BodyPublishers.noBody()).build(), answers);
+    }
+
+    /** Asks something that JSON says. */
+    public <T> T ask(String method, String path, byte[] json, Answers<T> answers) {
+        return ask(
+                to(path).header("Content-Type", JSON)
+                        .method(method, BodyPublishers.ofByteArray(json))
+                        .build(),
+                answers);
+    }
+
+    /**
+     * Sends something large, once: not before the server says that it wants it.
+     *
+     * @param timeout how long that may take
+     */
+    public <T> T upload(String path, String type, BodyPublisher content, Duration timeout, Answers<T> answers) {
+        HttpRequest request = to(path).timeout(timeout)
+                .header("Content-Type", type)
+                .expectContinue(true)
+                .POST(content)
+                .build();
+        try {
+            return read(request, attempt(request, timeout), answers);
+        } catch (UnreachedException unreached) {
+            throw unreached.said();
+        }
     }
 
     <T> T post(RunRef run, String what, Object body, Class<T> answer) {
         return ask(
                 to(run, what)
-                        .header("Content-Type", "application/json")
+                        .header("Content-Type", JSON)
                         .POST(BodyPublishers.ofByteArray(Wire.write(body)))
                         .build(),
-                answer);
+                new Plain<>(answer));
     }
 
     <T> T get(RunRef run, String what, Optional<String> key, Class<T> answer) {
@@ -62,11 +203,11 @@ final class Connection implements AutoCloseable {
                 to(run, key.map(name -> what + "/" + segment(name)).orElse(what))
                         .GET()
                         .build(),
-                answer);
+                new Plain<>(answer));
     }
 
     <T> T get(String path, Class<T> answer) {
-        return ask(to(path).GET().build(), answer);
+        return ask(to(path).GET().build(), new Plain<>(answer));
     }
 
     private HttpRequest.Builder to(RunRef run, String what) {
@@ -85,44 +226,65 @@ final class Connection implements AutoCloseable {
         return request;
     }
 
-    /** As one part of a path, which nobody on the way takes for several or none. */
-    private static String segment(String name) {
+    /** A name as one part of a path, which nobody on the way takes for several or none. */
+    public static String segment(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace(".", "%2E");
     }
 
-    private <T> T ask(HttpRequest request, Class<T> answer) {
+    private <T> T ask(HttpRequest request, Answers<T> answers) {
         long deadline = System.nanoTime() + patience.toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
-            HttpResponse<byte[]> response;
+            boolean last = System.nanoTime() + pause.toNanos() >= deadline;
             try {
-                response = client.send(request, BodyHandlers.ofByteArray());
-            } catch (ConnectException | HttpConnectTimeoutException unreached) {
-                if (System.nanoTime() + pause.toNanos() < deadline) {
-                    pause = rest(pause);
-                    continue;
+                HttpResponse<byte[]> response = attempt(request, timeout);
+                if (last || !turnedAway(response)) {
+                    return read(request, response, answers);
                 }
-                throw new ProcessException(
-                        ProcessError.UNAVAILABLE, "there is no server at " + server + " that answers", unreached);
-            } catch (HttpTimeoutException late) {
-                throw new ProcessException(
-                        ProcessError.TIMEOUT, "no answer from " + server + " within " + timeout, late);
-            } catch (IOException broken) {
-                throw new ProcessException(
-                        ProcessError.UNAVAILABLE,
-                        "the connection to " + server + " broke; what was asked for may have been done: " + broken,
-                        broken);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new ProcessException(ProcessError.UNAVAILABLE, "interrupted while asking " + server, interrupted);
+            } catch (UnreachedException unreached) {
+                if (last) {
+                    throw unreached.said();
+                }
             }
-            if (turnedAway(response) && System.nanoTime() + pause.toNanos() < deadline) {
-                pause = rest(pause);
-                continue;
-            }
-            return read(request, response, answer);
+            pause = rest(pause);
+        }
+    }
+
+    /** Nobody has heard of the request. */
+    private static final class UnreachedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final ProcessException said;
+
+        UnreachedException(ProcessException said) {
+            super(null, said, false, false);
+            this.said = said;
+        }
+
+        ProcessException said() {
+            return said;
+        }
+    }
+
+    private HttpResponse<byte[]> attempt(HttpRequest request, Duration span) {
+        try {
+            return client.send(request, BodyHandlers.ofByteArray());
+        } catch (ConnectException | HttpConnectTimeoutException unreached) {
+            throw new UnreachedException(new ProcessException(
+                    ProcessError.UNAVAILABLE, "there is no server at " + server + " that answers", unreached));
+        } catch (HttpTimeoutException late) {
+            throw new ProcessException(ProcessError.TIMEOUT, "no answer from " + server + " within " + span, late);
+        } catch (IOException broken) {
+            throw new ProcessException(
+                    ProcessError.UNAVAILABLE,
+                    "the connection to " + server + " broke; what was asked for may have been done: " + broken,
+                    broken);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new ProcessException(ProcessError.UNAVAILABLE, "interrupted while asking " + server, interrupted);
         }
     }
 
@@ -142,13 +304,12 @@ final class Connection implements AutoCloseable {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    private <T> T read(HttpRequest request, HttpResponse<byte[]> response, Class<T> answer) {
+    private <T> T read(HttpRequest request, HttpResponse<byte[]> response, Answers<T> answers) {
         try {
-            if (response.statusCode() == 200) {
-                return Wire.read(response.body(), answer);
+            if (response.statusCode() / 100 == 2) {
+                return answers.read(response.body());
             }
-            Wire.Refused refused = Wire.read(response.body(), Wire.Refused.class);
-            throw new ProcessException(error(response.statusCode(), refused.code()), refused.error());
+            throw answers.refused(response.statusCode(), Wire.read(response.body(), Wire.Refused.class));
         } catch (JacksonException foreign) {
             throw new ProcessException(
                     ProcessError.INTERNAL,
@@ -158,7 +319,8 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private static ProcessError error(int status, String code) {
+    /** What a server means by the code of a refusal, or by its status if it is a code that this release does not know. */
+    public static ProcessError error(int status, String code) {
         return Arrays.stream(ProcessError.values())
                 .filter(error -> error.name().equals(code))
                 .findFirst()

@@ -14,14 +14,12 @@ import dev.clew.process.ProtocolConfig;
 import dev.clew.process.RunRef;
 import dev.clew.process.SavedCheckpoint;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol through a server. What is certain not to have reached it, or was turned away for the moment, is asked again until the
@@ -36,11 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpProtocol implements ProcessProtocol {
 
     private final Connection connection;
-    private final String namespace;
 
-    private HttpProtocol(Connection connection, String namespace) {
+    private HttpProtocol(Connection connection) {
         this.connection = connection;
-        this.namespace = namespace;
     }
 
     /** Begins to say how a server is reached, such as {@code http://127.0.0.1:8001}. */
@@ -73,68 +69,51 @@ public final class HttpProtocol implements ProcessProtocol {
     /** How a server is reached. Not thread-safe. */
     public static final class Builder {
 
-        private final URI server;
-        private String namespace = "default";
-        private Optional<String> token = Optional.empty();
-        private Duration connectTimeout = Duration.ofSeconds(10);
-        private Duration timeout = Duration.ofSeconds(30);
-        private Duration patience = Duration.ofSeconds(10);
-        private @Nullable SSLContext trust;
+        private final Connection.Builder connection;
 
         private Builder(URI server) {
-            if (!("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
-                throw new IllegalArgumentException(
-                        "a server's address begins with http:// or https://, was '" + server + "'");
-            }
-            this.server = server;
+            this.connection = Connection.to(server);
         }
 
         /** Whose processes; {@code default} unless said. */
         public Builder namespace(String name) {
-            this.namespace = name;
+            connection.namespace(name);
             return this;
         }
 
         /** Proves who asks, to a server that wants to know. */
         public Builder token(String secret) {
-            this.token = Optional.of(secret);
+            connection.token(secret);
             return this;
         }
 
         /** How long a connection may take; 10 seconds unless said, and never longer than a request. */
         public Builder connectTimeout(Duration span) {
-            this.connectTimeout = span;
+            connection.connectTimeout(span);
             return this;
         }
 
         /** How long one request may take; 30 seconds unless said. */
         public Builder timeout(Duration span) {
-            this.timeout = span;
+            connection.timeout(span);
             return this;
         }
 
         /** How long to go on asking a server that cannot be reached or is busy; 10 seconds unless said. */
         public Builder patience(Duration span) {
-            this.patience = span;
+            connection.patience(span);
             return this;
         }
 
         /** Trusts other certificates than those that the JVM trusts. */
         public Builder trust(SSLContext context) {
-            this.trust = context;
+            connection.trust(context);
             return this;
         }
 
         /** Nothing is asked yet. To be closed. */
         public HttpProtocol connect() {
-            HttpClient.Builder client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .connectTimeout(connectTimeout.compareTo(timeout) < 0 ? connectTimeout : timeout);
-            if (trust != null) {
-                client.sslContext(trust);
-            }
-            return new HttpProtocol(
-                    new Connection(client.build(), server, namespace, token, timeout, patience), namespace);
+            return new HttpProtocol(connection.open());
         }
     }
 
@@ -149,8 +128,8 @@ public final class HttpProtocol implements ProcessProtocol {
 
     @Override
     public RunRef register(RunRef run, Optional<String> checkpoint) {
-        Wire.Registered registered =
-                connection.post(run, "register", new Wire.Register(namespace, checkpoint), Wire.Registered.class);
+        Wire.Registered registered = connection.post(
+                run, "register", new Wire.Register(connection.namespace(), checkpoint), Wire.Registered.class);
         return new RunRef(
                 run.instanceId(), registered.run().map(OptionalInt::of).orElse(OptionalInt.empty()));
     }
@@ -326,12 +305,7 @@ public final class HttpProtocol implements ProcessProtocol {
 
     /** Nothing if it is one that this release does not know. */
     private static Optional<ControlSignal> signal(Wire.Signal signal) {
-        for (ControlSignal.Type type : ControlSignal.Type.values()) {
-            if (type.label().equals(signal.signalType())) {
-                return Optional.of(new ControlSignal(type, bytes(signal.payload())));
-            }
-        }
-        return Optional.empty();
+        return ControlSignal.Type.of(signal.signalType()).map(type -> new ControlSignal(type, bytes(signal.payload())));
     }
 
     @Override

@@ -1,0 +1,77 @@
+package dev.clew.server;
+
+import dev.clew.environment.StartRequest;
+import dev.clew.environment.Started;
+import dev.clew.environment.http.ManagementWire;
+import dev.clew.process.Bytes;
+import dev.clew.process.ControlSignal;
+import dev.clew.process.http.Wire;
+import dev.clew.server.ManagementQuestion.Answered;
+import dev.clew.server.ManagementRoutes.Route;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** What starts, steers and ends processes. */
+final class SteeringRoutes {
+
+    private static final Answered DONE = Answered.of(Wire.Done.DONE);
+
+    private SteeringRoutes() {}
+
+    static Stream<Route> all() {
+        return Stream.of(
+                Route.of("POST", "instances", SteeringRoutes::start),
+                Route.of("POST", "instances/*/stop", SteeringRoutes::stop),
+                Route.of("POST", "instances/*/resume", SteeringRoutes::resume),
+                Route.of("POST", "instances/*/signals", SteeringRoutes::signal),
+                Route.of("POST", "instances/*/signals/custom", SteeringRoutes::custom));
+    }
+
+    /** 201 for one that was started, 200 for one that was there. */
+    private static Answered start(ManagementQuestion question) {
+        question.parameters().only();
+        ManagementWire.Start asked = question.body(ManagementWire.Start.class);
+        if (asked.imageId().isEmpty()) {
+            throw Refusal.wrong(400, "VALIDATION_ERROR", "image_id is required: the id or the name of an image");
+        }
+        StartRequest request = Parameters.valid(asked::request);
+        Started started = question.management(asked.tenantId()).start(request);
+        return new Answered(started.deduplicated() ? 200 : 201, ManagementWire.StartedInstance.of(started));
+    }
+
+    private static Answered stop(ManagementQuestion question) {
+        question.parameters().only();
+        ManagementWire.Stop asked = question.body(ManagementWire.Stop.class);
+        Duration grace = Parameters.valid(asked::grace);
+        question.management().stop(question.key(), grace, asked.reason().orElse(""));
+        return DONE;
+    }
+
+    private static Answered resume(ManagementQuestion question) {
+        question.parameters().only();
+        question.body(Nothing.class);
+        question.management().resume(question.key());
+        return DONE;
+    }
+
+    /** A body without fields. */
+    private record Nothing() {}
+
+    private static Answered signal(ManagementQuestion question) {
+        question.parameters().only();
+        ManagementWire.Signal asked = question.body(ManagementWire.Signal.class);
+        ControlSignal.Type type = ControlSignal.Type.of(asked.signalType())
+                .orElseThrow(() -> InstanceRoutes.unknownSignal(asked.signalType()));
+        Bytes payload = Parameters.valid(asked::bytes);
+        question.management().signal(question.key(), type, payload);
+        return DONE;
+    }
+
+    private static Answered custom(ManagementQuestion question) {
+        question.parameters().only();
+        ManagementWire.CustomSignal asked = question.body(ManagementWire.CustomSignal.class);
+        Bytes payload = Parameters.valid(asked::bytes);
+        question.management().signalCheckpoint(question.key(), asked.checkpointId(), payload);
+        return DONE;
+    }
+}
