@@ -112,6 +112,10 @@ final class Exchange extends ChannelInboundHandlerAdapter {
             answer(Workload.closingError());
             return;
         }
+        if (envelope.body().equals(Optional.of(new Request.Ping()))) {
+            answer(new Response.Accepted()); // however busy the server is
+            return;
+        }
         boolean mayLast = envelope.body()
                 .filter(body -> body instanceof Request.Sleep sleep && sleep.heldBack())
                 .isPresent();

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a {@link QuicServer}. Connects when something is asked and there is no connection, so a server may come later, or again.
+ * Asks a {@link QuicServer}. Connects when something is asked and there is no connection, so a server may come later, or again, and a
+ * program may compute for hours between two questions.
  *
  * <p>A request whose answer was lost is not sent again, since only the caller knows whether it may be; see {@link
  * ProcessError#isTransient}. Thread-safe.
@@ -192,7 +193,7 @@ public final class QuicProtocol implements ProcessProtocol {
                 return understood(expected, ask(connected(), request));
             } catch (Connection.NotSentException again) {
                 throw new ProcessException(
-                        ProcessError.UNAVAILABLE, "the connection is lost each time before anything is asked", again);
+                        ProcessError.UNAVAILABLE, again.getMessage() + ", each time before anything is asked", again);
             }
         }
     }
@@ -236,6 +237,12 @@ public final class QuicProtocol implements ProcessProtocol {
                 next.close();
                 throw refused;
             }
+            if (options.keepAlive()) {
+                next.keepAlive();
+            }
+            if (present != null) {
+                present.retire();
+            }
             connection = next;
             return next;
         } finally {
@@ -249,6 +256,16 @@ public final class QuicProtocol implements ProcessProtocol {
                 new Request.Envelope(Optional.of(hello), OptionalInt.empty(), options.requestTimeout()));
         Response.Hello answer = understood(Response.Hello.class, next.ask(request, options.requestTimeout()));
         maxFrameBytes = answer.maxFrameBytes();
+    }
+
+    /** The connection that was used last. */
+    Optional<Connection> connection() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(connection);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Closes the connection. What is being asked fails. */

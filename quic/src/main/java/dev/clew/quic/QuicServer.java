@@ -98,7 +98,7 @@ public final class QuicServer implements AutoCloseable {
                             + " anything; give an authenticator, or the host 127.0.0.1");
         }
         ServerIdentity identity = options.identity().orElseGet(ServerIdentity::selfSigned);
-        Workload workload = new Workload(options.limits());
+        Workload workload = new Workload(options.limits(), options.admission());
         Set<QuicChannel> connections = ConcurrentHashMap.newKeySet();
         ChannelHandler codec = codec(namespaces, options, identity, workload, connections);
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
@@ -219,6 +219,11 @@ public final class QuicServer implements AutoCloseable {
     /** The UDP port it listens at. */
     public int port() {
         return address().getPort();
+    }
+
+    /** Whether it listens, and takes requests. */
+    public boolean ready() {
+        return socket.isActive() && !workload.closing();
     }
 
     /** What clients have to trust. */

@@ -89,11 +89,11 @@ final class Session {
         Permit permit = permit();
         String name = namespace.or(permit::namespace).orElse(DEFAULT_NAMESPACE);
         requireNamespace(permit, name);
-        return new Access(namespaces.apply(name), permit);
+        return new Access(name, namespaces.apply(name), permit);
     }
 
     /** Where to ask, and what for. */
-    record Access(ProcessProtocol protocol, Permit permit) {
+    record Access(String namespace, ProcessProtocol protocol, Permit permit) {
 
         /** The run that asks for something of its own. */
         RunRef run(String instanceId, OptionalInt said) {

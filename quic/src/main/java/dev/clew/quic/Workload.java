@@ -30,9 +30,9 @@ final class Workload {
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    Workload(QuicLimits limits) {
+    Workload(QuicLimits limits, Admission admission) {
         this.limits = limits;
-        this.answers = new Answers(limits.frameBytes());
+        this.answers = new Answers(limits.frameBytes(), admission);
         this.requests = new Semaphore(limits.requests());
         this.sleepers = new Semaphore(limits.sleepers());
     }

@@ -118,6 +118,7 @@ final class MessageTest {
                 plain(new Request.Sleep("p-1", Duration.ofMillis(1_500).plusNanos(7), "nap", Bytes.of("s"), false)));
         all.put("last-attempt", plain(new Request.GetLastAttempt("p-1", "k")));
         all.put("input", plain(new Request.GetInput("p-1")));
+        all.put("ping", plain(new Request.Ping()));
         all.put("empty", new Envelope(Optional.empty(), OptionalInt.empty(), Duration.ZERO));
         return all;
     }
