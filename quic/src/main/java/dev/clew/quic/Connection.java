@@ -13,6 +13,9 @@ import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.codec.quic.QuicTransportParameters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,6 +41,9 @@ final class Connection {
 
     /** Short enough for what translates addresses on the way. */
     private static final Duration LONGEST_REST = Duration.ofSeconds(20);
+
+    /** How much of what follows a request is sent at once, in bytes. */
+    private static final int PIECE = 64 << 10;
 
     private static final byte[] PING = new Frame(
                     FrameType.REQUEST,
@@ -174,12 +180,23 @@ final class Connection {
         }
     }
 
+    /** The same of a process. */
+    Response ask(byte[] request, Duration timeout) throws NotSentException {
+        try {
+            return ResponseCodec.decode(call(request, Optional.empty(), timeout));
+        } catch (MalformedException wrong) {
+            throw new ProcessException(
+                    ProcessError.INTERNAL, "the answer cannot be understood: " + wrong.getMessage(), wrong);
+        }
+    }
+
     /**
      * Asks, and waits for the answer.
      *
+     * @param content follows the request; the time begins when it has been sent
      * @throws ProcessException if there is none
      */
-    Response ask(byte[] request, Duration timeout) throws NotSentException {
+    byte[] call(byte[] request, Optional<InputStream> content, Duration timeout) throws NotSentException {
         byte[] frame;
         try {
             frame = new Frame(FrameType.REQUEST, request).encode();
@@ -199,25 +216,51 @@ final class Connection {
             Reply reply = new Reply();
             QuicStreamChannel stream = open(reply, latest);
             try {
-                var _ = stream.writeAndFlush(Unpooled.wrappedBuffer(frame))
-                        .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+                if (content.isPresent()) {
+                    send(stream, frame, content.get(), reply, timeout);
+                    latest = System.nanoTime() + timeout.toNanos();
+                } else {
+                    var _ = stream.writeAndFlush(Unpooled.wrappedBuffer(frame))
+                            .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+                }
                 Frame answer = await(reply.frame, latest);
                 heard = System.nanoTime();
-                return ResponseCodec.decode(answer.payload());
+                return answer.payload();
             } catch (TimeoutException late) {
                 suspect = true;
                 throw new ProcessException(
                         ProcessError.TIMEOUT,
                         "there was no answer within " + timeout + "; what was asked for may have been done",
                         late);
-            } catch (MalformedException wrong) {
-                throw new ProcessException(
-                        ProcessError.INTERNAL, "the answer cannot be understood: " + wrong.getMessage(), wrong);
             } finally {
                 var _ = stream.close();
             }
         } finally {
             streams.release();
+        }
+    }
+
+    /** Sends in pieces, no faster than they are taken, until all is sent or there is an answer already. */
+    private static void send(
+            QuicStreamChannel stream, byte[] frame, InputStream content, Reply reply, Duration patience)
+            throws TimeoutException {
+        byte[] piece = frame;
+        try {
+            while (piece.length > 0 && !reply.frame.isDone()) {
+                ChannelFuture written = stream.writeAndFlush(Unpooled.wrappedBuffer(piece));
+                if (!written.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw new TimeoutException("nothing of it was taken");
+                }
+                if (!written.isSuccess()) {
+                    return; // the answer says why
+                }
+                piece = content.readNBytes(PIECE);
+            }
+            var _ = stream.shutdownOutput();
+        } catch (InterruptedException interrupted) {
+            throw interrupted(interrupted);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

@@ -28,9 +28,11 @@ final class Farewell extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof QuicConnectionCloseEvent end) {
             context.channel().attr(REASON).set(reason(end));
-            context.executor().execute(() -> { // not while it is being read
-                var _ = context.close();
-            });
+            context.executor()
+                    .execute(
+                            () -> { // not while it is being read
+                                var _ = context.close();
+                            });
         }
         context.fireUserEventTriggered(event);
     }

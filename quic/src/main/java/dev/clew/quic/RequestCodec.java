@@ -42,7 +42,7 @@ final class RequestCodec {
         };
     }
 
-    private static MessageWriter write(Request request) {
+    static MessageWriter write(Request request) {
         MessageWriter to = new MessageWriter();
         return switch (request) {
             case Request.Hello(var version, var namespace, var token, var capabilities) ->
@@ -132,13 +132,17 @@ final class RequestCodec {
                         from.number(4),
                         from.optionalText(5),
                         from.instant(100));
-            case 100 -> new Request.Hello(from.small(1), from.text(2), from.text(3), from.texts(4));
+            case 100 -> hello(from);
             case 101 -> sleep(from, false);
             case 102 -> new Request.GetLastAttempt(from.text(1), from.text(2));
             case 103 -> new Request.GetInput(from.text(1));
             case 104 -> new Request.Ping();
             default -> throw new IllegalStateException("field " + field + " is listed and not read");
         };
+    }
+
+    static Request.Hello hello(Fields from) {
+        return new Request.Hello(from.small(1), from.text(2), from.text(3), from.texts(4));
     }
 
     private static Request.Sleep sleep(Fields from, boolean heldBack) {

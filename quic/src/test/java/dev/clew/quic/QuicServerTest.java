@@ -243,7 +243,7 @@ final class QuicServerTest {
             case "all" -> Optional.of(Permit.EVERYTHING);
             case "acme" -> Optional.of(Permit.namespace("acme"));
             case "p" -> Optional.of(Permit.process("acme", "p"));
-            case "p-run-3" -> Optional.of(new Permit(Optional.of("acme"), Optional.of("p"), OptionalInt.of(3)));
+            case "p-run-3" -> Optional.of(new Permit(Optional.of("acme"), Optional.of("p"), OptionalInt.of(3), false));
             default -> Optional.empty();
         };
         return serve(QuicServerOptions.DEFAULT.port(0).authenticator(authenticator));
