@@ -2,7 +2,7 @@ package dev.clew.benchmarks;
 
 import dev.clew.Clew;
 import dev.clew.environment.Environment;
-import dev.clew.environment.Images;
+import dev.clew.environment.ImageRequest;
 import dev.clew.environment.OsRunner;
 import dev.clew.environment.RunRequest;
 import dev.clew.environment.Runner;
@@ -77,7 +77,8 @@ final class ProgramsOfTheSystem implements SleepingPrograms {
         environment(clew)
                 .images()
                 .register(
-                        Images.Registration.of("default", IMAGE),
+                        "default",
+                        ImageRequest.of(IMAGE),
                         new ByteArrayInputStream(SCRIPT.getBytes(StandardCharsets.UTF_8)));
         return clew;
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.process.Bytes;
 import dev.clew.process.ProcessSession;
 import dev.clew.process.http.HttpProtocol;
+import dev.clew.quic.QuicClientOptions;
+import dev.clew.quic.QuicProtocol;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -73,6 +75,47 @@ final class ServerCommandTest {
 
         try (HttpProtocol protocol =
                 HttpProtocol.to(uri).token(token.out().strip()).connect()) {
+            ProcessSession session = ProcessSession.register(protocol, "job-1");
+            session.checkpoint("one", Bytes.of("a"));
+            assertThat(session.find("one")).contains(Bytes.of("a"));
+        }
+        thread.interrupt();
+
+        assertThat(serving.get()).as(err.toString()).isZero();
+    }
+
+    @Test
+    void givenAServerWithAPortForQuic_whenAProgramTrustsItsCertificate_thenItSavesCheckpointsOverQuic()
+            throws Exception {
+        Path certificate = folder.resolve("cert.pem");
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        var serving = new FutureTask<>(() -> Main.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "server",
+                "--json",
+                "--store",
+                folder.resolve("processes.db").toString(),
+                "--port",
+                "0",
+                "--quic-port",
+                "0",
+                "--tls-cert",
+                certificate.toString(),
+                "--tls-key",
+                folder.resolve("key.pem").toString(),
+                "--tls-self-signed"));
+        Thread thread = new Thread(serving);
+        thread.start();
+        while (!out.toString().contains("}") && !serving.isDone()) {
+            Thread.sleep(10);
+        }
+        int port =
+                JsonMapper.shared().readTree(out.toString()).path("quic_port").intValue();
+
+        try (QuicProtocol protocol =
+                QuicProtocol.open(QuicClientOptions.of("localhost", port).trust(certificate))) {
             ProcessSession session = ProcessSession.register(protocol, "job-1");
             session.checkpoint("one", Bytes.of("a"));
             assertThat(session.find("one")).contains(Bytes.of("a"));

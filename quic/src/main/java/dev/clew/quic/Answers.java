@@ -19,9 +19,11 @@ final class Answers {
     private static final System.Logger LOG = System.getLogger(Answers.class.getName());
 
     private final int maxFrameBytes;
+    private final Admission admission;
 
-    Answers(int maxFrameBytes) {
+    Answers(int maxFrameBytes, Admission admission) {
         this.maxFrameBytes = maxFrameBytes;
+        this.admission = admission;
     }
 
     /** The answer, which is an error if it cannot be done. Of a sleep that is to be held back it is when that is over. */
@@ -62,7 +64,9 @@ final class Answers {
         return switch (body) {
             case Request.Hello hello -> new Response.Hello(VERSION, Capabilities.ALL, maxFrameBytes);
             case Request.Register(var id, var tenant, var checkpoint) -> {
-                RunRef run = protocol.register(access.run(id, said), checkpoint);
+                RunRef asking = access.run(id, said);
+                admission.require(access.namespace(), id);
+                RunRef run = protocol.register(asking, checkpoint);
                 yield new Response.Registered(true, "", run.run(), "");
             }
             case Request.Checkpoint(var id, var key, var state) ->
@@ -102,6 +106,7 @@ final class Answers {
             }
             case Request.GetStatus(var id) -> new Response.Status(id, protocol.status(id));
             case Request.GetInput(var id) -> new Response.Input(protocol.input(access.run(id, said)));
+            case Request.Ping() -> new Response.Accepted();
         };
     }
 

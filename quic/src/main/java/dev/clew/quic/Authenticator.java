@@ -16,20 +16,27 @@ public interface Authenticator {
      * @param namespace in which namespace; empty for all
      * @param instanceId for which process; empty for all of the namespace. Where others of it stand may be asked nevertheless
      * @param run for which run of it, whether or not the holder knows its number; empty for any
+     * @param manages whether the holder may manage: list, start, stop and look into processes, and bring programs
      */
-    record Permit(Optional<String> namespace, Optional<String> instanceId, OptionalInt run) {
+    record Permit(Optional<String> namespace, Optional<String> instanceId, OptionalInt run, boolean manages) {
 
         /** For everything. */
-        public static final Permit EVERYTHING = new Permit(Optional.empty(), Optional.empty(), OptionalInt.empty());
+        public static final Permit EVERYTHING =
+                new Permit(Optional.empty(), Optional.empty(), OptionalInt.empty(), true);
 
-        /** For all processes of a namespace. */
+        /** For those who manage a namespace. */
+        public static Permit manager(String namespace) {
+            return new Permit(Optional.of(namespace), Optional.empty(), OptionalInt.empty(), true);
+        }
+
+        /** For all processes of a namespace, to ask what programs ask. */
         public static Permit namespace(String namespace) {
-            return new Permit(Optional.of(namespace), Optional.empty(), OptionalInt.empty());
+            return new Permit(Optional.of(namespace), Optional.empty(), OptionalInt.empty(), false);
         }
 
         /** For one process. */
         public static Permit process(String namespace, String instanceId) {
-            return new Permit(Optional.of(namespace), Optional.of(instanceId), OptionalInt.empty());
+            return new Permit(Optional.of(namespace), Optional.of(instanceId), OptionalInt.empty(), false);
         }
     }
 }

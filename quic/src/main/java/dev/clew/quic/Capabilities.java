@@ -17,7 +17,10 @@ final class Capabilities {
     /** A sleep can be begun and not waited for. */
     private static final String BEGIN_SLEEP = "begin_sleep";
 
-    static final List<String> ALL = List.of(RUNS, CATEGORIES, ACCEPTED, BEGIN_SLEEP);
+    /** A connection that rests can be kept. */
+    private static final String PING = "ping";
+
+    static final List<String> ALL = List.of(RUNS, CATEGORIES, ACCEPTED, BEGIN_SLEEP, PING);
 
     private Capabilities() {}
 }

@@ -15,12 +15,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
+import io.netty.handler.codec.quic.QuicClosedChannelException;
 import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** A client's socket, over which it connects. Thread-safe. */
 final class Connector implements AutoCloseable {
 
-    private static final long IDLE_MILLIS = 30_000;
+    private static final Duration LEAST_IDLE = Duration.ofSeconds(30);
     private static final int STREAM_WINDOW = 1_250_000;
     private static final int CONNECTION_WINDOW = 10_000_000;
 
@@ -55,8 +58,7 @@ final class Connector implements AutoCloseable {
         ChannelHandler codec = new QuicClientCodecBuilder()
                 .sslEngineProvider(
                         channel -> context.newEngine(ByteBufAllocator.DEFAULT, options.host(), options.port()))
-                .maxIdleTimeout(
-                        Math.max(IDLE_MILLIS, 2 * options.requestTimeout().toMillis()), TimeUnit.MILLISECONDS)
+                .maxIdleTimeout(idle(options).toMillis(), TimeUnit.MILLISECONDS)
                 .initialMaxData(CONNECTION_WINDOW)
                 .initialMaxStreamDataBidirectionalLocal(STREAM_WINDOW)
                 .initialMaxStreamsBidirectional(0)
@@ -78,6 +80,12 @@ final class Connector implements AutoCloseable {
         return connector;
     }
 
+    /** Long enough for an answer to come over a connection that says nothing else. */
+    private static Duration idle(QuicClientOptions options) {
+        Duration answer = options.requestTimeout().multipliedBy(2);
+        return answer.compareTo(LEAST_IDLE) > 0 ? answer : LEAST_IDLE;
+    }
+
     /** Throws {@link ProcessException} if there is no server, or one that this client does not trust or understand. */
     Connection connect() {
         InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
@@ -85,12 +93,17 @@ final class Connector implements AutoCloseable {
             throw unreachable("there is no such host", null);
         }
         Future<QuicChannel> connecting = QuicChannel.newBootstrap(socket)
-                .handler(new Quiet())
+                .handler(new Farewell())
                 .streamHandler(new Quiet())
                 .remoteAddress(address)
                 .connect();
         try {
-            return new Connection(connecting.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS));
+            QuicChannel channel = connecting.get(options.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            QuicTransportParameters peer = channel.peerTransportParameters();
+            if (peer == null) {
+                throw unreachable("the connection was lost at once" + Farewell.of(channel), null);
+            }
+            return new Connection(channel, peer, idle(options));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             abandon(connecting);
@@ -114,6 +127,9 @@ final class Connector implements AutoCloseable {
     }
 
     private static String reason(Throwable failure) {
+        if (failure instanceof QuicClosedChannelException closed && closed.event() != null) {
+            return Farewell.reason(closed.event());
+        }
         StringBuilder reasons = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             reasons.append(reasons.isEmpty() ? "" : ": ")

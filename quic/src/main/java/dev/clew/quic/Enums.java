@@ -1,10 +1,11 @@
 package dev.clew.quic;
 
+import dev.clew.environment.Metrics;
 import dev.clew.process.ControlSignal;
 import dev.clew.process.ProcessStatus;
 import java.util.Optional;
 
-/** The numbers of what processes are and are asked, as {@code instance.proto} has them. */
+/** The numbers of what processes are and are asked, as {@code instance.proto} and {@code environment.proto} have them. */
 final class Enums {
 
     private Enums() {}
@@ -50,6 +51,21 @@ final class Enums {
             case 5 -> Optional.of(ProcessStatus.FAILED);
             case 6 -> Optional.of(ProcessStatus.CANCELLED);
             default -> throw new MalformedException("there is no status " + number, null);
+        };
+    }
+
+    static int number(Metrics.Granularity granularity) {
+        return switch (granularity) {
+            case HOURLY -> 0;
+            case DAILY -> 1;
+        };
+    }
+
+    static Metrics.Granularity granularity(int number) {
+        return switch (number) {
+            case 0 -> Metrics.Granularity.HOURLY;
+            case 1 -> Metrics.Granularity.DAILY;
+            default -> throw new MalformedException("there is no granularity " + number, null);
         };
     }
 }

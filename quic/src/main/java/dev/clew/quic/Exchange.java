@@ -24,6 +24,9 @@ final class Exchange extends ChannelInboundHandlerAdapter {
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
+    /** How often more time is given to what is still coming. */
+    private static final Duration EXTENSION = Duration.ofSeconds(1);
+
     private final Workload workload;
     private final Session session;
     private final QuicStreamChannel stream;
@@ -33,6 +36,8 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     private volatile boolean asked;
     private volatile boolean settled;
     private long reserved;
+    private long extended = System.nanoTime();
+    private Optional<Upload> upload = Optional.empty();
     private Optional<ScheduledFuture<?>> deadline = Optional.empty();
 
     Exchange(Workload workload, Session session, QuicStreamChannel stream) {
@@ -70,6 +75,8 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         try {
             if (!asked && !answered.get()) {
                 take(chunk);
+            } else if (upload.isPresent() && !answered.get()) {
+                follow(upload.get(), chunk);
             }
         } catch (FrameException wrong) {
             boolean large = wrong.reason() == FrameException.Reason.FRAME_TOO_LARGE;
@@ -98,9 +105,9 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     }
 
     private void handle(Frame frame) {
-        Request.Envelope envelope;
+        Asked request;
         try {
-            envelope = RequestCodec.decode(frame.payload());
+            request = session.read(frame.payload(), this::upload);
         } catch (MalformedException wrong) {
             refuse(Refusals.of(
                     "INVALID_REQUEST",
@@ -112,16 +119,34 @@ final class Exchange extends ChannelInboundHandlerAdapter {
             answer(Workload.closingError());
             return;
         }
-        boolean mayLast = envelope.body()
-                .filter(body -> body instanceof Request.Sleep sleep && sleep.heldBack())
-                .isPresent();
-        if (mayLast) {
-            deadline.ifPresent(before -> before.cancel(false));
-        } else if (envelope.deadline().isPositive()
-                && envelope.deadline().compareTo(workload.limits().requestTimeout()) < 0) {
-            answerWithin(envelope.deadline());
+        if (request.isPing()) {
+            answer(new Response.Accepted()); // however busy the server is
+            return;
         }
-        Thread.ofVirtual().name("clew-quic-request").start(() -> answer(workload.handle(session, envelope, called)));
+        if (request.heldBack()) {
+            deadline.ifPresent(before -> before.cancel(false));
+        } else if (request.deadline().isPositive()
+                && request.deadline().compareTo(workload.limits().requestTimeout()) < 0) {
+            answerWithin(request.deadline());
+        }
+        upload = request.upload();
+        upload.ifPresent(content -> content.take(decoder.rest()));
+        Thread.ofVirtual().name("clew-quic-request").start(() -> send(request.answer(workload, session, called)));
+    }
+
+    /** What follows the request, which is read no faster than somebody reads that. */
+    private Upload upload() {
+        return new Upload(
+                workload.limits().requestTimeout(), reading -> stream.config().setAutoRead(reading));
+    }
+
+    /** More of what follows the request; as long as it comes, there is time. */
+    private void follow(Upload content, ByteBuf chunk) {
+        if (System.nanoTime() - extended > EXTENSION.toNanos()) {
+            extended = System.nanoTime();
+            answerWithin(workload.limits().requestTimeout());
+        }
+        content.take(chunk.nioBuffer());
     }
 
     /** Answers, and reads nothing more. Called on the event loop. */
@@ -140,13 +165,18 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         return settled;
     }
 
+    /** Both protocols write so what is no answer to a question of their own. */
     private void answer(Response response) {
+        send(ResponseCodec.encode(response));
+    }
+
+    private void send(byte[] payload) {
         if (!answered.compareAndSet(false, true)) {
             return;
         }
         byte[] bytes;
         try {
-            bytes = new Frame(FrameType.RESPONSE, ResponseCodec.encode(response)).encode();
+            bytes = new Frame(FrameType.RESPONSE, payload).encode();
         } catch (FrameException large) {
             bytes = new Frame(
                             FrameType.RESPONSE,
@@ -175,6 +205,9 @@ final class Exchange extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         boolean ended =
                 event == ChannelInputShutdownEvent.INSTANCE || event == ChannelInputShutdownReadComplete.INSTANCE;
+        if (ended) {
+            upload.ifPresent(content -> content.end(true));
+        }
         if (ended && !asked) {
             FrameException none = decoder.ended();
             refuse(Refusals.of(none.reason().name(), ProcessError.VALIDATION_ERROR, String.valueOf(none.getMessage())));
@@ -187,6 +220,7 @@ final class Exchange extends ChannelInboundHandlerAdapter {
         deadline.ifPresent(before -> before.cancel(false));
         answered.set(true);
         called.complete(Workload.closingError()); // nobody is there any more
+        upload.ifPresent(content -> content.end(false));
         workload.release(reserved);
         workload.closed(this);
         context.fireChannelInactive();

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -37,6 +38,7 @@ final class Fields {
                 int number = WireFormat.getTagFieldNumber(tag);
                 switch (WireFormat.getTagWireType(tag)) {
                     case WireFormat.WIRETYPE_VARINT -> fields.numbers.put(number, input.readRawVarint64());
+                    case WireFormat.WIRETYPE_FIXED64 -> fields.numbers.put(number, input.readRawLittleEndian64());
                     case WireFormat.WIRETYPE_LENGTH_DELIMITED ->
                         fields.texts
                                 .computeIfAbsent(number, absent -> new ArrayList<>(1))
@@ -108,6 +110,17 @@ final class Fields {
         return optionalNumber(field).isEmpty()
                 ? OptionalInt.empty()
                 : OptionalInt.of(CodedInputStream.decodeZigZag32(small(field)));
+    }
+
+    OptionalDouble optionalFraction(int field) {
+        OptionalLong bits = optionalNumber(field);
+        return bits.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.longBitsToDouble(bits.getAsLong()));
+    }
+
+    /** A time in milliseconds. */
+    Optional<Instant> millis(int field) {
+        OptionalLong millis = optionalNumber(field);
+        return millis.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis.getAsLong()));
     }
 
     boolean flag(int field) {

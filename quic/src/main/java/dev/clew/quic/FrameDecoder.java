@@ -59,6 +59,14 @@ final class FrameDecoder {
         return Optional.of(frame);
     }
 
+    /** What came after the last frame, which is no frame. */
+    ByteBuffer rest() {
+        ByteBuffer rest = ByteBuffer.wrap(bytes, 0, size);
+        bytes = new byte[0];
+        size = 0;
+        return rest;
+    }
+
     /** How many bytes have come that no frame was made of. */
     int buffered() {
         return size;

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Writes the fields of a protobuf message, which the caller names in the order of their numbers. As in proto3, what is not
@@ -60,6 +62,14 @@ final class MessageWriter {
 
     MessageWriter number(int field, OptionalInt number) {
         return number.isEmpty() ? this : put(to -> to.writeInt32(field, number.getAsInt()));
+    }
+
+    MessageWriter number(int field, OptionalLong number) {
+        return number.isEmpty() ? this : put(to -> to.writeInt64(field, number.getAsLong()));
+    }
+
+    MessageWriter fraction(int field, OptionalDouble number) {
+        return number.isEmpty() ? this : put(to -> to.writeDouble(field, number.getAsDouble()));
     }
 
     MessageWriter zigZag(int field, OptionalInt number) {

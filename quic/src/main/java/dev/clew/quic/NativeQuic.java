@@ -6,6 +6,9 @@ import io.netty.handler.codec.quic.Quic;
 /** The library that speaks QUIC, which is native. */
 final class NativeQuic {
 
+    /** Those that there are. All come along, unless somebody leaves them out. */
+    private static final String PLATFORMS = "linux-x86_64, linux-aarch_64, osx-x86_64, osx-aarch_64 and windows-x86_64";
+
     private NativeQuic() {}
 
     /** Throws {@link ConfigurationException} if there is none for this machine. */
@@ -24,8 +27,8 @@ final class NativeQuic {
         return new ConfigurationException(
                 "no_quic",
                 "there is no native QUIC library for " + system + " on " + architecture
-                        + " on the class path; add io.netty:netty-codec-native-quic with the classifier of this platform, or"
-                        + " use HTTP",
+                        + " on the class path; io.netty:netty-codec-native-quic has one for " + PLATFORMS
+                        + " each: add the jar with that classifier, or use HTTP",
                 cause);
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param trusted the certificates that the server may prove itself by; empty for those that this Java trusts
  * @param connectTimeout how long a connection may take
  * @param requestTimeout how long an answer may take
+ * @param keepAlive whether a connection over which nothing is asked is kept by a small question now and then; without, it ends
+ *     after a time, and the next request makes another
  */
 public record QuicClientOptions(
         String host,
@@ -24,7 +26,8 @@ public record QuicClientOptions(
         String token,
         List<X509Certificate> trusted,
         Duration connectTimeout,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        boolean keepAlive) {
 
     public QuicClientOptions {
         trusted = List.copyOf(trusted);
@@ -39,7 +42,8 @@ public record QuicClientOptions(
 
     /** The default namespace of a server that wants no token. */
     public static QuicClientOptions of(String host, int port) {
-        return new QuicClientOptions(host, port, "", "", List.of(), Duration.ofSeconds(10), Duration.ofSeconds(30));
+        return new QuicClientOptions(
+                host, port, "", "", List.of(), Duration.ofSeconds(10), Duration.ofSeconds(30), true);
     }
 
     /**
@@ -70,18 +74,18 @@ public record QuicClientOptions(
 
     /** The same in a namespace. */
     public QuicClientOptions namespace(String other) {
-        return new QuicClientOptions(host, port, other, token, trusted, connectTimeout, requestTimeout);
+        return new QuicClientOptions(host, port, other, token, trusted, connectTimeout, requestTimeout, keepAlive);
     }
 
     /** The same with a token. */
     public QuicClientOptions token(String other) {
-        return new QuicClientOptions(host, port, namespace, other, trusted, connectTimeout, requestTimeout);
+        return new QuicClientOptions(host, port, namespace, other, trusted, connectTimeout, requestTimeout, keepAlive);
     }
 
     /** The same with trust in these certificates alone. */
     public QuicClientOptions trust(X509Certificate... certificates) {
         return new QuicClientOptions(
-                host, port, namespace, token, List.of(certificates), connectTimeout, requestTimeout);
+                host, port, namespace, token, List.of(certificates), connectTimeout, requestTimeout, keepAlive);
     }
 
     /**
@@ -95,11 +99,16 @@ public record QuicClientOptions(
 
     /** The same with another time for a connection. */
     public QuicClientOptions connectTimeout(Duration other) {
-        return new QuicClientOptions(host, port, namespace, token, trusted, other, requestTimeout);
+        return new QuicClientOptions(host, port, namespace, token, trusted, other, requestTimeout, keepAlive);
     }
 
     /** The same with another time for an answer. */
     public QuicClientOptions requestTimeout(Duration other) {
-        return new QuicClientOptions(host, port, namespace, token, trusted, connectTimeout, other);
+        return new QuicClientOptions(host, port, namespace, token, trusted, connectTimeout, other, keepAlive);
+    }
+
+    /** The same with connections that are kept, or not. */
+    public QuicClientOptions keepAlive(boolean kept) {
+        return new QuicClientOptions(host, port, namespace, token, trusted, connectTimeout, requestTimeout, kept);
     }
 }

@@ -16,30 +16,21 @@ import dev.clew.quic.Request.Event;
 import dev.clew.quic.Request.EventType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a {@link QuicServer}. Connects when something is asked and there is no connection, so a server may come later, or again.
+ * Asks a {@link QuicServer}. Connects when something is asked and there is no connection, so a server may come later, or again, and a
+ * program may compute for hours between two questions.
  *
  * <p>A request whose answer was lost is not sent again, since only the caller knows whether it may be; see {@link
  * ProcessError#isTransient}. Thread-safe.
  */
 public final class QuicProtocol implements ProcessProtocol {
 
-    private final QuicClientOptions options;
-    private final Connector connector;
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Connection connection;
-    private volatile int maxFrameBytes = Frame.MAX_PAYLOAD;
-    private volatile boolean closed;
+    private final Client client;
 
-    private QuicProtocol(QuicClientOptions options, Connector connector) {
-        this.options = options;
-        this.connector = connector;
+    private QuicProtocol(Client client) {
+        this.client = client;
     }
 
     /**
@@ -63,7 +54,7 @@ public final class QuicProtocol implements ProcessProtocol {
     }
 
     static QuicProtocol open(QuicClientOptions options, String applicationProtocol) {
-        return new QuicProtocol(options, Connector.open(options, applicationProtocol));
+        return new QuicProtocol(Client.open(options, applicationProtocol));
     }
 
     @Override
@@ -197,89 +188,19 @@ public final class QuicProtocol implements ProcessProtocol {
     // --- asking
 
     private <T extends Response> T ask(Class<T> expected, RunRef run, Request body) {
-        byte[] request =
-                RequestCodec.encode(new Request.Envelope(Optional.of(body), run.run(), options.requestTimeout()));
-        try {
-            return understood(expected, ask(connected(), request));
-        } catch (Connection.NotSentException lost) {
-            try { // it was lost unnoticed, while nothing was asked
-                return understood(expected, ask(connected(), request));
-            } catch (Connection.NotSentException again) {
-                throw new ProcessException(
-                        ProcessError.UNAVAILABLE, "the connection is lost each time before anything is asked", again);
-            }
-        }
+        byte[] request = RequestCodec.encode(new Request.Envelope(
+                Optional.of(body), run.run(), client.options().requestTimeout()));
+        return Client.expected(expected, client.ask(request, ResponseCodec::decode));
     }
 
-    private Response ask(Connection to, byte[] request) throws Connection.NotSentException {
-        if (request.length > maxFrameBytes) {
-            throw new ProcessException(
-                    ProcessError.TOO_LARGE,
-                    "the request has " + request.length + " bytes, and the server takes " + maxFrameBytes
-                            + "; save less at once");
-        }
-        return to.ask(request, options.requestTimeout());
-    }
-
-    private static <T extends Response> T understood(Class<T> expected, Response response) {
-        if (response instanceof Response.Refused error) {
-            throw Refusals.exception(error);
-        }
-        if (!expected.isInstance(response)) {
-            throw new ProcessException(
-                    ProcessError.INTERNAL,
-                    "the server answered something else: " + response.getClass().getSimpleName());
-        }
-        return expected.cast(response);
-    }
-
-    private Connection connected() throws Connection.NotSentException {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new ProcessException(ProcessError.UNAVAILABLE, "this client is closed");
-            }
-            Connection present = connection;
-            if (present != null && present.usable()) {
-                return present;
-            }
-            Connection next = connector.connect();
-            try {
-                greet(next);
-            } catch (ProcessException | Connection.NotSentException refused) {
-                next.close();
-                throw refused;
-            }
-            connection = next;
-            return next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void greet(Connection next) throws Connection.NotSentException {
-        Request.Hello hello = new Request.Hello(Answers.VERSION, options.namespace(), options.token(), List.of());
-        byte[] request = RequestCodec.encode(
-                new Request.Envelope(Optional.of(hello), OptionalInt.empty(), options.requestTimeout()));
-        Response.Hello answer = understood(Response.Hello.class, next.ask(request, options.requestTimeout()));
-        maxFrameBytes = answer.maxFrameBytes();
+    /** The connection that was used last. */
+    Optional<Connection> connection() {
+        return client.connection();
     }
 
     /** Closes the connection. What is being asked fails. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (connection != null) {
-                connection.close();
-            }
-            connector.close();
-        } finally {
-            lock.unlock();
-        }
+        client.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.clew.quic;
 
 import dev.clew.api.ConfigurationException;
+import dev.clew.environment.Management;
 import dev.clew.process.ProcessProtocol;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -27,12 +28,13 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /**
  * Offers processes over QUIC. What keeps them is somebody else's, who closes it after the server.
@@ -45,12 +47,15 @@ import java.util.function.Supplier;
  * }
  * }</pre>
  *
- * <p>TLS 1.3 alone, and the application protocol {@value #ALPN} alone. Thread-safe.
+ * <p>TLS 1.3 alone, and the application protocol {@value #ALPN}, or for those who manage {@value #MANAGEMENT_ALPN}, alone. Thread-safe.
  */
 public final class QuicServer implements AutoCloseable {
 
     /** How a client says in the handshake that it speaks this protocol. */
     public static final String ALPN = "clew/1";
+
+    /** How a client says that it is one to manage with, which is another protocol. */
+    public static final String MANAGEMENT_ALPN = "clew-environment/1";
 
     private static final System.Logger LOG = System.getLogger(QuicServer.class.getName());
     private static final AttributeKey<Session> SESSION = AttributeKey.valueOf(QuicServer.class, "session");
@@ -88,6 +93,26 @@ public final class QuicServer implements AutoCloseable {
      *     QUIC library for this machine
      */
     public static QuicServer start(Function<String, ProcessProtocol> namespaces, QuicServerOptions options) {
+        return start(namespaces, Optional.empty(), options);
+    }
+
+    /**
+     * The same for those who manage processes, too, with a {@link QuicManagement}: with a token that says so, or from this machine
+     * where no tokens are wanted.
+     *
+     * @param managements the management of each namespace; asked for each request, too
+     */
+    public static QuicServer start(
+            Function<String, ProcessProtocol> namespaces,
+            Function<String, Management> managements,
+            QuicServerOptions options) {
+        return start(namespaces, Optional.of(managements), options);
+    }
+
+    private static QuicServer start(
+            Function<String, ProcessProtocol> namespaces,
+            Optional<Function<String, Management>> managements,
+            QuicServerOptions options) {
         NativeQuic.require();
         InetAddress address = address(options.host());
         if (!address.isLoopbackAddress() && options.authenticator().isEmpty()) {
@@ -98,9 +123,9 @@ public final class QuicServer implements AutoCloseable {
                             + " anything; give an authenticator, or the host 127.0.0.1");
         }
         ServerIdentity identity = options.identity().orElseGet(ServerIdentity::selfSigned);
-        Workload workload = new Workload(options.limits());
+        Workload workload = new Workload(options.limits(), options.admission());
         Set<QuicChannel> connections = ConcurrentHashMap.newKeySet();
-        ChannelHandler codec = codec(namespaces, options, identity, workload, connections);
+        ChannelHandler codec = codec(namespaces, managements, options, identity, workload, connections);
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("clew-quic-server", true), NioIoHandler.newFactory());
         ChannelFuture bound = new Bootstrap()
@@ -133,6 +158,7 @@ public final class QuicServer implements AutoCloseable {
 
     private static ChannelHandler codec(
             Function<String, ProcessProtocol> namespaces,
+            Optional<Function<String, Management>> managements,
             QuicServerOptions options,
             ServerIdentity identity,
             Workload workload,
@@ -141,7 +167,8 @@ public final class QuicServer implements AutoCloseable {
         return new QuicServerCodecBuilder()
                 .sslContext(QuicSslContextBuilder.forServer(
                                 identity.key(), null, identity.chain().toArray(X509Certificate[]::new))
-                        .applicationProtocols(ALPN)
+                        .applicationProtocols(
+                                managements.isPresent() ? new String[] {ALPN, MANAGEMENT_ALPN} : new String[] {ALPN})
                         .earlyData(false)
                         .build())
                 .maxIdleTimeout(limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -154,7 +181,10 @@ public final class QuicServer implements AutoCloseable {
                         limits.connections(),
                         workload,
                         connections,
-                        () -> new Session(namespaces, options.authenticator())))
+                        protocol -> new Session(
+                                namespaces,
+                                managements.filter(any -> protocol.equals(MANAGEMENT_ALPN)),
+                                options.authenticator())))
                 .streamOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .streamHandler(new ChannelInitializer<QuicStreamChannel>() {
                     @Override
@@ -173,9 +203,9 @@ public final class QuicServer implements AutoCloseable {
         private final int most;
         private final Workload workload;
         private final Set<QuicChannel> open;
-        private final Supplier<Session> sessions;
+        private final Function<String, Session> sessions;
 
-        Connections(int most, Workload workload, Set<QuicChannel> open, Supplier<Session> sessions) {
+        Connections(int most, Workload workload, Set<QuicChannel> open, Function<String, Session> sessions) {
             this.most = most;
             this.workload = workload;
             this.open = open;
@@ -185,7 +215,9 @@ public final class QuicServer implements AutoCloseable {
         @Override
         public void channelActive(ChannelHandlerContext context) {
             QuicChannel connection = (QuicChannel) context.channel();
-            connection.attr(SESSION).set(sessions.get());
+            SSLEngine tls = connection.sslEngine();
+            String protocol = tls == null ? null : tls.getApplicationProtocol();
+            connection.attr(SESSION).set(sessions.apply(protocol == null ? ALPN : protocol));
             if (workload.closing()) {
                 var _ = close(connection, "server closing");
             } else if (open.size() >= most) {
@@ -219,6 +251,11 @@ public final class QuicServer implements AutoCloseable {
     /** The UDP port it listens at. */
     public int port() {
         return address().getPort();
+    }
+
+    /** Whether it listens, and takes requests. */
+    public boolean ready() {
+        return socket.isActive() && !workload.closing();
     }
 
     /** What clients have to trust. */

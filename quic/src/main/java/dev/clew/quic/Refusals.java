@@ -1,11 +1,14 @@
 package dev.clew.quic;
 
+import dev.clew.environment.EnvironmentException;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
 import java.util.Locale;
 
 /** What is wrong with a request, on the wire and off it. A category is the name of a {@link ProcessError} in small letters. */
 final class Refusals {
+
+    private static final String ENVIRONMENT = "environment/";
 
     private Refusals() {}
 
@@ -17,12 +20,28 @@ final class Refusals {
                 error.isTransient() ? Response.RetryHint.LATER : Response.RetryHint.NEVER);
     }
 
+    /** The same of what is wrong with images and starts; its category says so, as some words are those of processes too. */
+    static Response.Refused of(String code, EnvironmentException refused) {
+        return new Response.Refused(
+                code,
+                String.valueOf(refused.getMessage()),
+                ENVIRONMENT + refused.kind().label(),
+                refused.kind() == EnvironmentException.Kind.IO_ERROR
+                        ? Response.RetryHint.LATER
+                        : Response.RetryHint.NEVER);
+    }
+
     static String category(ProcessError error) {
         return error.name().toLowerCase(Locale.ROOT);
     }
 
     /** What a client throws. A category that it does not know is from a newer server, and tells at least whether to try again. */
-    static ProcessException exception(Response.Refused error) {
+    static RuntimeException exception(Response.Refused error) {
+        for (EnvironmentException.Kind kind : EnvironmentException.Kind.values()) {
+            if (error.category().equals(ENVIRONMENT + kind.label())) {
+                return new EnvironmentException(kind, error.message());
+            }
+        }
         return exception(error.category(), error.code(), error.message(), error.hint() != Response.RetryHint.LATER);
     }
 

@@ -189,6 +189,14 @@ sealed interface Request {
         }
     }
 
+    /** Asks for nothing but an answer, so that neither side takes silence for the end. */
+    record Ping() implements Request {
+        @Override
+        public String errorCode() {
+            return "PING_ERROR";
+        }
+    }
+
     /**
      * A request with what goes with each.
      *

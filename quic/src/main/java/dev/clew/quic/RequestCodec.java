@@ -38,10 +38,11 @@ final class RequestCodec {
             case Request.Hello h -> 100;
             case Request.GetLastAttempt l -> 102;
             case Request.GetInput i -> 103;
+            case Request.Ping p -> 104;
         };
     }
 
-    private static MessageWriter write(Request request) {
+    static MessageWriter write(Request request) {
         MessageWriter to = new MessageWriter();
         return switch (request) {
             case Request.Hello(var version, var namespace, var token, var capabilities) ->
@@ -76,6 +77,7 @@ final class RequestCodec {
                 to.text(1, id).number(2, Enums.number(type)).flag(3, acknowledged);
             case Request.GetStatus(var id) -> to.text(1, id);
             case Request.GetInput(var id) -> to.text(1, id);
+            case Request.Ping() -> to;
         };
     }
 
@@ -102,7 +104,7 @@ final class RequestCodec {
     }
 
     private static Optional<Request> body(Fields all) {
-        for (int field : new int[] {1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 100, 101, 102, 103}) {
+        for (int field : new int[] {1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 100, 101, 102, 103, 104}) {
             Optional<Fields> body = all.message(field);
             if (body.isPresent()) {
                 return Optional.of(read(field, body.get()));
@@ -133,12 +135,17 @@ final class RequestCodec {
                         from.optionalText(5),
                         from.instant(100),
                         from.limitWaits(101, 102));
-            case 100 -> new Request.Hello(from.small(1), from.text(2), from.text(3), from.texts(4));
+            case 100 -> hello(from);
             case 101 -> sleep(from, false);
             case 102 -> new Request.GetLastAttempt(from.text(1), from.text(2));
             case 103 -> new Request.GetInput(from.text(1));
+            case 104 -> new Request.Ping();
             default -> throw new IllegalStateException("field " + field + " is listed and not read");
         };
+    }
+
+    static Request.Hello hello(Fields from) {
+        return new Request.Hello(from.small(1), from.text(2), from.text(3), from.texts(4));
     }
 
     private static Request.Sleep sleep(Fields from, boolean heldBack) {

@@ -103,7 +103,8 @@ final class ResponseCodec {
                 payload -> to.message(field, new MessageWriter().text(1, key).bytes(2, payload)));
     }
 
-    private static void status(MessageWriter to, ProcessInfo info) {
+    /** Writes where a process stands, but for its id. */
+    static MessageWriter status(MessageWriter to, ProcessInfo info) {
         to.number(2, Enums.number(info.status()))
                 .text(3, info.checkpoint())
                 .number(4, info.startedAt().map(Instant::toEpochMilli).orElse(0L));
@@ -117,7 +118,7 @@ final class ResponseCodec {
                 .instant(104, info.finishedAt())
                 .instant(105, info.wakeAt());
         signal(to, 106, info.instanceId(), info.signal());
-        to.zigZag(107, info.exitCode()).text(108, info.exitMessage());
+        return to.zigZag(107, info.exitCode()).text(108, info.exitMessage());
     }
 
     /** Reads one; throws {@link MalformedException} if these bytes are no response that is known here. */
@@ -214,7 +215,7 @@ final class ResponseCodec {
                 from.limitWaits(7, 8)));
     }
 
-    private static Response.Status status(Fields from) {
+    static Response.Status status(Fields from) {
         String id = from.text(1);
         return new Response.Status(
                 id,

@@ -1,6 +1,7 @@
 package dev.clew.quic;
 
 import dev.clew.api.Names;
+import dev.clew.environment.Management;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
 import dev.clew.process.ProcessProtocol;
@@ -9,6 +10,7 @@ import dev.clew.quic.Authenticator.Permit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Who asks over one connection, as far as it has said. Thread-safe. */
 final class Session {
@@ -16,12 +18,18 @@ final class Session {
     private static final String DEFAULT_NAMESPACE = "default";
 
     private final Function<String, ProcessProtocol> namespaces;
+    private final Optional<Function<String, Management>> managements;
     private final Optional<Authenticator> authenticator;
     private volatile Optional<String> namespace = Optional.empty();
     private volatile String token = "";
 
-    Session(Function<String, ProcessProtocol> namespaces, Optional<Authenticator> authenticator) {
+    /** @param managements of each namespace, if this is a connection to manage over */
+    Session(
+            Function<String, ProcessProtocol> namespaces,
+            Optional<Function<String, Management>> managements,
+            Optional<Authenticator> authenticator) {
         this.namespaces = namespaces;
+        this.managements = managements;
         this.authenticator = authenticator;
     }
 
@@ -84,16 +92,48 @@ final class Session {
         return new ProcessException(ProcessError.FORBIDDEN, message);
     }
 
+    /**
+     * Reads a request of the protocol of this connection.
+     *
+     * @throws MalformedException if it is none
+     */
+    Asked read(byte[] payload, Supplier<Upload> upload) {
+        return managements.isPresent()
+                ? new Asked.ByManager(ManagementRequestCodec.decode(payload), upload.get())
+                : new Asked.ByProcess(RequestCodec.decode(payload));
+    }
+
+    /**
+     * What is managed in this session, after proof that it may be.
+     *
+     * @param tenant the namespace that the request says; empty for that of the connection
+     */
+    Management management(String tenant) {
+        Permit permit = permit();
+        if (!permit.manages()) {
+            throw forbidden("the token is not one to manage with");
+        }
+        String name = tenant.isEmpty()
+                ? namespace.or(permit::namespace).orElse(DEFAULT_NAMESPACE)
+                : required("tenant_id", tenant);
+        requireNamespace(permit, name);
+        if (namespace.filter(settled -> !settled.equals(name)).isPresent()) {
+            throw forbidden("this connection is of namespace '" + namespace.orElse("") + "' and not of '" + name
+                    + "'; open another");
+        }
+        return managements.orElseThrow().apply(name);
+    }
+
     /** What is asked in this session, after proof that it may be. */
     Access access() {
         Permit permit = permit();
         String name = namespace.or(permit::namespace).orElse(DEFAULT_NAMESPACE);
         requireNamespace(permit, name);
-        return new Access(namespaces.apply(name), permit);
+        return new Access(name, namespaces.apply(name), permit);
     }
 
     /** Where to ask, and what for. */
-    record Access(ProcessProtocol protocol, Permit permit) {
+    record Access(String namespace, ProcessProtocol protocol, Permit permit) {
 
         /** The run that asks for something of its own. */
         RunRef run(String instanceId, OptionalInt said) {

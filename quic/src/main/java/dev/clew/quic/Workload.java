@@ -1,6 +1,7 @@
 package dev.clew.quic;
 
 import dev.clew.process.ProcessError;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a server has to do at the moment, within its limits. Thread-safe. */
 final class Workload {
@@ -24,15 +27,17 @@ final class Workload {
 
     private final QuicLimits limits;
     private final Answers answers;
+    private final ManagementAnswers managementAnswers;
     private final Semaphore requests;
     private final Semaphore sleepers;
     private final AtomicLong buffered = new AtomicLong();
     private final Set<Exchange> exchanges = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    Workload(QuicLimits limits) {
+    Workload(QuicLimits limits, Admission admission) {
         this.limits = limits;
-        this.answers = new Answers(limits.frameBytes());
+        this.answers = new Answers(limits.frameBytes(), admission);
+        this.managementAnswers = new ManagementAnswers(limits.frameBytes());
         this.requests = new Semaphore(limits.requests());
         this.sleepers = new Semaphore(limits.sleepers());
     }
@@ -77,24 +82,29 @@ final class Workload {
 
     /** Handles a request, on a thread that may block. */
     Response handle(Session session, Request.Envelope envelope, CompletableFuture<Response> called) {
-        Response response = handled(session, envelope);
+        Response response = admitted(() -> answers.answer(session, envelope), refusal -> refusal);
         boolean heldBack = envelope.body()
                 .filter(body -> body instanceof Request.Sleep sleep && sleep.heldBack())
                 .isPresent();
         return heldBack && response instanceof Response.Sleeping(var until) ? holdBack(until, called) : response;
     }
 
-    private Response handled(Session session, Request.Envelope envelope) {
+    /** The same of somebody who manages. */
+    ManagementResponse manage(Session session, ManagementRequest.Envelope envelope, InputStream content) {
+        return admitted(() -> managementAnswers.answer(session, envelope, content), ManagementResponse.Common::new);
+    }
+
+    private <T> T admitted(Supplier<T> work, Function<Response.Refused, T> refusal) {
         try {
             if (!requests.tryAcquire(limits.requestTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                return overloaded(limits.requests() + " requests are being handled, which is the most");
+                return refusal.apply(overloaded(limits.requests() + " requests are being handled, which is the most"));
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return closingError();
+            return refusal.apply(closingError());
         }
         try {
-            return answers.answer(session, envelope);
+            return work.get();
         } finally {
             requests.release();
         }

@@ -13,10 +13,6 @@ import dev.clew.process.SavedCheckpoint;
 import dev.clew.quic.Request.Envelope;
 import dev.clew.quic.Request.Event;
 import dev.clew.quic.Request.EventType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -135,6 +131,7 @@ final class MessageTest {
                 plain(new Request.Sleep("p-1", Duration.ofMillis(1_500).plusNanos(7), "nap", Bytes.of("s"), false)));
         all.put("last-attempt", plain(new Request.GetLastAttempt("p-1", "k")));
         all.put("input", plain(new Request.GetInput("p-1")));
+        all.put("ping", plain(new Request.Ping()));
         all.put("empty", new Envelope(Optional.empty(), OptionalInt.empty(), Duration.ZERO));
         return all;
     }
@@ -241,29 +238,8 @@ final class MessageTest {
         return all;
     }
 
-    /** The frames of a file, by name. */
-    private static Map<String, byte[]> golden(String file) {
-        Map<String, byte[]> all = new LinkedHashMap<>();
-        try (var stream = Objects.requireNonNull(MessageTest.class.getResourceAsStream("/golden/" + file))) {
-            new String(stream.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split(" ", 3))
-                    .forEach(parts -> all.put(parts[0], HexFormat.of().parseHex(parts[1])));
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-        return all;
-    }
-
     private static byte[] bytes(byte @Nullable [] frame) {
         return Objects.requireNonNull(frame, "not in the file");
-    }
-
-    private static Frame decode(byte[] bytes) {
-        FrameDecoder decoder = new FrameDecoder(Frame.MAX_PAYLOAD);
-        decoder.feed(ByteBuffer.wrap(bytes));
-        return decoder.next().orElseThrow();
     }
 
     static Stream<String> requestNames() {
@@ -277,29 +253,31 @@ final class MessageTest {
     @ParameterizedTest
     @MethodSource("requestNames")
     void givenARequest_whenItIsWrittenAndRead_thenItIsWhatProtocMakesOfIt(String name) {
-        byte[] golden = bytes(golden("requests.txt").get(name));
+        byte[] golden = bytes(GoldenFrames.of("requests.txt").get(name));
         Envelope request = Objects.requireNonNull(requests().get(name));
 
         assertThat(new Frame(FrameType.REQUEST, RequestCodec.encode(request)).encode())
                 .isEqualTo(golden);
-        assertThat(RequestCodec.decode(decode(golden).payload())).isEqualTo(request);
+        assertThat(RequestCodec.decode(GoldenFrames.payload(golden))).isEqualTo(request);
     }
 
     @ParameterizedTest
     @MethodSource("responseNames")
     void givenAResponse_whenItIsWrittenAndRead_thenItIsWhatProtocMakesOfIt(String name) {
-        byte[] golden = bytes(golden("responses.txt").get(name));
+        byte[] golden = bytes(GoldenFrames.of("responses.txt").get(name));
         Response response = Objects.requireNonNull(responses().get(name));
 
         assertThat(new Frame(FrameType.RESPONSE, ResponseCodec.encode(response)).encode())
                 .isEqualTo(golden);
-        assertThat(ResponseCodec.decode(decode(golden).payload())).isEqualTo(response);
+        assertThat(ResponseCodec.decode(GoldenFrames.payload(golden))).isEqualTo(response);
     }
 
     @Test
     void givenTheFiles_whenTheyAreCounted_thenEachFrameIsTriedAndEachKindIsThere() {
-        assertThat(golden("requests.txt").keySet()).isEqualTo(requests().keySet());
-        assertThat(golden("responses.txt").keySet()).isEqualTo(responses().keySet());
+        assertThat(GoldenFrames.of("requests.txt").keySet())
+                .isEqualTo(requests().keySet());
+        assertThat(GoldenFrames.of("responses.txt").keySet())
+                .isEqualTo(responses().keySet());
         assertThat(requests().values().stream()
                         .flatMap(envelope -> envelope.body().stream())
                         .map(Object::getClass)

@@ -113,7 +113,9 @@ final class QuicServerTest {
 
         ProcessException refusal = refused(ProcessError.UNAVAILABLE, () -> client.status("p"));
 
-        assertThat(refusal).hasMessageContaining("cannot connect to localhost UDP port");
+        assertThat(refusal)
+                .hasMessageContaining("cannot connect to localhost UDP port")
+                .hasMessageContaining("does not speak the application protocol");
         assertThat(namespaces).isEmpty();
     }
 
@@ -212,8 +214,9 @@ final class QuicServerTest {
     @Test
     void givenAPlatformWithoutTheLibrary_whenAServerIsWanted_thenOneSentenceSaysWhatToDo() {
         assertThat(NativeQuic.unavailable("Plan 9", "mips", new UnsatisfiedLinkError()))
-                .hasMessage("there is no native QUIC library for Plan 9 on mips on the class path; add"
-                        + " io.netty:netty-codec-native-quic with the classifier of this platform, or use HTTP");
+                .hasMessage("there is no native QUIC library for Plan 9 on mips on the class path;"
+                        + " io.netty:netty-codec-native-quic has one for linux-x86_64, linux-aarch_64, osx-x86_64,"
+                        + " osx-aarch_64 and windows-x86_64 each: add the jar with that classifier, or use HTTP");
     }
 
     @Test
@@ -267,7 +270,7 @@ final class QuicServerTest {
             case "all" -> Optional.of(Permit.EVERYTHING);
             case "acme" -> Optional.of(Permit.namespace("acme"));
             case "p" -> Optional.of(Permit.process("acme", "p"));
-            case "p-run-3" -> Optional.of(new Permit(Optional.of("acme"), Optional.of("p"), OptionalInt.of(3)));
+            case "p-run-3" -> Optional.of(new Permit(Optional.of("acme"), Optional.of("p"), OptionalInt.of(3), false));
             default -> Optional.empty();
         };
         return serve(QuicServerOptions.DEFAULT.port(0).authenticator(authenticator));
@@ -445,11 +448,35 @@ final class QuicServerTest {
     }
 
     @Test
+    void givenConnectionsJustMade_whenSeveralAskOverOne_thenNobodyWaitsForAnother() {
+        QuicServer server = serve();
+        Connector connector = Connector.open(to(server), QuicServer.ALPN);
+        open.add(connector);
+
+        assertThat(IntStream.range(0, 20).mapToObj(i -> connector.connect().most()))
+                .containsOnly(256);
+    }
+
+    @Test
     void givenTooManyConnections_whenAnotherComes_thenItIsTurnedAway() {
         QuicServer server = serve(QuicServerOptions.DEFAULT.port(0).limits(QuicLimits.DEFAULT.connections(1)));
         client(to(server)).status("p");
 
-        refused(ProcessError.UNAVAILABLE, () -> client(to(server)).status("p"));
+        assertThat(refused(ProcessError.UNAVAILABLE, () -> client(to(server)).status("p")))
+                .hasMessageContaining("1 connections are open, which is the most");
+    }
+
+    @Test
+    void givenAnAdmissionThatRefuses_whenAProcessRegisters_thenItIsToldToComeAgainAndOthersAreServed() {
+        QuicProtocol client = client(to(serve(QuicServerOptions.DEFAULT.port(0).admission((namespace, id) -> {
+            if (!id.equals("p")) {
+                throw new ProcessException(ProcessError.UNAVAILABLE, namespace + " is full");
+            }
+        }))));
+
+        assertThat(refused(ProcessError.UNAVAILABLE, () -> client.register(RunRef.present("q"), Optional.empty())))
+                .hasMessageContaining("default is full");
+        assertThat(client.register(P, Optional.empty()).run()).hasValue(1);
     }
 
     @Test
@@ -489,8 +516,8 @@ final class QuicServerTest {
             var saved = threads.submit(() -> client.checkpoint(P, "slow", Bytes.EMPTY));
             namespace("default").inSlow.await();
             Thread closing = Thread.startVirtualThread(server::close);
-            while (closing.getState() != Thread.State.WAITING && closing.getState() != Thread.State.TIMED_WAITING) {
-                Thread.onSpinWait(); // it takes nothing new before it waits for what is under way
+            while (server.ready()) {
+                Thread.onSpinWait();
             }
             refused(ProcessError.UNAVAILABLE, () -> client.checkpoint(P, "late", Bytes.EMPTY));
 
@@ -538,14 +565,41 @@ final class QuicServerTest {
         }
     }
 
+    // --- rest
+
+    private QuicServer impatient(Duration idle) {
+        return serve(QuicServerOptions.DEFAULT.port(0).limits(QuicLimits.DEFAULT.idleTimeout(idle)));
+    }
+
     @Test
     void givenAConnectionThatWasIdleTooLong_whenItIsUsedAgain_thenAnotherIsMade() throws Exception {
-        QuicProtocol client = client(to(serve(
-                QuicServerOptions.DEFAULT.port(0).limits(QuicLimits.DEFAULT.idleTimeout(Duration.ofMillis(200))))));
+        QuicProtocol client = client(to(impatient(Duration.ofMillis(200))).keepAlive(false));
         client.register(P, Optional.empty());
-        Thread.sleep(600);
+        Connection first = client.connection().orElseThrow();
+        first.ended().await();
 
         assertThat(client.register(P, Optional.empty()).run()).hasValue(1);
+        assertThat(client.connection()).isNotEqualTo(Optional.of(first));
         assertThat(namespace("default").asked).hasSize(2);
+    }
+
+    @Test
+    void givenAConnectionWithoutQuestions_whenItRests_thenItIsKept() throws Exception {
+        QuicProtocol client = client(to(impatient(Duration.ofSeconds(1))));
+        client.register(P, Optional.empty());
+        Connection first = client.connection().orElseThrow();
+        while (first.pings() < 4 && !first.ended().isDone()) {
+            Thread.sleep(10);
+        }
+
+        client.register(P, Optional.empty());
+
+        assertThat(client.connection()).contains(first);
+        assertThat(namespace("default").asked).hasSize(2);
+    }
+
+    @Test
+    void givenAServerThatWantsTokens_whenAConnectionRests_thenASignOfLifeNeedsNone() throws Exception {
+        assertThat(ask(old(guarded()), new Request.Ping())).isEqualTo(new Response.Accepted());
     }
 }

@@ -3,6 +3,7 @@ package dev.clew.server;
 import dev.clew.api.ClewClient;
 import dev.clew.api.ConfigurationException;
 import dev.clew.environment.Management;
+import dev.clew.quic.QuicServer;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Offers the processes of an engine over HTTP. The engine is somebody else's, who closes it after the server.
+ * Offers the processes of an engine over HTTP, and over QUIC if that is wanted. The engine is somebody else's, who closes it after the
+ * server.
  *
  * <pre>{@code
  * try (Clew clew = Clew.sqlite(file).register(Processes.model()).start();
@@ -37,13 +39,15 @@ public final class ClewServer implements AutoCloseable {
     private final ServerOptions options;
     private final Gate gate;
     private final Sleepers sleepers;
+    private final Optional<QuicServer> quic;
     private final AtomicBoolean closing = new AtomicBoolean();
 
-    private ClewServer(WebServer web, ServerOptions options, Gate gate, Sleepers sleepers) {
+    private ClewServer(WebServer web, ServerOptions options, Gate gate, Sleepers sleepers, Optional<QuicServer> quic) {
         this.web = web;
         this.options = options;
         this.gate = gate;
         this.sleepers = sleepers;
+        this.quic = quic;
     }
 
     /**
@@ -81,12 +85,11 @@ public final class ClewServer implements AutoCloseable {
         Limits limits = options.limits();
         Gate gate = new Gate(limits.maxRequests());
         Sleepers sleepers = new Sleepers(limits.maxSleepers());
-        Dispatcher dispatcher = new Dispatcher(
-                options,
-                new Namespaces(clients, environments, options.quota()),
-                environments.isPresent(),
-                gate,
-                sleepers);
+        Namespaces namespaces = new Namespaces(clients, environments, options.quota());
+        requireFree(address, options.port());
+        Optional<QuicServer> quic =
+                options.quic().map(wanted -> QuicSide.start(namespaces, environments.isPresent(), wanted, options));
+        Dispatcher dispatcher = new Dispatcher(options, namespaces, environments.isPresent(), gate, sleepers, quic);
         WebServerConfig.Builder config = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
@@ -96,13 +99,13 @@ public final class ClewServer implements AutoCloseable {
                 .connectionOptions(socket -> socket.readTimeout(longer(limits.requestTimeout(), LEAST_SILENCE)))
                 .routing(routing -> routing.any(dispatcher));
         options.tls().ifPresent(certificate -> config.tls(tls -> tls.sslContext(certificate)));
-        requireFree(address, options.port());
         WebServer web = config.build().start();
         if (!web.isRunning()) {
+            quic.ifPresent(QuicServer::close);
             gate.close();
             throw cannotListen(options.host(), options.port(), "it was taken just now");
         }
-        return new ClewServer(web, options, gate, sleepers);
+        return new ClewServer(web, options, gate, sleepers, quic);
     }
 
     /** Looks before the web server does, which says only in its log why it cannot. */
@@ -146,6 +149,11 @@ public final class ClewServer implements AutoCloseable {
         return web.port();
     }
 
+    /** Where it listens for QUIC, if it does; UDP. */
+    public Optional<InetSocketAddress> quicAddress() {
+        return quic.map(QuicServer::address);
+    }
+
     /**
      * Stops: takes no requests any more, answers sleepers that they are to ask again, finishes what is worked on, and closes. A request
      * that takes longer than the grace period is cut off; what it had done stays.
@@ -155,9 +163,19 @@ public final class ClewServer implements AutoCloseable {
         if (closing.compareAndSet(false, true)) {
             gate.shut();
             sleepers.close();
+            Optional<Thread> beside = quic.map(server -> Thread.ofVirtual().start(server::close));
             gate.drain(options.limits().drainGrace());
+            beside.ifPresent(ClewServer::join);
             web.stop();
             gate.close();
+        }
+    }
+
+    private static void join(Thread closing) {
+        try {
+            closing.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

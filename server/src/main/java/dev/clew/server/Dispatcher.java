@@ -9,6 +9,7 @@ import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
 import dev.clew.process.RunRef;
 import dev.clew.process.http.Wire;
+import dev.clew.quic.QuicServer;
 import dev.clew.server.Bodies.Body;
 import dev.clew.server.Caller.Claims;
 import dev.clew.server.Gate.Pass;
@@ -44,15 +45,23 @@ final class Dispatcher implements Handler {
     private final Namespaces namespaces;
     private final Gate gate;
     private final Sleepers sleepers;
+    private final Optional<QuicServer> quic;
     private final Bodies bodies;
     private final InstanceRoutes routes;
     private final Optional<ManagementRoutes> managed;
 
-    Dispatcher(ServerOptions options, Namespaces namespaces, boolean manages, Gate gate, Sleepers sleepers) {
+    Dispatcher(
+            ServerOptions options,
+            Namespaces namespaces,
+            boolean manages,
+            Gate gate,
+            Sleepers sleepers,
+            Optional<QuicServer> quic) {
         this.options = options;
         this.namespaces = namespaces;
         this.gate = gate;
         this.sleepers = sleepers;
+        this.quic = quic;
         this.bodies = new Bodies(options.limits().maxBody());
         this.routes = new InstanceRoutes(new Admission(options.limits().maxInstances()));
         this.managed = manages ? Optional.of(new ManagementRoutes()) : Optional.empty();
@@ -107,12 +116,17 @@ final class Dispatcher implements Handler {
     private void health(ServerResponse response) {
         boolean healthy;
         try (Pass pass = gate.unbounded()) {
-            healthy = pass.work(this::reachesTheStore, PULSE);
+            healthy = listens() && pass.work(this::reachesTheStore, PULSE);
         } catch (RuntimeException sick) {
             LOGGER.log(Level.WARNING, "the store does not answer", sick);
             healthy = false;
         }
         send(response, healthy ? 200 : 503, Wire.write(Map.of("status", healthy ? "healthy" : "unhealthy")));
+    }
+
+    /** Whether it can be asked in all ways that were wanted, unless it is being closed. */
+    private boolean listens() {
+        return !gate.open() || quic.map(QuicServer::ready).orElse(true);
     }
 
     private boolean reachesTheStore() {
@@ -125,7 +139,7 @@ final class Dispatcher implements Handler {
     }
 
     private void ready(ServerResponse response) {
-        boolean ready = gate.open();
+        boolean ready = gate.open() && listens();
         send(response, ready ? 200 : 503, Wire.write(Map.of("status", ready ? "ready" : "draining")));
     }
 

@@ -36,6 +36,13 @@ final class Flags {
     private @Nullable String port;
 
     @Option(
+            names = "--quic-port",
+            paramLabel = "N",
+            description =
+                    "The UDP port to serve QUIC at as well, 0 for any that is free. Needs --tls-cert and --tls-key.")
+    private @Nullable String quicPort;
+
+    @Option(
             names = "--token-secret-file",
             paramLabel = "FILE",
             description = "The secret that signs tokens; with it, every request needs one.")
@@ -124,6 +131,7 @@ final class Flags {
                     case SCHEMA -> schema;
                     case HOST -> host;
                     case PORT -> port;
+                    case QUIC_PORT -> quicPort;
                     case TOKEN_SECRET_FILE -> tokenSecretFile;
                     case TLS_CERT -> tlsCert;
                     case TLS_KEY -> tlsKey;

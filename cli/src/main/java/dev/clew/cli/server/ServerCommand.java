@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "server",
         description = {
-            "Keep the checkpoints of programs in any language, which reach this engine over HTTP, until Ctrl-C or SIGTERM.",
+            "Keep the checkpoints of programs in any language, which reach this engine over HTTP or QUIC, until Ctrl-C or SIGTERM.",
             "What is no flag is taken from a variable CLEW_SERVER_..., from --config, or is as usual, in this order.",
             "See what that comes to with --print-config."
         },
@@ -67,12 +67,20 @@ public final class ServerCommand implements Callable<Integer> {
         try (Clew clew = open(settings, options).register(Processes.model()).start();
                 ClewServer server = ClewServer.start(
                         clew::client, namespace -> Environment.withoutImages(clew.client(namespace)), options)) {
-            answer.give(
-                    Map.of("listening", server.uri().toString()),
-                    out -> out.println("listening at " + server.uri() + "; Ctrl-C stops"));
+            listening(server);
             UntilStopped.await();
         }
         return ExitCode.OK;
+    }
+
+    private void listening(ClewServer server) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("listening", server.uri().toString());
+        server.quicAddress().ifPresent(quic -> document.put("quic_port", quic.getPort()));
+        String quic = server.quicAddress()
+                .map(address -> ", and for QUIC at UDP port " + address.getPort())
+                .orElse("");
+        answer.give(document, out -> out.println("listening at " + server.uri() + quic + "; Ctrl-C stops"));
     }
 
     private static Clew.Builder open(Settings settings, ServerOptions options) {

@@ -12,9 +12,13 @@ public enum Setting {
     SCHEMA("The schema of the tables in PostgreSQL.", "", ""),
     HOST("The address to listen at; others than this machine's own need token-secret-file.", "127.0.0.1", ""),
     PORT("The port to listen at; 0 for any that is free.", "8001", "RUNTARA_HTTP_PORT"),
+    QUIC_PORT(
+            "The UDP port to serve QUIC at, which needs a certificate; 0 for any that is free; HTTP alone without.",
+            "",
+            "RUNTARA_QUIC_PORT"),
     TOKEN_SECRET_FILE(
             "A file with the secret that signs tokens, of 32 bytes or more; then every request needs a token.", "", ""),
-    TLS_CERT("A file in PEM with the certificate to show; plain HTTP without.", "", ""),
+    TLS_CERT("A file in PEM with the certificate to show, over HTTP and QUIC; plain HTTP without.", "", ""),
     TLS_KEY("A file in PEM with the key of that certificate.", "", ""),
     TLS_SELF_SIGNED("Whether to make the certificate and its key, if neither file is there.", "false", ""),
     MAX_BODY("How large one request may be, in bytes, KiB or MiB.", "64MiB", ""),

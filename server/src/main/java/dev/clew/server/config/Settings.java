@@ -3,9 +3,11 @@ package dev.clew.server.config;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Durations;
 import dev.clew.process.ProcessQuota;
+import dev.clew.quic.ServerIdentity;
 import dev.clew.server.Certificates;
 import dev.clew.server.Limits;
 import dev.clew.server.ServerOptions;
+import dev.clew.server.ServerOptions.OverQuic;
 import dev.clew.server.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +145,8 @@ public final class Settings {
                 text(Setting.TOKEN_SECRET_FILE).map(file -> tokens(Path.of(file))),
                 Optional.empty(),
                 limits(),
-                quota());
+                quota(),
+                Optional.empty());
         return tls(options);
     }
 
@@ -197,7 +200,12 @@ public final class Settings {
             throw wrong("tls-cert and tls-key belong together"
                     + (make ? ", and tls-self-signed needs both to say where to put them" : "") + "; set both");
         }
+        boolean quic = text(Setting.QUIC_PORT).isPresent();
         if (certificate.isEmpty()) {
+            if (quic) {
+                throw wrong("quic-port is set, and QUIC is never without a certificate; set tls-cert and tls-key, and"
+                        + " tls-self-signed to have them made");
+            }
             return options;
         }
         if (make) {
@@ -208,7 +216,12 @@ public final class Settings {
                             .distinct()
                             .toList());
         }
-        return options.tls(Certificates.server(certificate.get(), key.orElseThrow()));
+        ServerOptions secured = options.tls(Certificates.server(certificate.get(), key.orElseThrow()));
+        return quic
+                ? secured.quic(new OverQuic(
+                        number(Setting.QUIC_PORT, 0, 65_535),
+                        ServerIdentity.read(certificate.get(), key.orElseThrow())))
+                : secured;
     }
 
     private static boolean flag(String text) {

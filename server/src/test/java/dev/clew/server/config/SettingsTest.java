@@ -7,11 +7,15 @@ import dev.clew.api.ConfigurationException;
 import dev.clew.process.ProcessQuota;
 import dev.clew.server.Limits;
 import dev.clew.server.ServerOptions;
+import dev.clew.server.ServerOptions.OverQuic;
 import dev.clew.server.config.Settings.Value;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -122,6 +126,45 @@ final class SettingsTest {
     }
 
     @Test
+    void givenAPortForQuic_whenTheServerIsSetUp_thenItServesThatTooWithTheSameCertificate() {
+        Map<Setting, String> files = Map.of(
+                Setting.TLS_CERT, folder.resolve("c.pem").toString(),
+                Setting.TLS_KEY, folder.resolve("k.pem").toString(),
+                Setting.TLS_SELF_SIGNED, "true");
+
+        assertThat(Settings.of(files, Map.of("CLEW_SERVER_QUIC_PORT", "8443"), Optional.empty())
+                        .options()
+                        .quic())
+                .hasValueSatisfying(quic -> {
+                    assertThat(quic.port()).isEqualTo(8_443);
+                    assertThat(folder.resolve("c.pem"))
+                            .content()
+                            .contains(Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                    .encodeToString(encoded(quic.identity().certificate())));
+                });
+        assertThat(Settings.of(files, Map.of("RUNTARA_QUIC_PORT", "8001"), Optional.empty())
+                        .options()
+                        .quic())
+                .map(OverQuic::port)
+                .contains(8_001);
+        assertThat(Settings.of(files, Map.of(), Optional.empty()).options().quic())
+                .isEmpty();
+        assertThatExceptionOfType(ConfigurationException.class)
+                .isThrownBy(() -> Settings.of(files, Map.of("CLEW_SERVER_QUIC_PORT", "no"), Optional.empty())
+                        .options())
+                .withMessageContaining("quic-port")
+                .withMessageContaining("0 to 65535");
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    @Test
     void givenASettingThatThereIsNot_whenAFileSetsIt_thenItIsNamedAndTheNearestToo() {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> fromFile("max-request = 3"))
@@ -155,6 +198,7 @@ final class SettingsTest {
         "TLS_SELF_SIGNED,yes,true or false",
         "TOKEN_SECRET_FILE,/nowhere/secret,head -c 32",
         "TLS_CERT,only.pem,tls-key",
+        "QUIC_PORT,8001,tls-self-signed",
     })
     void givenAValueThatMakesNoSense_whenTheServerIsSetUp_thenItIsSaidWhichAndWhatWould(
             Setting setting, String text, String wanted) {

@@ -3,7 +3,7 @@ package dev.clew.cli.chaos.hosts;
 import dev.clew.cli.chaos.programs.ChaosProgram;
 import dev.clew.cli.jvm.ChildJvm;
 import dev.clew.environment.Environment;
-import dev.clew.environment.Images;
+import dev.clew.environment.ImageRequest;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +45,8 @@ final class ProgramImage {
         environment
                 .images()
                 .register(
-                        Images.Registration.of(environment.namespace(), NAME),
+                        environment.namespace(),
+                        ImageRequest.of(NAME),
                         new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)));
     }
 }
