@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -138,12 +137,11 @@ final class HotInstance implements TurnHost {
         if (pausing || dropped || moving) {
             return Optional.empty();
         }
-        CompletableFuture<Optional<Event.Answer>> answer = direct.await(update.updateId());
-        DirectCall call = new DirectCall(answer, () -> direct.forget(update.updateId(), answer));
+        DirectCall call = direct.await(update.updateId(), node.longWaits());
         if (mailbox.post(update)) {
             return Optional.of(call);
         }
-        call.forget().run();
+        direct.forget(call);
         return Optional.empty();
     }
 
@@ -458,13 +456,14 @@ final class HotInstance implements TurnHost {
         if (abandoned) {
             return Optional.of(new Ready(Optional.of(execution.now())));
         }
-        Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
             return work.running()
                     ? Optional.empty()
-                    : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(execution.now()))));
+                    : work.afterCarryingOut(plan.here()).or(() -> Optional.of(new Ready(Optional.of(execution.now()))));
         }
-        return node.crowded() ? rest.filter(wake -> worthLeaving(wake.at())) : Optional.empty();
+        return node.crowded()
+                ? work.afterCarryingOut(plan.here()).filter(wake -> worthLeaving(wake.at()))
+                : Optional.empty();
     }
 
     private boolean worthLeaving(Optional<Instant> wake) {

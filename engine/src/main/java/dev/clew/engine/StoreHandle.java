@@ -56,7 +56,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -189,7 +188,7 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
 
     private Answer answered(String name, String updateId, Payload input, Duration timeout) {
         boolean fresh = updateId.isEmpty();
-        String ask = fresh ? UUID.randomUUID().toString() : Names.require("update id", updateId);
+        String ask = fresh ? client.newUpdateId() : Names.require("update id", updateId);
         long begin = System.nanoTime();
         Optional<DirectCall> direct = client.link().ask(id, new Message.UpdateAsked(ask, name, input));
         if (direct.isPresent()) {
