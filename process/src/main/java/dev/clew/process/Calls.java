@@ -15,30 +15,16 @@ import dev.clew.api.Update;
 import dev.clew.api.UpdateFailedException;
 import dev.clew.api.UpdateRejectedException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Reaches the instances that keep processes, and says what was wrong in the words of processes. Thread-safe. */
 final class Calls {
 
-    private static final int LOGS = 4_096;
-
     private final ClewClient client;
     private final Duration patience;
 
-    /** What was read of histories, so that each turn is read once; the least used are forgotten. */
-    private final Map<String, ProcessLog> logs = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ProcessLog> eldest) {
-            return size() > LOGS;
-        }
-    });
+    private final ProcessLogs logs = new ProcessLogs();
 
     Calls(ClewClient client, Duration patience) {
         this.client = client;
@@ -63,22 +49,18 @@ final class Calls {
 
     /** The same, of which nothing may have been read. Reads a row of the instance if nobody has asked for it before. */
     private ProcessLog known(String id) {
-        ProcessLog known = logs.get(id);
-        if (known != null) {
-            return known;
-        }
-        InstanceInfo info = handle(id).info();
-        if (!info.name().equals(Processes.PROCESS.name())) {
-            throw notFound(id);
-        }
-        ProcessLog log = new ProcessLog(handle(id));
-        ProcessLog other = logs.putIfAbsent(id, log);
-        return other == null ? log : other;
+        return logs.find(id).orElseGet(() -> {
+            InstanceInfo info = handle(id).info();
+            if (!info.name().equals(Processes.PROCESS.name())) {
+                throw notFound(id);
+            }
+            return logs.keep(id, new ProcessLog(handle(id)));
+        });
     }
 
     /** Forgets what was read of a process. */
     void forget(String id) {
-        logs.remove(id);
+        logs.forget(id);
     }
 
     Optional<ProcessInfo> info(String id) {
