@@ -20,6 +20,17 @@ final class DirectCall {
     private final Thread caller = Thread.currentThread();
     private @Nullable Answer answer;
     private volatile boolean told;
+    private @Nullable Errand errand;
+
+    /** What the caller itself does for the instance, on its way to the answer. */
+    interface Errand {
+
+        /** Whether it can be ended without waiting. Whoever makes it so unparks the caller. */
+        boolean isOver();
+
+        /** Ends it, or leaves it to the instance. To be called once. */
+        void end();
+    }
 
     DirectCall(String updateId, DirectUpdates updates, LongWaits waits) {
         this.updateId = updateId;
@@ -35,7 +46,15 @@ final class DirectCall {
     void tell(Optional<Answer> outcome) {
         answer = outcome.orElse(null);
         told = true;
-        LockSupport.unpark(caller);
+        if (!Thread.currentThread().equals(caller)) {
+            LockSupport.unpark(caller);
+        }
+    }
+
+    /** Has the caller do something for the instance while it waits. */
+    DirectCall doing(Errand work) {
+        errand = work;
+        return this;
     }
 
     /**
@@ -47,7 +66,18 @@ final class DirectCall {
      */
     Optional<Answer> await(Duration timeout) throws TimeoutException, InterruptedException {
         try {
-            if (!waits.await(() -> told, timeout)) {
+            Duration left = timeout;
+            Errand work = errand;
+            if (work != null) {
+                long begin = System.nanoTime();
+                try {
+                    waits.await(work::isOver, timeout);
+                } finally {
+                    work.end();
+                }
+                left = timeout.minusNanos(System.nanoTime() - begin);
+            }
+            if (!waits.await(() -> told, left)) {
                 throw new TimeoutException();
             }
             return Optional.ofNullable(answer);
