@@ -328,6 +328,9 @@ public interface OrchestrationContext {
     /** A version 4 UUID that is the same on replay. Not for secrets. */
     UUID uuid();
 
+    /** What turns values into payloads, and back: for code that keeps values whose types it does not know. */
+    Codec codec();
+
     /** A logger that is silent during replay. */
     System.Logger log();
 

@@ -4,6 +4,7 @@ import dev.clew.api.Activity;
 import dev.clew.api.Attributes;
 import dev.clew.api.BranchFunction;
 import dev.clew.api.ChildOptions;
+import dev.clew.api.Codec;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.Deferred;
 import dev.clew.api.Failure;
@@ -290,6 +291,11 @@ final class Context implements OrchestrationContext {
         long version4 = (bits.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L;
         long variant2 = (bits.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         return new UUID(version4, variant2);
+    }
+
+    @Override
+    public Codec codec() {
+        return execution.codec();
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Signal;
 import dev.clew.api.StateKey;
 import dev.clew.api.Step;
+import dev.clew.api.TypeToken;
+import dev.clew.workflow.Position.Frame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Histories depend on which operations a vertex asks for, and in which order, so that may not change.
  */
 final class Compiler {
-
-    /** The type of the failure of a loop that takes too long. */
-    static final String MAX_ITERATIONS = "max_iterations_exceeded";
 
     /** The type of the failure of a route without an arm for a key. */
     static final String NO_ARM = "no_such_arm";
@@ -58,20 +57,39 @@ final class Compiler {
             String own = Paths.of(path, vertex.id());
             walks.add(traced(own, vertex, vertex(own, prefix, vertex)));
         }
-        return new Sequence(vertices, walks);
+        return new Sequence(path, vertices, walks);
     }
 
     /** Several vertices. What one leaves with is known to those after it. */
-    private record Sequence(List<Vertex> vertices, List<Walk> walks) implements Walk {
+    private record Sequence(String path, List<Vertex> vertices, List<Walk> walks) implements Walk {
 
         @Override
         public @Nullable Object from(OrchestrationContext context, @Nullable Object value, Scope scope) {
             Object current = value;
-            for (int i = 0; i < walks.size(); i++) {
+            int first = scope.resumption()
+                    .flatMap(Resumption::frame)
+                    .map(frame -> carried(context, scope, frame.at()))
+                    .orElse(0);
+            for (int i = first; i < walks.size(); i++) {
+                scope.at(vertices.get(i).id());
                 current = walks.get(i).from(context, current, scope);
                 scope.leave(vertices.get(i).id(), current);
             }
             return current;
+        }
+
+        /** Passes by what was walked in the executions before, and answers where the vertex is that they came to. */
+        private int carried(OrchestrationContext context, Scope scope, String id) {
+            for (int i = 0; i < vertices.size(); i++) {
+                Vertex vertex = vertices.get(i);
+                if (vertex.id().equals(id)) {
+                    return i;
+                }
+                if (scope.output(vertex.id()).orElse(null) instanceof Carried value) {
+                    scope.trail().carries(Paths.of(path, vertex.id()), vertex, scope, context.now(), value);
+                }
+            }
+            throw new NoSuchVertexError(Paths.of(path, id), "which is not in the graph");
         }
     }
 
@@ -82,6 +100,8 @@ final class Compiler {
                 Object result = context.labelled(path, () -> walk.from(context, value, scope));
                 scope.trail().leaves(path, scope, result);
                 return result;
+            } catch (NextExecution onward) {
+                throw onward;
             } catch (RuntimeException why) {
                 scope.trail().fails(path, scope, why);
                 throw why;
@@ -136,7 +156,7 @@ final class Compiler {
     private static @Nullable Object argument(
             String path, Expressions.Expression expression, @Nullable Object value, Scope scope) {
         try {
-            return expression.evaluate(value, scope.output(Scope.INPUT).orElse(null), scope.outputs());
+            return expression.evaluate(value, scope.input(), scope.outputs());
         } catch (ApplicationException nothing) {
             Failure why = nothing.failure();
             throw ApplicationException.nonRetryable(why.type(), "task '" + path + "': " + why.message());
@@ -224,7 +244,7 @@ final class Compiler {
         return (context, value, scope) -> {
             List<Deferred<@Nullable Object>> parts = new ArrayList<>(branches.size());
             for (Walk branch : branches) {
-                parts.add(branch.begin(context, value, scope.inner()));
+                parts.add(branch.begin(context, value, scope.branch()));
             }
             List<@Nullable Object> results = context.all(parts);
             if (join.isEmpty()) {
@@ -247,12 +267,17 @@ final class Compiler {
                 route.otherwise().map(vertices -> sequence(Paths.of(path, Paths.OTHERWISE), prefix, vertices));
         Walk key = route.key().map(task -> part(path, prefix, task)).orElseGet(() -> byType(path, prefix + route.id()));
         return (context, value, scope) -> {
-            Object told = key.from(context, value, scope);
-            Walk arm = Optional.ofNullable(arms.get(String.valueOf(told)))
+            Optional<Resumption> there = scope.takeResumption().map(Resumption::deeper);
+            String told = there.flatMap(Resumption::frame)
+                    .flatMap(Frame::arm)
+                    .orElseGet(() -> String.valueOf(key.from(context, value, scope)));
+            Walk arm = Optional.ofNullable(arms.get(told))
                     .or(() -> otherwise)
                     .orElseThrow(() -> ApplicationException.nonRetryable(
                             NO_ARM, "route '" + path + "' has no arm for '" + told + "', only for " + arms.keySet()));
-            return arm.begin(context, value, scope.inner()).await();
+            Scope own = scope.arm(told);
+            there.ifPresent(deeper -> own.resuming(deeper, context.codec()));
+            return arm.begin(context, value, own).await();
         };
     }
 
@@ -271,37 +296,10 @@ final class Compiler {
 
     private Walk loop(String path, String prefix, Vertex.Loop loop) {
         Walk body = sequence(path, prefix, loop.body());
-        return (context, value, scope) -> {
-            return context.<@Nullable Object>fork(() -> iterate(context, path, loop, body, value, scope))
-                    .await();
-        };
-    }
-
-    private static @Nullable Object iterate(
-            OrchestrationContext context,
-            String path,
-            Vertex.Loop loop,
-            Walk body,
-            @Nullable Object value,
-            Scope scope) {
-        Object current = value;
-        for (int i = 0; i < loop.most(); i++) {
-            Object outcome = body.begin(context, current, scope.inner(i + 1)).await();
-            LoopResult<?> result = LoopResult.from(outcome)
-                    .orElseThrow(() -> ApplicationException.nonRetryable(
-                            "not_a_loop_result",
-                            "the body of loop '" + path + "' has to end in a LoopResult, or in an object such as"
-                                    + " {\"done\": true, \"value\": 1}, but it came to " + outcome));
-            if (result.done()) {
-                return result.value();
-            }
-            current = result.value();
-        }
-        if (loop.atMost() == Vertex.AtMost.EXIT_WITH_LAST) {
-            return current;
-        }
-        throw ApplicationException.nonRetryable(
-                MAX_ITERATIONS, "loop '" + path + "' was not done after " + loop.most() + " iterations");
+        Optional<TypeToken<?>> result = new Outputs(bindings).of(prefix, loop.body());
+        return (context, value, scope) -> context.<@Nullable Object>fork(
+                        () -> new Rounds(context, path, loop, body, result, scope).walk(value))
+                .await();
     }
 
     private Walk forEach(String path, String prefix, Vertex.ForEach each) {
@@ -340,7 +338,11 @@ final class Compiler {
 
     private Walk inline(String path, String prefix, Vertex.Inline inline) {
         Walk body = sequence(path, prefix + inline.workflow() + Paths.SEPARATOR, inline.vertices());
-        return (context, value, scope) -> body.from(context, value, scope.inlined(value));
+        return (context, value, scope) -> {
+            Scope own = scope.inlined(value);
+            scope.takeResumption().map(Resumption::deeper).ifPresent(deeper -> own.resuming(deeper, context.codec()));
+            return body.from(context, value, own);
+        };
     }
 
     private <C extends Code> Optional<C> find(String path, String what, Class<C> kind, String name) {

@@ -33,7 +33,7 @@ final class Crowd {
             if (failed) {
                 break;
             }
-            parts.add(begin(item, scope.inner(parts.size() + 1)));
+            parts.add(begin(item, scope.item(parts.size() + 1)));
         }
         return context.all(parts);
     }

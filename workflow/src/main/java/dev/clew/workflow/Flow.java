@@ -3,6 +3,7 @@ package dev.clew.workflow;
 import dev.clew.api.Activity;
 import dev.clew.api.Names;
 import dev.clew.api.Orchestration;
+import dev.clew.api.OrchestrationContext;
 import dev.clew.api.PlainFunction;
 import dev.clew.api.Signal;
 import dev.clew.api.StateKey;
@@ -249,6 +250,12 @@ public final class Flow<I, C> {
 
     /**
      * Walks a body until it says that it is done.
+     *
+     * <p>It may go round for as long as the instance lives, with {@code Integer.MAX_VALUE}: unless it is in a branch of a
+     * fork or in a for-each, it goes on in a new execution when the history has become {@linkplain
+     * OrchestrationContext#continueAsNewSuggested long}. Its round, its value and what the vertices before it left with are
+     * carried over, if that is at most {@value dev.clew.api.State#MAX_VALUE_SIZE} characters when encoded; what is more
+     * keeps it where it is.
      *
      * @param most how many times at most
      * @param body ends in a {@link LoopResult}

@@ -18,6 +18,7 @@ final class Interpreter<I, O> implements OrchestrationFunction<I, O> {
 
     private final Walk walk;
     private final Trail trail;
+    private final int longHistory;
 
     /**
      * One for a graph.
@@ -27,25 +28,41 @@ final class Interpreter<I, O> implements OrchestrationFunction<I, O> {
     Interpreter(Graph graph, Bindings bindings) {
         List<Problem> problems = new ArrayList<>();
         this.trail = Trail.NONE;
+        this.longHistory = OrchestrationContext.LONG_HISTORY;
         this.walk = new Compiler(bindings, graph.metadata(), problems).sequence("", "", graph.vertices());
         if (!problems.isEmpty()) {
             throw new InvalidWorkflowException(graph.name(), problems);
         }
     }
 
-    private Interpreter(Walk walk, Trail trail) {
+    private Interpreter(Walk walk, Trail trail, int longHistory) {
         this.walk = walk;
         this.trail = trail;
+        this.longHistory = longHistory;
     }
 
     /** The same, which tells where it goes. */
     Interpreter<I, O> telling(Trail listener) {
-        return new Interpreter<>(walk, listener);
+        return new Interpreter<>(walk, listener, longHistory);
+    }
+
+    /** The same, whose loops go on in a new execution when the history has so many events. */
+    Interpreter<I, O> longFrom(int events) {
+        return new Interpreter<>(walk, trail, events);
     }
 
     @Override
     @SuppressWarnings("unchecked") // the builder checked the types, and the codec checks what is read back
     public @Nullable O run(OrchestrationContext context, I input) {
-        return (O) walk.from(context, input, Scope.of(input, trail));
+        Scope scope = Scope.of(input, trail, longHistory);
+        context.state().get(Position.KEY).ifPresent(position -> {
+            context.state().remove(Position.KEY);
+            scope.resuming(new Resumption(position, 0), context.codec());
+        });
+        try {
+            return (O) walk.from(context, input, scope);
+        } catch (NextExecution onward) {
+            throw context.continueAsNew(input);
+        }
     }
 }

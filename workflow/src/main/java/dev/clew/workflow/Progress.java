@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an instance of a workflow is, and what its vertices left with, as of its last durable turn.
  *
+ * <p>Of an instance whose loop went on in a new execution it shows that one: of what was walked before, the vertices whose
+ * results were carried over, as reached when it began and with values that have the types they are asked for as.
+ *
  * <p>Found out by walking the graph over the history once more, so it costs what reading the history costs, and needs the
  * workflow that the instance runs.
  */
@@ -30,11 +33,13 @@ public final class Progress {
     private final Graph graph;
     private final HistoryExport history;
     private final List<Visit> visits;
+    private final Map<String, Carried> carried;
 
-    private Progress(Graph graph, HistoryExport history, List<Visit> visits) {
+    private Progress(Graph graph, HistoryExport history, List<Visit> visits, Map<String, Carried> carried) {
         this.graph = graph;
         this.history = history;
         this.visits = List.copyOf(visits);
+        this.carried = Map.copyOf(carried);
     }
 
     /**
@@ -100,7 +105,8 @@ public final class Progress {
                 new Progress(
                         workflow.graph(),
                         history,
-                        recorder.visits(history.status().ended())),
+                        recorder.visits(history.status().ended()),
+                        recorder.carried()),
                 result instanceof ReplayResult.Diverged diverged
                         ? Optional.of(diverged.explanation())
                         : Optional.empty());
@@ -140,7 +146,7 @@ public final class Progress {
      * for-each over all items.
      */
     public SequencedMap<String, Standing> standings() {
-        return Standings.of(graph, visits, status().ended());
+        return Standings.of(graph, visits, carried.keySet(), status().ended());
     }
 
     /** All walks through vertices, in the order in which they were reached. */
@@ -184,6 +190,10 @@ public final class Progress {
                 .reduce((earlier, later) -> later)
                 .flatMap(Visit::output)
                 .map(value -> {
+                    Carried before = carried.get(path);
+                    if (before != null) {
+                        return before.as(type);
+                    }
                     if (!type.isInstance(value)) {
                         throw new ConfigurationException(
                                 "not_of_type",
@@ -206,6 +216,7 @@ public final class Progress {
         private final Map<Key, Optional<Object>> left = new LinkedHashMap<>();
         private final Map<Key, Standing.State> failed = new HashMap<>();
         private final Map<Key, Integer> items = new HashMap<>();
+        private final Map<String, Carried> carried = new HashMap<>();
 
         Recorder(Wakeups wakeups) {
             this.wakeups = wakeups;
@@ -213,7 +224,16 @@ public final class Progress {
 
         @Override
         public synchronized void enters(String path, Vertex vertex, Scope scope, Instant at) {
+            carried.remove(path);
             entered.put(new Key(path, scope.rounds()), new Entry(vertex, at, wakeups.next(vertex)));
+        }
+
+        @Override
+        public synchronized void carries(String path, Vertex vertex, Scope scope, Instant at, Carried value) {
+            Key key = new Key(path, scope.rounds());
+            entered.put(key, new Entry(vertex, at, Optional.empty()));
+            left.put(key, Optional.of(value.plain()));
+            carried.put(path, value);
         }
 
         @Override
@@ -240,6 +260,11 @@ public final class Progress {
             boolean waits = vertex instanceof Vertex.Delay || vertex instanceof Vertex.AwaitSignal;
             Standing.State under = waits ? Standing.State.WAITING : Standing.State.RUNNING;
             return failed.getOrDefault(key, ended ? Standing.State.STOPPED : under);
+        }
+
+        /** What was left in executions before, and not again since. */
+        synchronized Map<String, Carried> carried() {
+            return Map.copyOf(carried);
         }
 
         synchronized List<Visit> visits(boolean ended) {

@@ -15,10 +15,15 @@ public record Standing(State state, Optional<String> count) {
     /** The standing of all that was not reached. */
     public static final Standing NOT_REACHED = new Standing(State.NOT_REACHED, Optional.empty());
 
+    /** The standing of what is inside of something that was left in an execution before. */
+    public static final Standing EARLIER = new Standing(State.EARLIER, Optional.empty());
+
     /** How a vertex stands. */
     public enum State {
         /** The instance did not come there, or not yet. */
         NOT_REACHED("·"),
+        /** It was walked in an execution before this one, if at all: the history of that one tells. */
+        EARLIER("…"),
         /** Something is done there, or inside of it. */
         RUNNING("▶"),
         /** It waits for its time or a signal, and so does all inside of it. */
@@ -45,6 +50,7 @@ public record Standing(State state, Optional<String> count) {
         public String word() {
             return switch (this) {
                 case NOT_REACHED -> "not reached";
+                case EARLIER -> "earlier";
                 case RUNNING -> "running";
                 case WAITING -> "waiting";
                 case DONE -> "done";

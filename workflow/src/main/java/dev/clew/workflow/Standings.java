@@ -22,9 +22,10 @@ final class Standings {
     private final List<Place> repeated;
     private final List<Place> routes;
     private final Map<String, List<Visit>> visits;
+    private final Set<String> carried;
     private final boolean ended;
 
-    private Standings(List<Place> places, List<Visit> visits, boolean ended) {
+    private Standings(List<Place> places, List<Visit> visits, Set<String> carried, boolean ended) {
         this.repeated = places.stream()
                 .filter(place -> place.vertex() instanceof Vertex.Loop || place.vertex() instanceof Vertex.ForEach)
                 .toList();
@@ -32,13 +33,18 @@ final class Standings {
                 .filter(place -> place.vertex() instanceof Vertex.Route)
                 .toList();
         this.visits = visits.stream().collect(Collectors.groupingBy(Visit::path));
+        this.carried = carried;
         this.ended = ended;
     }
 
-    /** The standings of all vertices of a graph, by their paths. */
-    static SequencedMap<String, Standing> of(Graph graph, List<Visit> visits, boolean ended) {
+    /**
+     * The standings of all vertices of a graph, by their paths.
+     *
+     * @param carried the paths of those that were left in an execution before
+     */
+    static SequencedMap<String, Standing> of(Graph graph, List<Visit> visits, Set<String> carried, boolean ended) {
         List<Place> places = graph.places();
-        Standings standings = new Standings(places, visits, ended);
+        Standings standings = new Standings(places, visits, carried, ended);
         SequencedMap<String, Standing> all = new LinkedHashMap<>();
         places.forEach(place -> all.put(place.path(), standings.of(place)));
         return all;
@@ -47,7 +53,9 @@ final class Standings {
     private Standing of(Place place) {
         List<Visit> current = current(place.path());
         if (current.isEmpty()) {
-            return Standing.NOT_REACHED;
+            return carried.stream().anyMatch(outer -> Paths.contains(outer, place.path()))
+                    ? Standing.EARLIER
+                    : Standing.NOT_REACHED;
         }
         List<Place> around = around(place.path());
         Optional<Place> each = around.stream()

@@ -48,6 +48,9 @@ public final class TaskContext {
      */
     public <T> Optional<T> output(String id, Class<T> type) {
         return scope.output(id).map(value -> {
+            if (value instanceof Carried carried) {
+                return carried.as(type);
+            }
             if (!type.isInstance(value)) {
                 throw new ConfigurationException(
                         "not_of_type",

@@ -12,6 +12,9 @@ interface Trail {
         public void enters(String path, Vertex vertex, Scope scope, Instant at) {}
 
         @Override
+        public void carries(String path, Vertex vertex, Scope scope, Instant at, Carried value) {}
+
+        @Override
         public void leaves(String path, Scope scope, @Nullable Object value) {}
 
         @Override
@@ -23,6 +26,9 @@ interface Trail {
 
     /** A vertex is reached. */
     void enters(String path, Vertex vertex, Scope scope, Instant at);
+
+    /** A vertex was left in an execution before, with this value. */
+    void carries(String path, Vertex vertex, Scope scope, Instant at, Carried value);
 
     /** It is left, with this value. One that fails is never left. */
     void leaves(String path, Scope scope, @Nullable Object value);

@@ -34,12 +34,12 @@ public final class Workflow<I, O> implements Registration {
     private final Orchestration<I, O> orchestration;
     private final Interpreter<I, O> interpreter;
 
-    private Workflow(Graph graph, Bindings bindings, Orchestration<I, O> orchestration) {
+    private Workflow(Graph graph, Bindings bindings, Orchestration<I, O> orchestration, Interpreter<I, O> interpreter) {
         this.graph = graph;
         this.identity = graph.identity();
         this.bindings = bindings;
         this.orchestration = orchestration;
-        this.interpreter = new Interpreter<>(graph, bindings);
+        this.interpreter = interpreter;
     }
 
     /** Begins a workflow of version 1. */
@@ -69,7 +69,12 @@ public final class Workflow<I, O> implements Registration {
         }
         Orchestration<I, O> orchestration =
                 Orchestration.of(graph.name(), input, output).version(graph.version());
-        return new Workflow<>(graph, bindings, orchestration);
+        return new Workflow<>(graph, bindings, orchestration, new Interpreter<>(graph, bindings));
+    }
+
+    /** The same, whose loops go on in a new execution when the history has so many events: for tests. */
+    Workflow<I, O> longFrom(int events) {
+        return new Workflow<>(graph, bindings, orchestration, interpreter.longFrom(events));
     }
 
     /** What it is called. */

@@ -82,6 +82,14 @@ final class StoresTest {
     }
 
     @Nested
+    final class LongLoopsOnMemory extends LongLoopSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return new MemoryStore(clock);
+        }
+    }
+
+    @Nested
     final class WaitsOnMemory extends WaitSuite {
         @Override
         Store newStore(InstantSource clock) {
@@ -107,6 +115,14 @@ final class StoresTest {
 
     @Nested
     final class RepetitionOnSqlite extends RepetitionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return sqlite(clock);
+        }
+    }
+
+    @Nested
+    final class LongLoopsOnSqlite extends LongLoopSuite {
         @Override
         Store newStore(InstantSource clock) {
             return sqlite(clock);
@@ -149,6 +165,19 @@ final class StoresTest {
 
     @Nested
     final class RepetitionOnPostgres extends RepetitionSuite {
+        @Override
+        Store newStore(InstantSource clock) {
+            return postgres(clock);
+        }
+
+        @Override
+        boolean diesAtEveryCommit() {
+            return false;
+        }
+    }
+
+    @Nested
+    final class LongLoopsOnPostgres extends LongLoopSuite {
         @Override
         Store newStore(InstantSource clock) {
             return postgres(clock);

@@ -8,6 +8,8 @@ import dev.clew.store.Outcome.Ended;
 import dev.clew.store.Outcome.NotFound;
 import dev.clew.store.Outcome.Repeated;
 import dev.clew.store.Write;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,15 +27,33 @@ import org.jspecify.annotations.Nullable;
  * <p>The receivers' rows are locked by a statement of their own. The next one, which begins after that, therefore sees
  * every message and every change of owner that was committed before; and whoever gives a receiver back looks into its
  * inbox under the same lock. So no message falls between them.
+ *
+ * <p>A receiver that was not locked gets nothing, for it may be claimed, or get other messages, at the same moment. The
+ * first statement misses one that takes the place of what it waited for; then all is done again.
  */
 final class Deliveries implements Group {
 
+    /** One row at least, whose place is NULL if there is nobody to lock. How many there are is noted for {@link #ALL_LOCKED}. */
     private static final String LOCK = """
-            SELECT d.place, i.owner, array_position(ARRAY['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED'], i.status)
-            FROM unnest(?::int[], ?::text[], ?::text[]) AS d (place, namespace, id)
-            JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
-            ORDER BY i.key
-            FOR NO KEY UPDATE OF i""";
+            WITH locked AS MATERIALIZED (
+                SELECT d.place, i.owner,
+                    array_position(ARRAY['COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED'], i.status) AS ending
+                FROM unnest(?::int[], ?::text[], ?::text[]) AS d (place, namespace, id)
+                JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
+                ORDER BY i.key
+                FOR NO KEY UPDATE OF i)
+            SELECT l.place, l.owner, l.ending
+            FROM (SELECT set_config('clew.locked', (SELECT count(*) FROM locked)::text, TRUE)) AS noted
+            LEFT JOIN locked l ON TRUE""";
+
+    /**
+     * Fails with an invalid date if there are more receivers than were locked. Those that were cannot have gone.
+     *
+     * @see Faults#isCollision
+     */
+    private static final String ALL_LOCKED = """
+            CASE WHEN d.receivers <= current_setting('clew.locked')::int THEN TRUE
+                ELSE ('more' || d.receivers)::date IS NULL END""";
 
     /** In the order of {@link #LOCK}. */
     private static final List<InstanceStatus> ENDS = List.of(
@@ -41,28 +61,34 @@ final class Deliveries implements Group {
 
     private static final String INSERT = """
             INSERT INTO clew.inbox (instance_key, seq, key, at_ms, unreceived_by, kept_by, body)
-            SELECT i.key,
-                coalesce((SELECT max(m.seq) FROM clew.inbox m WHERE m.instance_key = i.key), 0)
-                    + row_number() OVER (PARTITION BY i.key ORDER BY d.place),
+            SELECT d.receiver,
+                coalesce((SELECT max(m.seq) FROM clew.inbox m WHERE m.instance_key = d.receiver), 0)
+                    + row_number() OVER (PARTITION BY d.receiver ORDER BY d.place),
                 d.key, d.at_ms,
-                CASE WHEN i.owner IS DISTINCT FROM d.sender THEN i.owner END,
-                CASE WHEN i.owner = d.sender THEN i.owner END,
+                CASE WHEN d.owner IS DISTINCT FROM d.sender THEN d.owner END,
+                CASE WHEN d.owner = d.sender THEN d.owner END,
                 d.body
-            FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
-                AS d (place, namespace, id, key, at_ms, sender, body)
-            JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
-            WHERE i.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
-            ON CONFLICT DO NOTHING
+            FROM (
+                SELECT d.*, i.key AS receiver, i.owner, i.status, count(*) OVER () AS receivers
+                FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                    AS d (place, namespace, id, key, at_ms, sender, body)
+                JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id) AS d
+            WHERE d.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
+              AND\s""" + ALL_LOCKED + """
+            \nON CONFLICT DO NOTHING
             RETURNING key""";
 
     /** The same where some have idempotency keys: one that is known keeps its message out. */
     private static final String INSERT_UNKNOWN = """
             WITH receivers AS MATERIALIZED (
-                SELECT d.*, i.key AS receiver, i.owner
-                FROM unnest(?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])
-                    AS d (place, namespace, id, key, at_ms, sender, body, known)
-                JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id
-                WHERE i.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
+                SELECT d.* FROM (
+                    SELECT d.*, i.key AS receiver, i.owner, i.status, count(*) OVER () AS receivers
+                    FROM unnest(
+                        ?::int[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[])
+                        AS d (place, namespace, id, key, at_ms, sender, body, known)
+                    JOIN clew.instances i ON i.namespace = d.namespace AND i.id = d.id) AS d
+                WHERE d.status NOT IN ('COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED')
+                  AND\s""" + ALL_LOCKED + """
             ), fresh AS (
                 INSERT INTO clew.known_keys (instance_key, seq, by_key, at_ms, name)
                 SELECT d.receiver,
@@ -160,12 +186,7 @@ final class Deliveries implements Group {
         if (keyed) {
             rows.add(known);
         }
-        script.add(
-                        LOCK,
-                        row -> receivers.put(row.getInt(1), new Receiver(Rows.number(row, 2), Rows.number(row, 3))),
-                        places,
-                        namespaces,
-                        ids)
+        script.add(LOCK, this::lock, places, namespaces, ids)
                 .add(keyed ? INSERT_UNKNOWN : INSERT, row -> stored.add(row.getLong(1)), rows.toArray());
         if (keyed) {
             script.add(
@@ -190,15 +211,20 @@ final class Deliveries implements Group {
                 now);
     }
 
+    private void lock(ResultSet row) throws SQLException {
+        Long place = Rows.number(row, 1);
+        if (place != null) {
+            receivers.put(place.intValue(), new Receiver(Rows.number(row, 2), Rows.number(row, 3)));
+        }
+    }
+
     @Override
     public void answer(Answers answers) {
         for (Numbered<Write.Delivery> each : deliveries) {
             Receiver receiver = receivers.get(each.place());
             KnownKeys.First first = firsts.get(each.place());
             if (receiver == null) {
-                // It was there only for the second statement: the first had waited for one that was just replaced.
-                boolean came = stored.contains(each.write().key());
-                answers.put(each.place(), came ? new Delivered(false) : NotFound.INSTANCE);
+                answers.put(each.place(), NotFound.INSTANCE);
             } else if (first != null && first.by() != each.write().key()) {
                 answers.put(each.place(), new Repeated(first.at()));
             } else if (receiver.end() != null) {

@@ -18,7 +18,9 @@ final class Faults {
     private static final String DIVISION_BY_ZERO = "22012";
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String INVALID_TEXT = "22P02";
-    private static final Set<String> COLLISIONS = Set.of(SERIALIZATION_FAILURE, DEADLOCK, "55P03", "0A000");
+    private static final String INVALID_DATE = "22007";
+    private static final Set<String> COLLISIONS =
+            Set.of(SERIALIZATION_FAILURE, DEADLOCK, "55P03", "0A000", INVALID_DATE);
     private static final Set<String> MISSING = Set.of("42P01", "3F000", "42703");
     private static final Set<String> FORBIDDEN = Set.of("42501", "28000", "28P01", "3D000");
     private static final String UNKNOWN_STATEMENT = "26000";
@@ -45,10 +47,14 @@ final class Faults {
         String state = state(fault);
         return (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))
                 && !isRetired(fault)
-                && !isDeadEpoch(fault);
+                && !isDeadEpoch(fault)
+                && !isCollision(fault);
     }
 
-    /** Whether another transaction was in the way: rolled back, and to be tried again at once. */
+    /**
+     * Whether another transaction was in the way: rolled back, and to be tried again at once. An invalid date is the way
+     * of {@link Deliveries} to say so.
+     */
     static boolean isCollision(SQLException fault) {
         return COLLISIONS.contains(state(fault));
     }

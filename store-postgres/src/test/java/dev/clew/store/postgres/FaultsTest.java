@@ -17,7 +17,7 @@ final class FaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"40001", "40P01", "55P03", "0A000"})
+    @ValueSource(strings = {"40001", "40P01", "55P03", "0A000", "22007"})
     void givenATransactionThatWasInAnothersWay_whenItFails_thenItIsTriedAgainAndNobodyIsBlamed(String state) {
         assertThat(Faults.isCollision(fault(state))).isTrue();
         assertThat(Faults.isRefusal(fault(state))).isFalse();

@@ -64,6 +64,7 @@ public final class Mermaid {
     private static String colours(State state) {
         return switch (state) {
             case NOT_REACHED -> "fill:#ffffff,stroke:#9fb3c8,color:#627d98,stroke-dasharray:4 3";
+            case EARLIER -> "fill:#f0fff4,stroke:#9ae6b4,color:#627d98";
             case RUNNING -> "fill:#bee3f8,stroke:#2b6cb0,color:#1f2933,stroke-width:3px";
             case WAITING -> "fill:#fefcbf,stroke:#b7791f,color:#1f2933,stroke-width:3px";
             case DONE -> "fill:#c6f6d5,stroke:#2f855a,color:#1f2933";

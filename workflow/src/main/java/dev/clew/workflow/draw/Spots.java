@@ -47,6 +47,7 @@ record Spots(Optional<String> instance, Map<String, Standing> standings) {
     static String style(State state) {
         return switch (state) {
             case NOT_REACHED -> "notReached";
+            case EARLIER -> "earlier";
             case RUNNING -> "running";
             case WAITING -> "waiting";
             case DONE -> "done";

@@ -32,6 +32,7 @@ public final class Svg {
 
     private static final String STATES = """
               rect.notReached { fill: #ffffff; stroke: #9fb3c8; stroke-dasharray: 4 3; }
+              rect.earlier { fill: #f0fff4; stroke: #9ae6b4; }
               rect.running { fill: #bee3f8; stroke: #2b6cb0; stroke-width: 3; }
               rect.waiting { fill: #fefcbf; stroke: #b7791f; stroke-width: 3; }
               rect.done { fill: #c6f6d5; stroke: #2f855a; }
