@@ -196,7 +196,7 @@ public interface OrchestrationContext {
     /**
      * The same for a handler that does not wait and starts nothing: it keeps, publishes, reads and settles promises. It is
      * carried out on the spot, which costs a fraction, and its answer is in the turn that takes the update. One that
-     * waits all the same fails, and says so.
+     * waits all the same fails, and says so. Which thread that is varies: that of whoever asks, for one.
      */
     <I, O extends @Nullable Object> void onUpdateAtOnce(
             Update<I, O> update, UpdateValidator<? super I> validator, UpdateHandler<? super I, ? extends O> handler);

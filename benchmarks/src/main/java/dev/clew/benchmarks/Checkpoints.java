@@ -22,12 +22,16 @@ import java.util.function.Consumer;
  * end it, and begin the next. A checkpoint is durable before the next is saved.
  *
  * <p>Percentiles are of one checkpoint, from asking to the reply. The limit writes as many rows. With one client a bare commit
- * is measured beside it; with more, that is measured too, for comparison.
+ * is measured beside it; with more, that is measured too, for comparison. {@code cpu_us_per_step} is the processor time of this
+ * process for each checkpoint, clients and SQLite included, of the trial that took least: other work on the machine changes
+ * it less than the time.
  */
 final class Checkpoints implements Benchmark {
 
     /** At least so many times, unless fewer are allowed. */
     private static final int FEWEST_TRIALS = 3;
+
+    private static final double NANOS_PER_MICRO = 1e3;
 
     private final Workload workload;
 
@@ -76,6 +80,7 @@ final class Checkpoints implements Benchmark {
         Percentiles saved = best.latencies().percentiles();
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
         figures.put("seconds_by_trial", trials.stream().map(Trial::seconds).toList());
+        figures.put("cpu_us_per_step", leastCpu(trials) / NANOS_PER_MICRO / ((long) plan.instances() * plan.steps()));
         figures.put("warm_up_s", warmUp);
         if (bare.isPresent()) {
             Percentiles commit = commits.percentiles();
@@ -97,7 +102,11 @@ final class Checkpoints implements Benchmark {
     }
 
     /** One run on a fresh store. */
-    private record Trial(double seconds, Latencies latencies, SequencedMap<String, Object> figures) {}
+    private record Trial(double seconds, long cpuNanos, Latencies latencies, SequencedMap<String, Object> figures) {}
+
+    private static double leastCpu(List<Trial> trials) {
+        return trials.stream().mapToLong(Trial::cpuNanos).min().orElseThrow();
+    }
 
     private static Clew engine(Database database) {
         return Clew.on(database::open).register(Processes.model()).start();
@@ -120,12 +129,15 @@ final class Checkpoints implements Benchmark {
         Latencies latencies = new Latencies(plan.instances() * plan.steps());
         Counting counting = bench.counting(database);
         double seconds;
+        long cpu;
         try (Clew clew = engine(database);
                 Way way = way(clew)) {
+            long cpuBefore = Machine.cpuNanos();
             seconds = new Clients(plan.concurrency())
                     .share(plan.instances(), number -> runOne(way.protocol(), "process-" + number, plan, latencies));
+            cpu = Machine.cpuNanos() - cpuBefore;
         }
-        return new Trial(seconds, latencies, counting.perStep((long) plan.instances() * plan.steps()));
+        return new Trial(seconds, cpu, latencies, counting.perStep((long) plan.instances() * plan.steps()));
     }
 
     /** How clients reach the engine. */

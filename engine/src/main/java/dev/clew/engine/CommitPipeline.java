@@ -7,6 +7,7 @@ import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -74,17 +75,17 @@ final class CommitPipeline implements AutoCloseable {
     private volatile long lastEnd;
 
     /** A write on its way. */
-    private static final class Entry {
-        final Write write;
-        final Thread waiter = Thread.currentThread();
-        volatile @Nullable Outcome outcome;
-        volatile @Nullable RuntimeException failure;
+    static final class Entry {
+        private final Write write;
+        private volatile Thread waiter = Thread.currentThread();
+        private volatile @Nullable Outcome outcome;
+        private volatile @Nullable RuntimeException failure;
 
-        Entry(Write write) {
+        private Entry(Write write) {
             this.write = write;
         }
 
-        boolean answered() {
+        private boolean answered() {
             return outcome != null || failure != null;
         }
     }
@@ -115,13 +116,48 @@ final class CommitPipeline implements AutoCloseable {
         Entry entry = new Entry(write);
         queue.add(entry);
         waiting.incrementAndGet();
-        boolean interrupted = false;
         if (!closed && isAlone() && free.compareAndSet(lanes, lanes - 1)) {
             commitBatch();
             letGo();
         } else if (isWorthACommit()) {
             wakeWriter();
         }
+        return await(entry);
+    }
+
+    /**
+     * Leaves a write to the writers, and does not wait for it: {@link #isOver} tells, and whoever begins it is unparked. At last
+     * somebody has to {@link #await} it.
+     */
+    Entry begin(Write write) {
+        Entry entry = new Entry(write);
+        queue.add(entry);
+        waiting.incrementAndGet();
+        if (isWorthACommit()) {
+            wakeWriter();
+        }
+        return entry;
+    }
+
+    /** Whether {@link #await} would not wait. */
+    boolean isOver(Entry entry) {
+        return entry.answered() || closed;
+    }
+
+    /** Whether a write that comes now is left to the writers: something is being committed, or several were just now. */
+    boolean isShared() {
+        return free.get() < lanes || (loneCaller == null && nanoTime.getAsLong() - lastEnd <= RESTED_NANOS);
+    }
+
+    /** What came of a write that was begun, if it was answered. */
+    Optional<Outcome> outcome(Entry entry) {
+        return Optional.ofNullable(entry.outcome);
+    }
+
+    /** Waits for a write that was begun, perhaps by another thread; see {@link #commit}. */
+    Outcome await(Entry entry) {
+        boolean interrupted = false;
+        entry.waiter = Thread.currentThread();
         while (!entry.answered() && !closed) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();

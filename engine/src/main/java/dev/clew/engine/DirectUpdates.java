@@ -7,7 +7,6 @@ import dev.clew.kernel.Message;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -20,24 +19,23 @@ import java.util.stream.Stream;
  */
 final class DirectUpdates {
 
-    private final Map<String, List<CompletableFuture<Optional<Answer>>>> callers = new ConcurrentHashMap<>();
+    private final Map<String, List<DirectCall>> callers = new ConcurrentHashMap<>();
 
     /** Begins to wait for an answer; nothing comes if it has to be asked for through the store. */
-    CompletableFuture<Optional<Answer>> await(String updateId) {
-        CompletableFuture<Optional<Answer>> answer = new CompletableFuture<>();
+    DirectCall await(String updateId, LongWaits waits) {
+        DirectCall call = new DirectCall(updateId, this, waits);
         callers.merge(
                 updateId,
-                List.of(answer),
+                List.of(call),
                 (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
-        return answer;
+        return call;
     }
 
     /** A caller does not wait any more. */
-    void forget(String updateId, CompletableFuture<Optional<Answer>> answer) {
-        answer.cancel(false);
-        callers.computeIfPresent(updateId, (id, waiting) -> {
-            List<CompletableFuture<Optional<Answer>>> others =
-                    waiting.stream().filter(other -> !other.isDone()).toList();
+    void forget(DirectCall call) {
+        callers.computeIfPresent(call.updateId(), (id, waiting) -> {
+            List<DirectCall> others =
+                    waiting.stream().filter(other -> !other.equals(call)).toList();
             return others.isEmpty() ? null : others;
         });
     }
@@ -48,13 +46,20 @@ final class DirectUpdates {
             return;
         }
         for (Message message : decision.taken()) {
-            if (message instanceof Message.UpdateAsked asked
-                    && decision.events().stream()
-                            .noneMatch(event -> event instanceof Event.UpdateReceived received
-                                    && received.updateId().equals(asked.updateId()))) {
+            if (message instanceof Message.UpdateAsked asked && !isTakenIn(asked, decision)) {
                 tell(asked.updateId(), Optional.empty());
             }
         }
+    }
+
+    private static boolean isTakenIn(Message.UpdateAsked asked, Decision decision) {
+        for (Event event : decision.events()) {
+            if (event instanceof Event.UpdateReceived received
+                    && received.updateId().equals(asked.updateId())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells callers of the answers among events that have become durable. */
@@ -75,9 +80,9 @@ final class DirectUpdates {
     }
 
     private void tell(String updateId, Optional<Answer> answer) {
-        List<CompletableFuture<Optional<Answer>>> waiting = callers.remove(updateId);
+        List<DirectCall> waiting = callers.remove(updateId);
         if (waiting != null) {
-            waiting.forEach(caller -> caller.complete(answer));
+            waiting.forEach(caller -> caller.tell(answer));
         }
     }
 }

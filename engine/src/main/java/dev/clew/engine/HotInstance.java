@@ -33,8 +33,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
@@ -73,6 +73,14 @@ final class HotInstance implements TurnHost {
     private final DirectUpdates direct = new DirectUpdates();
 
     private Code<?, ?> code;
+    private volatile @Nullable Execution running;
+
+    /** What a visitor has left, from when it gives the instance back until its own thread looks. */
+    private @Nullable Handover handover;
+
+    /** The same, until its own thread goes on with it. */
+    private @Nullable Handover unfinished;
+
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
     private volatile boolean dropped;
@@ -138,13 +146,115 @@ final class HotInstance implements TurnHost {
         if (pausing || dropped || moving) {
             return Optional.empty();
         }
-        CompletableFuture<Optional<Event.Answer>> answer = direct.await(update.updateId());
-        DirectCall call = new DirectCall(answer, () -> direct.forget(update.updateId(), answer));
-        if (mailbox.post(update)) {
+        DirectCall call = direct.await(update.updateId(), node.longWaits());
+        if (visit(update, call) || mailbox.post(update)) {
             return Optional.of(call);
         }
-        call.forget().run();
+        direct.forget(call);
         return Optional.empty();
+    }
+
+    /**
+     * What the instance's own thread goes on with after a visit.
+     *
+     * @param decision what the turn comes to; empty if the kernel goes on with it
+     * @param turn that, if it is on its way to the store
+     * @param trouble what came in between
+     */
+    private record Handover(
+            Optional<Decision> decision, Optional<Ownership.Underway> turn, Optional<RuntimeException> trouble) {}
+
+    /** A visitor's turn on its way to the store. */
+    private final class Visit implements DirectCall.Errand {
+
+        private final Ownership.Underway turn;
+
+        Visit(Ownership.Underway turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public boolean isOver() {
+            return node.pipeline().isOver(turn.entry());
+        }
+
+        @Override
+        public void end() {
+            try {
+                if (ownership.concludeIfStored(turn)) {
+                    idleSince = node.now();
+                    mailbox.giveBack(false);
+                } else {
+                    goOnWith(new Handover(Optional.empty(), Optional.of(turn), Optional.empty()));
+                }
+            } catch (RuntimeException | Error unexpected) {
+                goOnWith(new Handover(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new IllegalStateException("a turn could not be concluded", unexpected))));
+            }
+        }
+    }
+
+    /**
+     * Takes an update into a turn on the thread of its caller, while the instance's own thread waits for messages: so neither
+     * has to wake the other. As soon as there is more to it than to write an answer down, the instance's thread goes on.
+     * Only where several commit together, so that the turn is left to the writers: a caller who is alone must not hang in
+     * the store beyond its time. Source: ADR-0051.
+     *
+     * @return whether it was taken
+     */
+    private boolean visit(Message.UpdateAsked update, DirectCall call) {
+        Execution here = running;
+        if (here == null || !node.pipeline().isShared() || !mailbox.lend()) {
+            return false;
+        }
+        if (!mayBeVisited()) {
+            mailbox.giveBack(false);
+            return false;
+        }
+        idleSince = Instant.MAX;
+        Instant now = later(execution.now(), node.now());
+        execution.at(now);
+        List<Message> messages = List.of(update);
+        incoming.given(messages);
+        probe.turnBegins(1);
+        Optional<Decision> decision = here.takeBeside(new Inbox(now, messages));
+        try {
+            if (decision.filter(HotInstance::onlyAnswers).isPresent()) {
+                call.doing(new Visit(ownership.begin(decision.get())));
+                return true;
+            }
+        } catch (RuntimeException | Error unexpected) {
+            // the instance's thread tries it once more, and knows what to do
+        }
+        goOnWith(new Handover(decision, Optional.empty(), Optional.empty()));
+        return true;
+    }
+
+    /** Whether nothing is going on that only its own thread may do. */
+    private boolean mayBeVisited() {
+        return !pausing
+                && !dropped
+                && !moving
+                && !abandoned
+                && !node.over()
+                && !node.stopping()
+                && !node.crowded()
+                && !ownership.isSuspect()
+                && !ownership.owesTurn()
+                && work.transaction().isEmpty()
+                && !work.transactionDue()
+                && incoming.isEmpty();
+    }
+
+    private static boolean onlyAnswers(Decision decision) {
+        return decision.commands().isEmpty() && !decision.publishes() && decision.answers();
+    }
+
+    private void goOnWith(Handover rest) {
+        handover = rest;
+        mailbox.giveBack(true);
     }
 
     /**
@@ -257,8 +367,10 @@ final class HotInstance implements TurnHost {
             if (history.isEmpty()) {
                 probe.turnBegins(0);
             }
-            Exit exit = new Execution(execution.identity(), execution.start(), history, node.codec(), userLog)
-                    .run(code, this);
+            Execution next = new Execution(execution.identity(), execution.start(), history, node.codec(), userLog);
+            running = next;
+            Exit exit = next.run(code, this);
+            running = null;
             history = List.of();
             goesOn = switch (exit) {
                 case Exit.Ended(Decision last) -> end(last);
@@ -368,6 +480,19 @@ final class HotInstance implements TurnHost {
 
     @Override
     public Inbox next(Decision decision) throws Evicted {
+        Decision toSettle = decision;
+        while (true) {
+            Inbox inbox = settleAndWait(toSettle);
+            Handover rest = unfinished;
+            unfinished = null;
+            if (rest == null || rest.decision().isEmpty()) {
+                return inbox;
+            }
+            toSettle = rest.decision().get();
+        }
+    }
+
+    private Inbox settleAndWait(Decision decision) throws Evicted {
         requireOwned();
         probe.replayed();
         direct.taken(decision);
@@ -389,6 +514,9 @@ final class HotInstance implements TurnHost {
                     .orElseGet(List::of);
             messages = messages.isEmpty() ? await() : unlessPausing(messages);
             requireOwned();
+            if (unfinished != null) {
+                return new Inbox(execution.now(), List.of()); // that turn has begun
+            }
             Instant now = later(execution.now(), node.now());
             execution.at(now);
             incoming.given(messages);
@@ -458,13 +586,14 @@ final class HotInstance implements TurnHost {
         if (abandoned) {
             return Optional.of(new Ready(Optional.of(execution.now())));
         }
-        Optional<Ready> rest = work.afterCarryingOut(plan.here());
         if (moving || node.stopping()) {
             return work.running()
                     ? Optional.empty()
-                    : Optional.of(rest.orElseGet(() -> new Ready(Optional.of(execution.now()))));
+                    : work.afterCarryingOut(plan.here()).or(() -> Optional.of(new Ready(Optional.of(execution.now()))));
         }
-        return node.crowded() ? rest.filter(wake -> worthLeaving(wake.at())) : Optional.empty();
+        return node.crowded()
+                ? work.afterCarryingOut(plan.here()).filter(wake -> worthLeaving(wake.at()))
+                : Optional.empty();
     }
 
     private boolean worthLeaving(Optional<Instant> wake) {
@@ -494,7 +623,10 @@ final class HotInstance implements TurnHost {
             idleSince = node.now();
             List<Message> messages = incoming.take();
             idleSince = Instant.MAX;
-            if (messages.isEmpty() && mailbox.takeOverflow()) {
+            if (isLeftUnfinished()) {
+                incoming.putBack(messages);
+                return List.of();
+            } else if (messages.isEmpty() && mailbox.takeOverflow()) {
                 incoming.refill();
             } else if (messages.isEmpty() && mailbox.takeLeave()) {
                 leaveIfIdle();
@@ -502,6 +634,26 @@ final class HotInstance implements TurnHost {
                 return unlessPausing(messages);
             }
         }
+    }
+
+    /** Whether a visitor has left a turn to go on with. One that is only to become durable does so here. */
+    private boolean isLeftUnfinished() throws Evicted {
+        Handover rest = handover;
+        if (rest == null) {
+            return false;
+        }
+        handover = null;
+        if (rest.trouble().isPresent()) {
+            throw rest.trouble().get();
+        }
+        if (rest.turn().isPresent()) {
+            if (!ownership.conclude(rest.turn().get())) {
+                throw new Evicted("fenced");
+            }
+            return false;
+        }
+        unfinished = rest;
+        return true;
     }
 
     /**

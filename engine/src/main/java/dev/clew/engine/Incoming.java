@@ -83,6 +83,11 @@ final class Incoming {
         return messages;
     }
 
+    /** Leaves messages for the next turn that were taken from the mailbox. */
+    void putBack(List<Message> messages) {
+        leftOver.addAll(messages);
+    }
+
     /** Takes what is in the mailbox. Waits for something if it is empty, and may find nothing: {@link Mailbox#take}. */
     List<Message> take() {
         return current(mailbox.take());

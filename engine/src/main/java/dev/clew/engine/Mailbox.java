@@ -34,6 +34,8 @@ final class Mailbox {
     private boolean nudged;
     private boolean idle;
     private boolean closed;
+    private boolean taking;
+    private boolean lent;
     private @Nullable Thread sleeper;
 
     Mailbox(Bustle bustle) {
@@ -122,16 +124,58 @@ final class Mailbox {
             idle = false;
             bustle.enter();
         }
-        LockSupport.unpark(sleeper);
+        if (!lent) {
+            LockSupport.unpark(sleeper);
+        }
+    }
+
+    /**
+     * Lends the instance to the calling thread, if it waits in {@link #take} and nothing else has come: until it is given back
+     * it goes on waiting, whatever comes.
+     *
+     * @return whether it is lent
+     */
+    synchronized boolean lend() {
+        if (closed || !taking || !idle || lent || !waiting.isEmpty() || overflowed || leave || nudged) {
+            return false;
+        }
+        lent = true;
+        idle = false;
+        bustle.enter();
+        return true;
+    }
+
+    /**
+     * Gives the instance back.
+     *
+     * @param goOn whether it is to look what has become of it, rather than to go on waiting if nothing has come
+     */
+    synchronized void giveBack(boolean goOn) {
+        lent = false;
+        nudged |= goOn;
+        if (hasNews()) {
+            LockSupport.unpark(sleeper);
+        } else {
+            idle = true;
+            bustle.leave();
+        }
+    }
+
+    private boolean hasNews() {
+        return !waiting.isEmpty() || overflowed || leave || nudged;
     }
 
     /** Waits for messages, for having been told of more in the store, or for being nudged or asked to leave. */
     List<Letter> take() {
-        sleepUntil(() -> !waiting.isEmpty() || overflowed || leave || nudged);
         synchronized (this) {
-            nudged = false;
+            taking = true;
         }
-        return drain();
+        sleepUntil(() -> !lent && hasNews());
+        synchronized (this) {
+            taking = false;
+            nudged = false;
+            return drain();
+        }
     }
 
     /**
@@ -158,7 +202,7 @@ final class Mailbox {
                         return;
                     }
                     sleeper = Thread.currentThread();
-                    if (!idle) {
+                    if (!idle && !lent) {
                         idle = true;
                         bustle.leave();
                     }

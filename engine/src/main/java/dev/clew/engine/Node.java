@@ -60,6 +60,7 @@ final class Node {
     private final Function<String, ClewClient> clients;
     private final CommitPipeline pipeline;
     private final TransactionBodies transactionBodies = new TransactionBodies();
+    private final LongWaits longWaits = new LongWaits();
     private final Timers timers;
     private final Attempts attempts;
     private final Keys keys;
@@ -145,6 +146,10 @@ final class Node {
 
     TransactionBodies transactionBodies() {
         return transactionBodies;
+    }
+
+    LongWaits longWaits() {
+        return longWaits;
     }
 
     Timers timers() {

@@ -75,6 +75,8 @@ final class Outgoing {
      */
     record Plan(List<Newcomer> newcomers, List<Write.Delivery> deliveries, List<StartChild> again) {
 
+        static final Plan NOTHING = new Plan(List.of(), List.of(), List.of());
+
         Write.Outbox outbox() {
             return newcomers.isEmpty() && deliveries.isEmpty()
                     ? Write.Outbox.NONE
@@ -111,8 +113,8 @@ final class Outgoing {
 
     /** Sorts out what a turn sends. */
     Plan plan(List<Command> commands, List<Event> events, Instant now) {
-        if (commands.stream().noneMatch(Command.Outgoing.class::isInstance)) {
-            return new Plan(List.of(), List.of(), List.of());
+        if (commands.isEmpty() || commands.stream().noneMatch(Command.Outgoing.class::isInstance)) {
+            return Plan.NOTHING;
         }
         Set<OperationId> fresh = events.stream()
                 .filter(Event.ChildStarted.class::isInstance)

@@ -140,21 +140,7 @@ final class Ownership {
             all = new ArrayList<>(unrecorded);
             all.addAll(decision.events());
         }
-        List<Long> consumed = new ArrayList<>();
-        for (Message message : decision.taken()) {
-            message.inboxKey().ifPresent(consumed::add);
-        }
-        Write.Turn write = new Write.Turn(
-                execution.key(),
-                node.epoch(),
-                execution.number(),
-                execution.turns(),
-                execution.now(),
-                HistoryJson.write(all),
-                consumed,
-                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
-                plan.errands(),
-                sends.outbox());
+        Write.Turn write = turn(decision, all, change, plan, sends);
         boolean alone = work.transaction().isPresent();
         Optional<Outcome> answer = commit(write, all);
         if (answer.isEmpty()) {
@@ -172,13 +158,37 @@ final class Ownership {
             stored = plan.rekeyed(node.keys());
             outcome = node.pipeline().commit(withErrands(write, stored.errands()));
         }
+        return concluded(outcome, write, all, stored, sends);
+    }
+
+    private Write.Turn turn(
+            Decision decision, List<Event> all, Optional<Change> change, QueuedWork.Plan plan, Outgoing.Plan sends) {
+        List<Long> consumed = new ArrayList<>();
+        for (Message message : decision.taken()) {
+            message.inboxKey().ifPresent(consumed::add);
+        }
+        return new Write.Turn(
+                execution.key(),
+                node.epoch(),
+                execution.number(),
+                execution.turns(),
+                execution.now(),
+                HistoryJson.write(all),
+                consumed,
+                claimed && change.isEmpty() ? Optional.of(Change.PROGRESS) : change,
+                plan.errands(),
+                sends.outbox());
+    }
+
+    private boolean concluded(
+            Outcome outcome, Write.Turn write, List<Event> all, QueuedWork.Plan plan, Outgoing.Plan sends) {
         return switch (outcome) {
             case Committed ignored -> {
-                stored(write, all, stored, sends, outcome);
+                stored(write, all, plan, sends, outcome);
                 yield true;
             }
             case Sent ignored -> {
-                stored(write, all, stored, sends, outcome);
+                stored(write, all, plan, sends, outcome);
                 yield true;
             }
             case Fenced(String why) -> {
@@ -208,6 +218,35 @@ final class Ownership {
         claimed = false;
         toBePinned = false;
         outgoing.carriedOut(sends, outcome, execution.number());
+    }
+
+    /** A turn on its way to the store, of nothing but events. */
+    record Underway(Write.Turn write, List<Event> events, CommitPipeline.Entry entry) {}
+
+    /** Begins to make a turn durable that neither asks for anything nor publishes. Nothing else may be owed. */
+    Underway begin(Decision decision) {
+        Write.Turn write =
+                turn(decision, decision.events(), Optional.empty(), QueuedWork.Plan.NOTHING, Outgoing.Plan.NOTHING);
+        return new Underway(write, decision.events(), node.pipeline().begin(write));
+    }
+
+    /** Waits until a turn is durable that was begun. False if this node may not write it, and then the instance is to leave. */
+    boolean conclude(Underway turn) {
+        Outcome outcome = node.pipeline().await(turn.entry());
+        boolean done = concluded(outcome, turn.write(), turn.events(), QueuedWork.Plan.NOTHING, Outgoing.Plan.NOTHING);
+        if (done) {
+            node.changed(execution.id());
+        }
+        return done;
+    }
+
+    /** Concludes a turn that was begun, if it is stored already. Else it is for {@link #conclude}. */
+    boolean concludeIfStored(Underway turn) {
+        return node.pipeline()
+                        .outcome(turn.entry())
+                        .filter(Committed.class::isInstance)
+                        .isPresent()
+                && conclude(turn);
     }
 
     private static Write.Turn withErrands(Write.Turn turn, Write.Errands errands) {

@@ -61,6 +61,8 @@ final class QueuedWork {
      */
     record Plan(List<Command> here, List<Task> queued, List<Long> withdrawn) {
 
+        static final Plan NOTHING = new Plan(List.of(), List.of(), List.of());
+
         boolean touchesQueue() {
             return !queued.isEmpty() || !withdrawn.isEmpty();
         }
@@ -166,6 +168,10 @@ final class QueuedWork {
 
     /** Sorts out what a turn asks for. */
     Plan plan(List<Command> commands, int execution, Instant now) {
+        if (commands.isEmpty()) {
+            failedOn.clear();
+            return Plan.NOTHING;
+        }
         List<Command> here = new ArrayList<>(commands.size());
         List<Task> queued = new ArrayList<>();
         List<Long> withdrawn = new ArrayList<>();

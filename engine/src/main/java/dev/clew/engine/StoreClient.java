@@ -68,6 +68,7 @@ public final class StoreClient implements ClewClient {
     private final Duration poll;
     private final Formats formats;
     private final Keys keys;
+    private final UpdateIds updateIds = new UpdateIds();
     private final Observer observer;
 
     StoreClient(
@@ -109,6 +110,11 @@ public final class StoreClient implements ClewClient {
                 store.hints().arrive() ? LOOK_ALL_THE_SAME : LOOK,
                 HistoryJson.FORMATS,
                 new Observer(listener, store.clock()));
+    }
+
+    /** An id for an update that was given none. */
+    String newUpdateId() {
+        return updateIds.next();
     }
 
     @Override

@@ -56,7 +56,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -188,12 +187,13 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
     }
 
     private Answer answered(String name, String updateId, Payload input, Duration timeout) {
+        Duration patience = Durations.capped(timeout); // checked before the call begins, which has to be waited for
         boolean fresh = updateId.isEmpty();
-        String ask = fresh ? UUID.randomUUID().toString() : Names.require("update id", updateId);
+        String ask = fresh ? client.newUpdateId() : Names.require("update id", updateId);
         long begin = System.nanoTime();
         Optional<DirectCall> direct = client.link().ask(id, new Message.UpdateAsked(ask, name, input));
         if (direct.isPresent()) {
-            Optional<Answer> answer = answered(direct.get(), name, ask, timeout);
+            Optional<Answer> answer = answered(direct.get(), name, ask, patience);
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -201,20 +201,24 @@ final class StoreHandle<O extends @Nullable Object> implements InstanceHandle<O>
         UpdateCall call = fresh && direct.isEmpty()
                 ? UpdateCall.first(client.store().catalog(), row(), name, ask)
                 : UpdateCall.again(client.store().catalog(), row(), name, ask);
-        Duration left = Durations.capped(timeout).minusNanos(System.nanoTime() - begin);
+        Duration left = patience.minusNanos(System.nanoTime() - begin);
         return answered(call, name, input, left.isNegative() ? Duration.ZERO : left);
     }
 
     private Optional<Answer> answered(DirectCall call, String name, String updateId, Duration timeout) {
-        String otherwise = "has not answered update '" + name + "' with id '" + updateId + "'";
         try {
-            return call.await(Durations.capped(timeout));
+            return call.await(timeout);
         } catch (TimeoutException late) {
-            throw new ResultTimeoutException(id.id(), otherwise, timeout, "it is in memory here");
+            throw unanswered(name, updateId, timeout, "it is in memory here");
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ResultTimeoutException(id.id(), otherwise, timeout, "the waiting thread was interrupted");
+            throw unanswered(name, updateId, timeout, "the waiting thread was interrupted");
         }
+    }
+
+    private ResultTimeoutException unanswered(String name, String updateId, Duration timeout, String why) {
+        return new ResultTimeoutException(
+                id.id(), "has not answered update '" + name + "' with id '" + updateId + "'", timeout, why);
     }
 
     private Answer answered(UpdateCall call, String name, Payload input, Duration timeout) {

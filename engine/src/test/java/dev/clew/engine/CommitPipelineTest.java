@@ -307,4 +307,35 @@ final class CommitPipelineTest {
         first.get();
         assertThat(seen).containsExactly(Outcome.Committed.INSTANCE, true);
     }
+
+    @Test
+    void givenAWriteThatIsBegun_whenAnotherThreadWaitsForIt_thenThatIsWokenAndHasTheAnswer() throws Exception {
+        Future<Outcome> first = commitLater(0);
+        log.entered.acquire();
+        assertThat(pipeline.isShared()).isTrue();
+        CommitPipeline.Entry begun = pipeline.begin(write(12));
+        assertThat(pipeline.isOver(begun)).isFalse();
+        assertThat(pipeline.outcome(begun)).isEmpty();
+
+        Future<Outcome> other = callers.submit(() -> pipeline.await(begun));
+        log.gate.release(2);
+
+        assertThat(other.get()).isEqualTo(Outcome.Committed.INSTANCE);
+        assertThat(pipeline.outcome(begun)).contains(Outcome.Committed.INSTANCE);
+        first.get();
+    }
+
+    @Test
+    void givenAWriteThatIsBegun_whenThePipelineIsClosed_thenItIsOverWithoutAnAnswer() throws Exception {
+        Future<Outcome> first = commitLater(0);
+        log.entered.acquire();
+        CommitPipeline.Entry begun = pipeline.begin(write(12));
+
+        pipeline.close();
+        log.gate.release();
+
+        assertThat(pipeline.isOver(begun)).isTrue();
+        assertThat(pipeline.outcome(begun)).isEmpty();
+        first.get();
+    }
 }

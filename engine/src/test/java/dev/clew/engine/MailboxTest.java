@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.Payload;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.Message.SignalSent;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,55 @@ final class MailboxTest {
         postSignals(2, 2);
 
         assertThat(keys(mailbox.drain())).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void givenNobodyWaitsOrSomethingHasCome_whenItIsToBeLent_thenItIsNot() throws InterruptedException {
+        assertThat(mailbox.lend()).isFalse();
+
+        Thread taker = Thread.startVirtualThread(mailbox::take);
+        awaitLent();
+        assertThat(mailbox.lend()).isFalse(); // to somebody else already
+
+        postSignals(1, 1);
+        mailbox.giveBack(false);
+        taker.join();
+        assertThat(mailbox.lend()).isFalse();
+    }
+
+    @Test
+    void givenItIsLent_whenSomethingComes_thenThatWaitsUntilItIsGivenBack() throws InterruptedException {
+        List<Mailbox.Letter> taken = new ArrayList<>();
+        Thread taker = Thread.startVirtualThread(() -> taken.addAll(mailbox.take()));
+        awaitLent();
+
+        postSignals(1, 2);
+        mailbox.askToLeave();
+        LockSupport.unpark(taker);
+        assertThat(taker.join(Duration.ofMillis(50))).isFalse();
+        mailbox.giveBack(false);
+
+        taker.join();
+        assertThat(keys(taken)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void givenItIsLent_whenItIsGivenBackToGoOn_thenTheTakerLooksThoughNothingCame() throws InterruptedException {
+        Thread taker = Thread.startVirtualThread(mailbox::take);
+        awaitLent();
+        mailbox.giveBack(false);
+        assertThat(taker.join(Duration.ofMillis(50))).isFalse();
+
+        assertThat(mailbox.lend()).isTrue();
+        mailbox.giveBack(true);
+
+        assertThat(taker.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    private void awaitLent() throws InterruptedException {
+        while (!mailbox.lend()) {
+            Thread.sleep(1);
+        }
     }
 
     @Test

@@ -99,6 +99,18 @@ final class Baton {
         }
     }
 
+    /** Whether a branch is in line that would do something. Those that were woken for nothing leave the line if there is none. */
+    boolean hasWork() {
+        for (Branch branch : runnable) {
+            if (!branch.waitsOn()) {
+                return true;
+            }
+        }
+        runnable.forEach(branch -> branch.queued = false);
+        runnable.clear();
+        return false;
+    }
+
     /** Lets others run until somebody wakes this branch. */
     void letOthersRun(Branch me) {
         requireNotUnwinding();

@@ -43,6 +43,10 @@ final class Branch extends Settleable<@Nullable Object> {
     /** Whether it runs on a thread that others need, so that it must not wait: the {@link Baton}'s. */
     boolean atOnce;
 
+    /** The one thing that it waits for, if that is why it does not run: the {@link Execution}'s. */
+    @Nullable
+    Settleable<?> awaited;
+
     /**
      * A branch that has not run.
      *
@@ -133,6 +137,12 @@ final class Branch extends Settleable<@Nullable Object> {
                     "a handler of updates that are carried out at once does not wait and starts nothing: it may keep, publish"
                             + " and read; register it with onUpdate to do more");
         }
+    }
+
+    /** Whether it would only go on waiting if it ran now. */
+    boolean waitsOn() {
+        Settleable<?> part = awaited;
+        return part != null && !part.done() && (cancelReason == null || shields > 0);
     }
 
     // --- what it started

@@ -59,6 +59,10 @@ public final class Execution {
     private Optional<String> status;
     private Optional<String> customStatus = Optional.empty();
     private boolean live;
+
+    /** Whether the turn that the waiting thread is to go on with was begun by another: {@link #takeBeside}. */
+    private boolean begunBeside;
+
     private @Nullable String cancelReason;
     private String cancelledBy = "";
     private boolean cancelledAtTheLast;
@@ -249,11 +253,47 @@ public final class Execution {
         TurnHost turns = requireRunning(host);
         try {
             Inbox inbox = baton().outside(() -> turns.next(decision));
-            transcript().begin(inbox.at());
-            pending.addAll(inbox.messages());
+            if (begunBeside) {
+                begunBeside = false; // and what it is given is pending
+                baton().requireNotUnwinding();
+            } else {
+                transcript().begin(inbox.at());
+                pending.addAll(inbox.messages());
+            }
         } catch (TurnHost.Evicted leaving) {
             throw baton().unwind();
         }
+    }
+
+    /**
+     * Takes an inbox for the thread that waits in {@link TurnHost#next}, which then need not be woken. For the host to call while
+     * that waits, by one thread at a time: it is as if the waiting thread had gone on, up to where it would have handed over
+     * the decision.
+     *
+     * <p>That is possible where all that there is to do are handlers of updates which are carried out at once.
+     *
+     * @return what the turn comes to; empty if more is to run, or the execution is to end or leave: then the waiting thread has
+     *     to go on, and {@code next} is to return an empty inbox
+     */
+    public Optional<Decision> takeBeside(Inbox inbox) {
+        try {
+            transcript().begin(inbox.at());
+            pending.addAll(inbox.messages());
+            boolean more = true;
+            while (more && !baton().hasWork()) {
+                more = acceptNext();
+            }
+            if (!more) {
+                return Optional.of(decide(Optional.empty()));
+            }
+        } catch (Unwind expected) {
+            // by now every branch is in line, to be taken down
+        } catch (RuntimeException | Error unexpected) {
+            broken = unexpected;
+            baton().unwind();
+        }
+        begunBeside = true;
+        return Optional.empty();
     }
 
     private Decision decide(Optional<Ending> ending) {
@@ -553,9 +593,14 @@ public final class Execution {
         me.throwIfCancelled();
         if (!part.done()) {
             part.onSettled(() -> wake(me));
-            while (!part.done()) {
-                letOthersRun(me);
-                me.throwIfCancelled();
+            me.awaited = part;
+            try {
+                while (!part.done()) {
+                    letOthersRun(me);
+                    me.throwIfCancelled();
+                }
+            } finally {
+                me.awaited = null;
             }
         }
     }

@@ -11,7 +11,7 @@ public interface TurnHost {
     /**
      * Takes over a decision that is not the last, and waits for something to go on with.
      *
-     * @return at least one message
+     * @return at least one message, unless a turn was begun meanwhile: see {@link Execution#takeBeside}
      * @throws Evicted if the execution should leave memory; its threads unwind and nothing more is decided
      */
     Inbox next(Decision decision) throws Evicted;

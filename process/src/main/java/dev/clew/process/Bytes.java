@@ -1,9 +1,5 @@
 package dev.clew.process;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * Bytes that nobody but the process understands: states of checkpoints, payloads of signals and events, inputs, outputs.
@@ -18,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>In histories they are text where they are UTF-8 without a NUL character, so that people can read them, and base64 where not.
  * Immutable and thread-safe.
  */
+@JsonSerialize(using = CheckpointJson.BytesOut.class)
+@JsonDeserialize(using = CheckpointJson.BytesIn.class)
 public final class Bytes {
 
     /** None. */
@@ -48,30 +48,22 @@ public final class Bytes {
         return base64.isEmpty() ? EMPTY : new Bytes(Base64.getDecoder().decode(base64));
     }
 
-    @JsonCreator
-    static Bytes read(@JsonProperty("text") @Nullable String text, @JsonProperty("base64") @Nullable String base64) {
+    static Bytes read(@Nullable String text, @Nullable String base64) {
         return base64 == null ? of(text == null ? "" : text) : fromBase64(base64);
     }
 
-    @JsonProperty("text")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
+    /** As text, if that is what it is. */
     @Nullable
-    String writtenText() {
-        return text();
-    }
-
-    @JsonProperty("base64")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Nullable
-    String writtenBase64() {
-        return text() == null ? toBase64() : null;
-    }
-
-    private @Nullable String text() {
+    String text() {
+        boolean ascii = true;
         for (byte one : bytes) {
             if (one == 0) {
                 return null;
             }
+            ascii &= one > 0;
+        }
+        if (ascii) {
+            return new String(bytes, StandardCharsets.US_ASCII);
         }
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
@@ -91,7 +83,6 @@ public final class Bytes {
         return bytes.length;
     }
 
-    @JsonIgnore
     public boolean isEmpty() {
         return bytes.length == 0;
     }

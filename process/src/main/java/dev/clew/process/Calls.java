@@ -27,7 +27,7 @@ final class Calls {
     private final ClewClient client;
     private final Duration patience;
 
-    private final Logs logs = new Logs(MOST_LOGGED);
+    private final ProcessLogs logs = new ProcessLogs(MOST_LOGGED);
 
     Calls(ClewClient client, Duration patience) {
         this.client = client;
@@ -52,15 +52,13 @@ final class Calls {
 
     /** The same, of which nothing may have been read. Reads a row of the instance if nobody has asked for it before. */
     private ProcessLog known(String id) {
-        ProcessLog known = logs.find(id);
-        if (known != null) {
-            return known;
-        }
-        InstanceInfo info = handle(id).info();
-        if (!info.name().equals(Processes.PROCESS.name())) {
-            throw notFound(id);
-        }
-        return logs.add(id, new ProcessLog(handle(id), logs));
+        return logs.find(id).orElseGet(() -> {
+            InstanceInfo info = handle(id).info();
+            if (!info.name().equals(Processes.PROCESS.name())) {
+                throw notFound(id);
+            }
+            return logs.keep(id, new ProcessLog(handle(id), logs));
+        });
     }
 
     /** Forgets what was read of a process. */

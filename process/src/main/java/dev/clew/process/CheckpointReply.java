@@ -1,9 +1,10 @@
 package dev.clew.process;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The answer to a checkpoint.
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param custom what was sent to this checkpoint. It stays with the checkpoint that was saved with it, so a run after a crash
  *     gets it too
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonSerialize(using = CheckpointJson.ReplyOut.class)
+@JsonDeserialize(using = CheckpointJson.ReplyIn.class)
 public record CheckpointReply(
         boolean found,
         Optional<Bytes> state,

@@ -33,11 +33,11 @@ final class ProcessLog {
     private Instant createdAt = Instant.MIN;
     private int nextTurn;
     private Optional<Instant> startedAt = Optional.empty();
-    private final Logs others;
+    private final ProcessLogs others;
     private long bytes;
 
     /** Nothing was read yet; {@code others} are those that it is kept with. */
-    ProcessLog(InstanceHandle<?> handle, Logs others) {
+    ProcessLog(InstanceHandle<?> handle, ProcessLogs others) {
         this.handle = handle;
         this.others = others;
     }
@@ -54,6 +54,7 @@ final class ProcessLog {
             attempts.clear();
             customs.clear();
             events.clear();
+            others.grew(handle.id(), this, -bytes);
             bytes = 0;
         }
         long before = bytes;
@@ -61,9 +62,14 @@ final class ProcessLog {
         nextTurn = page.nextTurn();
         page.updates().forEach(this::take);
         if (bytes != before) {
-            others.resized(handle.id(), this, bytes);
+            others.grew(handle.id(), this, bytes - before);
         }
         return this;
+    }
+
+    /** How large it is, about. */
+    synchronized long bytes() {
+        return bytes;
     }
 
     /** Reads what there is, unless something was read before. */

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
  * What a process, its runner and its managers ask of the instance that keeps it: its updates, and so the vocabulary of its
@@ -49,7 +51,8 @@ final class Requests {
     }
 
     /** A state to save, unless there is one; of a sleep, for how long from now or until when. */
-    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @JsonSerialize(using = CheckpointJson.SaveOut.class)
+    @JsonDeserialize(using = CheckpointJson.SaveIn.class)
     record Save(OptionalInt run, String key, Bytes state, Optional<Duration> span, Optional<Instant> until) {
         Save {
             span = Objects.requireNonNullElse(span, Optional.empty());

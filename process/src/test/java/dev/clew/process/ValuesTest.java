@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +49,59 @@ final class ValuesTest {
         assertThat(codec.decode(codec.encode(binary), TypeToken.of(Bytes.class)))
                 .isEqualTo(binary);
         assertThat(codec.decode(codec.encode(nul), TypeToken.of(Bytes.class))).isEqualTo(nul);
+    }
+
+    @Test
+    void givenARequestToSave_whenItIsWritten_thenAsHistoriesHaveIt() {
+        var least =
+                new Requests.Save(OptionalInt.of(1), "k", Bytes.of("{\"a\":1}"), Optional.empty(), Optional.empty());
+        var most = new Requests.Save(
+                OptionalInt.empty(),
+                "k\"\u00E9",
+                Bytes.of(new byte[] {(byte) 0xC3, 0x28}),
+                Optional.of(Duration.ofMillis(90_500)),
+                Optional.of(Instant.ofEpochMilli(1_700_000_000_005L)));
+
+        assertThat(codec.encode(least).data())
+                .isEqualTo("{\"key\":\"k\",\"run\":1,\"state\":{\"text\":\"{\\\"a\\\":1}\"}}");
+        assertThat(codec.encode(most).data())
+                .isEqualTo("{\"key\":\"k\\\"\u00E9\",\"span\":\"PT1M30.5S\",\"state\":{\"base64\":\"wyg=\"},"
+                        + "\"until\":\"2023-11-14T22:13:20.005Z\"}");
+        assertThat(codec.decode(codec.encode(least), TypeToken.of(Requests.Save.class)))
+                .isEqualTo(least);
+        assertThat(codec.decode(codec.encode(most), TypeToken.of(Requests.Save.class)))
+                .isEqualTo(most);
+    }
+
+    @Test
+    void givenAnAnswerToACheckpoint_whenItIsWritten_thenAsHistoriesHaveIt() {
+        CheckpointReply least = reply(Optional.empty());
+        var most = new CheckpointReply(
+                true,
+                Optional.of(Bytes.of(new byte[] {(byte) 0xC3, 0x28})),
+                Optional.of(Instant.MAX),
+                Optional.of(new ControlSignal(ControlSignal.Type.PAUSE, Bytes.EMPTY)),
+                Optional.of(Bytes.EMPTY));
+
+        assertThat(codec.encode(least).data()).isEqualTo("{\"found\":false}");
+        assertThat(codec.encode(most).data())
+                .isEqualTo("{\"custom\":{\"text\":\"\"},\"found\":true,\"signal\":{\"payload\":{\"text\":\"\"},"
+                        + "\"type\":\"PAUSE\"},\"state\":{\"base64\":\"wyg=\"},"
+                        + "\"until\":\"+1000000000-12-31T23:59:59.999999999Z\"}");
+        assertThat(codec.decode(codec.encode(least), TypeToken.of(CheckpointReply.class)))
+                .isEqualTo(least);
+        assertThat(codec.decode(codec.encode(most), TypeToken.of(CheckpointReply.class)))
+                .isEqualTo(most);
+    }
+
+    @Test
+    void givenARequestWithWhatThisReleaseDoesNotKnow_whenItIsRead_thenThatIsSkipped() {
+        Payload written =
+                Payload.json("{\"span\":null,\"later\":{\"a\":[1]},\"run\":null,\"key\":\"k\",\"state\":null}");
+
+        assertThat(codec.decode(written, TypeToken.of(Requests.Save.class)))
+                .isEqualTo(
+                        new Requests.Save(OptionalInt.empty(), "k", Bytes.EMPTY, Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -293,6 +293,132 @@ abstract class UpdateSuite extends EngineSuite {
     }
 
     @Test
+    void givenManyClientsWhoseTurnsShareCommits_whenEachAsksItsInstance_thenEachIsAnsweredInItsOrder() {
+        int clients = 24;
+        int updates = 12;
+        try (TestClew clew = running((ctx, input) -> {
+                    List<Integer> all = new ArrayList<>();
+                    ctx.onUpdateAtOnce(ADD, n -> {}, n -> {
+                        all.add(n);
+                        if (n % 5 == 0) {
+                            ctx.state().put(SUM, all.size()); // more than an answer
+                        }
+                        return all.size();
+                    });
+                    return ctx.await(GO) + all.size();
+                });
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<List<Integer>>> answers = IntStream.range(0, clients)
+                    .mapToObj(client -> {
+                        var handle = clew.client().start(MAIN, "i" + client, "x");
+                        return CompletableFuture.supplyAsync(
+                                () -> IntStream.range(0, updates)
+                                        .mapToObj(n -> handle.update(ADD, n, PATIENCE))
+                                        .toList(),
+                                threads);
+                    })
+                    .toList();
+
+            for (CompletableFuture<List<Integer>> answered : answers) {
+                assertThat(answered.join())
+                        .containsExactlyElementsOf(
+                                IntStream.rangeClosed(1, updates).boxed().toList());
+            }
+            clew.evict();
+            for (int client = 0; client < clients; client++) {
+                var handle = clew.client().handle(MAIN, "i" + client);
+                handle.signal(GO, "n");
+                assertThat(clew.resultOf(handle)).isEqualTo("n" + updates);
+            }
+        }
+    }
+
+    @Test
+    void givenManyClientsOfOneInstance_whenAllAskAtOnce_thenEachUpdateIsCarriedOutOnce() {
+        int clients = 16;
+        int updates = 10;
+        try (TestClew clew = running((ctx, input) -> {
+                    List<Integer> all = new ArrayList<>();
+                    ctx.onUpdateAtOnce(ADD, n -> {}, n -> {
+                        all.add(n);
+                        return all.size();
+                    });
+                    return ctx.await(GO) + all.size();
+                });
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var handle = started(clew);
+            List<CompletableFuture<List<Integer>>> answers = IntStream.range(0, clients)
+                    .mapToObj(client -> CompletableFuture.supplyAsync(
+                            () -> IntStream.range(0, updates)
+                                    .mapToObj(n -> handle.update(ADD, n, PATIENCE))
+                                    .toList(),
+                            threads))
+                    .toList();
+
+            List<Integer> all = answers.stream()
+                    .flatMap(answered -> answered.join().stream())
+                    .sorted()
+                    .toList();
+            assertThat(all)
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, clients * updates).boxed().toList());
+            clew.evict();
+            handle.signal(GO, "n");
+            assertThat(clew.resultOf(handle)).isEqualTo("n" + clients * updates);
+        }
+    }
+
+    @Test
+    void givenClientsThatShareCommits_whenTheStoreIsGoneForLongerThanTheyWait_thenTheyAreToldAndNothingIsDoneTwice() {
+        int clients = 8;
+        int updates = 10;
+        AtomicInteger late = new AtomicInteger();
+        try (TestClew clew = running((ctx, input) -> {
+                    List<Integer> all = new ArrayList<>();
+                    ctx.onUpdateAtOnce(ADD, n -> {}, n -> {
+                        all.add(n);
+                        return all.size();
+                    });
+                    return ctx.await(GO) + all.size();
+                });
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<CompletableFuture<List<Integer>>> answers = IntStream.range(0, clients)
+                    .mapToObj(client -> {
+                        var handle = clew.client().start(MAIN, "i" + client, "x");
+                        return CompletableFuture.supplyAsync(
+                                () -> IntStream.range(0, updates)
+                                        .mapToObj(n -> {
+                                            if (client == 0 && n % 3 == 2) {
+                                                clew.failCommits(9, n == 5);
+                                            }
+                                            return insist(handle, "u" + n, late);
+                                        })
+                                        .toList(),
+                                threads);
+                    })
+                    .toList();
+
+            for (CompletableFuture<List<Integer>> answered : answers) {
+                assertThat(answered.join())
+                        .containsExactlyElementsOf(
+                                IntStream.rangeClosed(1, updates).boxed().toList());
+            }
+            assertThat(late.get()).isPositive();
+        }
+    }
+
+    /** Asks by the same id until there is an answer. */
+    private static int insist(InstanceHandle<String> handle, String id, AtomicInteger late) {
+        while (true) {
+            try {
+                return handle.update(ADD, id, 1, Duration.ofMillis(100));
+            } catch (ResultTimeoutException expected) {
+                late.incrementAndGet();
+            }
+        }
+    }
+
+    @Test
     void givenAnUpdateNobodyHasTakenIn_whenTheInstanceContinuesAsNew_thenTheNextExecutionAnswersIt() throws Exception {
         try (TestClew clew = running((ctx, input) -> {
                     if (ctx.execution() == 1) {
