@@ -42,7 +42,11 @@ public enum Workload {
     /** Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. */
     CHECKPOINTS(2_000, 50, 1_024),
     /** The same over HTTP. */
-    CHECKPOINTS_HTTP(640, 50, 64);
+    CHECKPOINTS_HTTP(640, 50, 64),
+    /** Processes that are due at the same instant: how soon all their programs, within the engine's JVM, are launched again. */
+    WAKE_UPS(1_000, 1, 256),
+    /** The same of processes of the operating system. */
+    WAKE_UPS_OS(1_000, 1, 64);
 
     private final int instances;
     private final int steps;
@@ -129,7 +133,9 @@ public enum Workload {
                     WF_SIGNAL,
                     WF_SLEEPERS,
                     CHECKPOINTS,
-                    CHECKPOINTS_HTTP ->
+                    CHECKPOINTS_HTTP,
+                    WAKE_UPS,
+                    WAKE_UPS_OS ->
                 throw new IllegalArgumentException(
                         label()
                                 + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
@@ -159,6 +165,8 @@ public enum Workload {
             case WF_SLEEPERS -> Sleepers.ofWorkflows();
             case CHECKPOINTS -> Checkpoints.beside();
             case CHECKPOINTS_HTTP -> Checkpoints.overHttp();
+            case WAKE_UPS -> WakeUps.inside();
+            case WAKE_UPS_OS -> WakeUps.ofTheSystem();
         };
     }
 }

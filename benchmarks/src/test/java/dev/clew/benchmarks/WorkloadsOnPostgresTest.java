@@ -62,7 +62,7 @@ final class WorkloadsOnPostgresTest {
                     WF_FANOUT,
                     CHECKPOINTS,
                     CHECKPOINTS_HTTP -> INSTANCES * STEPS;
-            case SLEEPERS, SIGNALS, FAILOVER, WF_SIGNAL, WF_SLEEPERS -> INSTANCES;
+            case SLEEPERS, SIGNALS, FAILOVER, WF_SIGNAL, WF_SLEEPERS, WAKE_UPS, WAKE_UPS_OS -> INSTANCES;
             case IDLE, TIMERS, RESTART -> 0;
         };
     }
@@ -82,7 +82,9 @@ final class WorkloadsOnPostgresTest {
                     WF_SIGNAL,
                     WF_SLEEPERS,
                     CHECKPOINTS,
-                    CHECKPOINTS_HTTP -> 1;
+                    CHECKPOINTS_HTTP,
+                    WAKE_UPS,
+                    WAKE_UPS_OS -> 1;
             case FANOUT, IDLE, FAILOVER, RESTART, LIMIT, WF_FANOUT -> 0;
         };
     }

@@ -697,6 +697,8 @@ final class CommandsTest {
                 "chaos --nodes 2",
                 "chaos --minutes 0",
                 "chaos --store postgres --nodes 0",
+                "chaos processes --programs 0",
+                "chaos processes --store memory",
                 "demo /no/such/folder",
                 "replay",
                 "replay history.json",

@@ -19,7 +19,7 @@ enum Surroundings {
      * One engine on a file, which is killed and started again. Its lease is long: nobody else could declare it dead, and so
      * work that runs twice in one life is always a fault.
      */
-    SQLITE(1, Duration.ofMinutes(2), Duration.ZERO) {
+    SQLITE(Duration.ofMinutes(2), Duration.ZERO) {
         @Override
         Bounds usualBounds() {
             return new Bounds(Optional.of(50), Optional.empty());
@@ -37,7 +37,7 @@ enum Surroundings {
     },
 
     /** A fleet on a server. Its lease is short, so that nodes are declared dead all the time. */
-    POSTGRES(4, Duration.ofSeconds(3), Duration.ofSeconds(10)) {
+    POSTGRES(Duration.ofSeconds(3), Duration.ofSeconds(10)) {
         @Override
         Bounds usualBounds() {
             return new Bounds(Optional.empty(), Optional.of(Duration.ofMinutes(3)));
@@ -57,12 +57,10 @@ enum Surroundings {
     private static final int MOST_NODES = 16;
     private static final Duration LONGEST = Duration.ofDays(7);
 
-    private final int usualNodes;
     private final Duration lease;
     private final Duration betweenSnapshots;
 
-    Surroundings(int usualNodes, Duration lease, Duration betweenSnapshots) {
-        this.usualNodes = usualNodes;
+    Surroundings(Duration lease, Duration betweenSnapshots) {
         this.lease = lease;
         this.betweenSnapshots = betweenSnapshots;
     }
@@ -95,9 +93,13 @@ enum Surroundings {
         return betweenSnapshots;
     }
 
-    /** How many nodes there are. */
-    int nodes(Optional<Integer> asked) {
-        int nodes = asked.orElse(usualNodes);
+    /**
+     * How many nodes there are.
+     *
+     * @param usual how many where there may be several, unless somebody says so
+     */
+    int nodes(Optional<Integer> asked, int usual) {
+        int nodes = asked.orElse(this == SQLITE ? 1 : usual);
         if (this == SQLITE && nodes != 1) {
             throw new UsageException("--nodes is " + nodes + "; SQLite admits one engine a file, give 1");
         }

@@ -7,7 +7,7 @@ public final class NodeEndedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    NodeEndedException(String node, Path log) {
+    public NodeEndedException(String node, Path log) {
         super(node + " ended by itself; what it said is in " + log);
     }
 }
