@@ -75,11 +75,8 @@ final class ProgramsOfTheSystem implements SleepingPrograms {
                 .options(options -> options.activitySlots(slots))
                 .start();
         environment(clew)
-                .images()
-                .register(
-                        "default",
-                        ImageRequest.of(IMAGE),
-                        new ByteArrayInputStream(SCRIPT.getBytes(StandardCharsets.UTF_8)));
+                .registerImage(
+                        ImageRequest.of(IMAGE), new ByteArrayInputStream(SCRIPT.getBytes(StandardCharsets.UTF_8)));
         return clew;
     }
 

@@ -42,11 +42,7 @@ final class ProgramImage {
 
     /** Makes it known to an environment. */
     void register(Environment environment) {
-        environment
-                .images()
-                .register(
-                        environment.namespace(),
-                        ImageRequest.of(NAME),
-                        new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)));
+        environment.registerImage(
+                ImageRequest.of(NAME), new ByteArrayInputStream(script.getBytes(StandardCharsets.UTF_8)));
     }
 }
