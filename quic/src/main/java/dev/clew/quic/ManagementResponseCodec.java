@@ -106,7 +106,9 @@ final class ManagementResponseCodec {
                         .instant(101, saved.until())
                         .bytes(102, saved.custom())
                         .number(103, saved.attempt())
-                        .text(104, saved.error()));
+                        .text(104, saved.error())
+                        .number(105, saved.limits().times())
+                        .number(106, saved.limits().waited().toMillis()));
             case ManagementResponse.Events(var id, var events, var paging) -> {
                 events.items().forEach(each -> to.message(1, event(id, each)));
                 part(to, events, paging);
@@ -442,7 +444,8 @@ final class ManagementResponseCodec {
                 from.instant(101),
                 from.optionalBytes(102),
                 from.optionalSmall(103),
-                from.optionalText(104));
+                from.optionalText(104),
+                from.limitWaits(105, 106));
     }
 
     private static ProcessEvent event(Fields from) {

@@ -69,7 +69,8 @@ public record QuicClientOptions(
                 config.token().orElse(""),
                 List.of(),
                 config.connectTimeout(),
-                config.requestTimeout());
+                config.requestTimeout(),
+                true);
     }
 
     /** The same in a namespace. */

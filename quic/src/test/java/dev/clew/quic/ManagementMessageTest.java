@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.clew.api.LimitWaits;
 import dev.clew.api.TimeRange;
 import dev.clew.environment.CapturedLogs;
 import dev.clew.environment.EnvironmentInstance;
@@ -239,7 +240,8 @@ final class ManagementMessageTest {
                                     Optional.of(TIME),
                                     Optional.of(Bytes.of("go")),
                                     OptionalInt.empty(),
-                                    Optional.empty())))),
+                                    Optional.empty(),
+                                    LimitWaits.NONE)))),
             entry("no-checkpoint", new ManagementResponse.FoundCheckpoint("", Optional.empty())),
             entry(
                     "events",

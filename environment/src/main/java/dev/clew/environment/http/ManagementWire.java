@@ -1,6 +1,7 @@
 package dev.clew.environment.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clew.api.LimitWaits;
 import dev.clew.environment.CapturedLogs;
 import dev.clew.environment.EnvironmentInstance;
 import dev.clew.environment.InstanceList;
@@ -661,6 +662,8 @@ public final class ManagementWire {
      * A checkpoint with its state.
      *
      * @param signal what was sent to it
+     * @param limitWaits of the record of a failed attempt: how many waits for rate limits there were
+     * @param limitWaitedMs how long those are together
      */
     public record Checkpoint(
             boolean found,
@@ -673,7 +676,9 @@ public final class ManagementWire {
             Optional<String> signal,
             Optional<String> signalBase64,
             Optional<Integer> attempt,
-            Optional<String> errorMessage) {
+            Optional<String> errorMessage,
+            Optional<Integer> limitWaits,
+            Optional<Long> limitWaitedMs) {
         public Checkpoint {
             data = given(data);
             dataBase64 = given(dataBase64);
@@ -682,9 +687,12 @@ public final class ManagementWire {
             signalBase64 = given(signalBase64);
             attempt = given(attempt);
             errorMessage = given(errorMessage);
+            limitWaits = given(limitWaits);
+            limitWaitedMs = given(limitWaitedMs);
         }
 
         public static Checkpoint of(String instanceId, SavedCheckpoint saved) {
+            Optional<LimitWaits> limits = Optional.of(saved.limits()).filter(waits -> waits.times() > 0);
             return new Checkpoint(
                     true,
                     saved.key(),
@@ -696,7 +704,9 @@ public final class ManagementWire {
                     readable(saved.custom()),
                     unreadable(saved.custom()),
                     boxed(saved.attempt()),
-                    saved.error());
+                    saved.error(),
+                    limits.map(LimitWaits::times),
+                    limits.map(waits -> waits.waited().toMillis()));
         }
 
         SavedCheckpoint checkpoint() {
@@ -707,7 +717,10 @@ public final class ManagementWire {
                     instant(untilMs),
                     bytes(signal, signalBase64),
                     intOf(attempt),
-                    errorMessage);
+                    errorMessage,
+                    limitWaits
+                            .map(times -> new LimitWaits(times, Duration.ofMillis(limitWaitedMs.orElse(0L))))
+                            .orElse(LimitWaits.NONE));
         }
     }
 
