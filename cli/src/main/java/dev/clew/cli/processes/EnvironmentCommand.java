@@ -2,6 +2,7 @@ package dev.clew.cli.processes;
 
 import dev.clew.Clew;
 import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.Spans;
 import dev.clew.cli.console.Text;
 import dev.clew.cli.server.WebServerLog;
 import dev.clew.cli.workflows.Site;

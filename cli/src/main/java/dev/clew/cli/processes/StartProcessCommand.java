@@ -2,6 +2,7 @@ package dev.clew.cli.processes;
 
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.Spans;
 import dev.clew.environment.StartRequest;
 import dev.clew.environment.Started;
 import dev.clew.process.Bytes;

@@ -1,5 +1,6 @@
 package dev.clew.cli.processes;
 
+import dev.clew.cli.console.Spans;
 import dev.clew.process.ProcessStart;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.clew.cli.processes;
 
 import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.Spans;
 import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessStatus;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.clew.cli.workflows;
 
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
+import dev.clew.cli.console.Spans;
 import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
 import dev.clew.engine.StoreClient;
@@ -16,7 +17,6 @@ import dev.clew.workflow.Workflow;
 import dev.clew.workflow.Workflows;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +79,7 @@ public final class MigrateCommand implements Callable<Integer> {
     public Integer call() {
         Workflow<Object, Object> old = workflow(from);
         Workflow<Object, Object> next = workflow(to);
-        Duration patience = span(timeout);
+        Duration patience = Spans.of("--timeout", timeout);
         try (Store store = Site.of(database, Path.of(from)).open()) {
             Workflows workflows = Workflows.of(StoreClient.of(store, EngineOptions.DEFAULT_NAMESPACE, new JsonCodec()));
             MigrationCheck found =
@@ -98,14 +98,6 @@ public final class MigrateCommand implements Callable<Integer> {
                     + foreign.problems().stream().map(String::valueOf).collect(Collectors.joining("; "))
                     + "; built in are the activities shell, http and log, and the function map: instances of a graph"
                     + " with other tasks are migrated by a program that has them: Workflows.migrate");
-        }
-    }
-
-    private static Duration span(String text) {
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException wrong) {
-            throw new UsageException("'" + text + "' is no span; give --timeout one such as PT30S, PT10M or P1D");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.clew.api.TypeToken;
 import dev.clew.cli.console.Answer;
 import dev.clew.cli.console.ExitCode;
 import dev.clew.cli.console.Json;
+import dev.clew.cli.console.Spans;
 import dev.clew.cli.console.Text;
 import dev.clew.cli.console.UsageException;
 import dev.clew.engine.EngineOptions;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
         Workflow<Object, Object> workflow = workflow();
         String instance = id.orElse(workflow.name());
         Optional<Payload> given = input.map(RunCommand::payload);
-        Optional<Duration> patience = timeout.map(RunCommand::span);
+        Optional<Duration> patience = timeout.map(text -> Spans.of("--timeout", text));
         Site site = Site.of(database, file);
         Reporter reporter = new Reporter(command.commandLine().getErr(), instance, site);
         Store store = site.open();
@@ -170,14 +170,6 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IOException unreadable) {
             throw new UsageException("the input " + from + " cannot be read (" + unreadable
                     + "); give --input JSON, or @ and the path of a file with JSON in it");
-        }
-    }
-
-    private static Duration span(String text) {
-        try {
-            return Duration.parse(text);
-        } catch (DateTimeParseException wrong) {
-            throw new UsageException("'" + text + "' is no span; give --timeout one such as PT30S, PT10M or P1D");
         }
     }
 
