@@ -14,7 +14,7 @@ import dev.clew.environment.OsRunner;
 import dev.clew.environment.RunnerOptions;
 import dev.clew.environment.Runners;
 import dev.clew.environment.tck.ManagementContract;
-import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.postgres.local.TestDatabase;
 import dev.clew.process.Bytes;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
@@ -25,13 +25,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -113,25 +111,16 @@ final class QuicManagementTest {
     @Nested
     final class OnPostgres extends ThroughQuic {
 
-        private static @Nullable LocalPostgres database;
-        private static String url = "";
-
-        @BeforeAll
-        static void startDatabase() {
-            database = LocalPostgres.start(Map.of("fsync", "off"));
-            url = database.newDatabase();
-        }
+        private static final TestDatabase DATABASE = TestDatabase.create();
 
         @AfterAll
-        static void stopDatabase() {
-            if (database != null) {
-                database.close();
-            }
+        static void drop() {
+            DATABASE.close();
         }
 
         @Override
         Clew.Builder open() {
-            return Clew.postgres(url);
+            return Clew.postgres(DATABASE.url());
         }
     }
 

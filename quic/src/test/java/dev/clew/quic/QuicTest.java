@@ -1,17 +1,15 @@
 package dev.clew.quic;
 
 import dev.clew.Clew;
-import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.postgres.local.TestDatabase;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.Processes;
 import dev.clew.process.tck.ProtocolContract;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,25 +92,16 @@ final class QuicTest {
     @Nested
     final class OnPostgres extends ThroughQuic {
 
-        private static @Nullable LocalPostgres postgres;
-        private static String url = "";
-
-        @BeforeAll
-        static void startPostgres() {
-            postgres = LocalPostgres.start(Map.of("fsync", "off"));
-            url = postgres.newDatabase();
-        }
+        private static final TestDatabase DATABASE = TestDatabase.create();
 
         @AfterAll
-        static void stopPostgres() {
-            if (postgres != null) {
-                postgres.close();
-            }
+        static void drop() {
+            DATABASE.close();
         }
 
         @Override
         Clew.Builder open() {
-            return Clew.postgres(url);
+            return Clew.postgres(DATABASE.url());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.clew.testkit;
 
-import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.postgres.local.TestDatabase;
 import dev.clew.store.Store;
 import dev.clew.store.postgres.PostgresOptions;
 import dev.clew.store.postgres.PostgresStore;
@@ -8,39 +8,24 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 
 /** Every engine scenario on PostgreSQL, each in a schema of its own. */
 final class PostgresTest {
 
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
-    private static @Nullable LocalPostgres server;
-    private static String url = "";
-
-    @BeforeAll
-    static void startServer() {
-        LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-        url = started.newDatabase();
-        server = started;
-    }
+    private static final TestDatabase DATABASE = TestDatabase.create();
 
     @AfterAll
-    static void stopServer() {
-        if (server != null) {
-            server.close();
-        }
+    static void drop() {
+        DATABASE.close();
     }
 
     private static Store open(InstantSource clock) {
         return PostgresStore.open(
-                url,
+                DATABASE.url(),
                 PostgresOptions.DEFAULT
-                        .withSchema("t" + SCHEMAS.incrementAndGet())
+                        .withSchema(DATABASE.newSchema(PostgresStore::tables))
                         .withClock(clock)
                         .withListen(false));
     }
@@ -62,7 +47,7 @@ final class PostgresTest {
 
         @Override
         Connection connect() throws SQLException {
-            return DriverManager.getConnection(url);
+            return DriverManager.getConnection(DATABASE.url());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.clew.workflow;
 
-import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.postgres.local.TestDatabase;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import dev.clew.store.postgres.PostgresOptions;
@@ -10,11 +10,8 @@ import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,21 +23,11 @@ final class StoresTest {
     @TempDir
     static Path folder;
 
-    private static @Nullable LocalPostgres server;
-    private static String url = "";
-
-    @BeforeAll
-    static void startServer() {
-        LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-        url = started.newDatabase();
-        server = started;
-    }
+    private static final TestDatabase DATABASE = TestDatabase.create();
 
     @AfterAll
-    static void stopServer() {
-        if (server != null) {
-            server.close();
-        }
+    static void drop() {
+        DATABASE.close();
     }
 
     private static Store sqlite(InstantSource clock) {
@@ -50,9 +37,9 @@ final class StoresTest {
 
     private static Store postgres(InstantSource clock) {
         return PostgresStore.open(
-                url,
+                DATABASE.url(),
                 PostgresOptions.DEFAULT
-                        .withSchema("t" + STORES.incrementAndGet())
+                        .withSchema(DATABASE.newSchema(PostgresStore::tables))
                         .withClock(clock)
                         .withListen(false));
     }

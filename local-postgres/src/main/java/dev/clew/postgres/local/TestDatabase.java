@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestDatabase implements AutoCloseable {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final String PREFIX = "jdbc:";
 
     private static @Nullable LocalPostgres shared;
@@ -33,7 +35,7 @@ public final class TestDatabase implements AutoCloseable {
     public static TestDatabase create() {
         String name = "clew_test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         TestDatabase database = new TestDatabase(server(), name);
-        database.execute("CREATE DATABASE " + name);
+        execute(database.server, "CREATE DATABASE " + name);
         return database;
     }
 
@@ -56,13 +58,25 @@ public final class TestDatabase implements AutoCloseable {
         return PREFIX + uri.getScheme() + "://" + uri.getAuthority() + "/" + name + query;
     }
 
-    @Override
-    public void close() {
-        execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    /**
+     * A schema with tables, which nobody else has.
+     *
+     * @param tables the script that makes a schema of that name and its tables
+     * @return its name
+     */
+    public String newSchema(UnaryOperator<String> tables) {
+        String schema = "t" + SCHEMAS.incrementAndGet();
+        execute(url(), tables.apply(schema));
+        return schema;
     }
 
-    private void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(server);
+    @Override
+    public void close() {
+        execute(server, "DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+    }
+
+    private static void execute(String url, String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException failed) {

@@ -7,16 +7,14 @@ import dev.clew.environment.Management;
 import dev.clew.environment.OsRunner;
 import dev.clew.environment.RunnerOptions;
 import dev.clew.environment.Runners;
-import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.postgres.local.TestDatabase;
 import dev.clew.process.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,25 +82,16 @@ final class EnvironmentManagementTest {
     @Nested
     final class OnPostgres extends Beside {
 
-        private static @Nullable LocalPostgres database;
-        private static String url = "";
-
-        @BeforeAll
-        static void startDatabase() {
-            database = LocalPostgres.start(Map.of("fsync", "off"));
-            url = database.newDatabase();
-        }
+        private static final TestDatabase DATABASE = TestDatabase.create();
 
         @AfterAll
-        static void stopDatabase() {
-            if (database != null) {
-                database.close();
-            }
+        static void drop() {
+            DATABASE.close();
         }
 
         @Override
         Clew.Builder open() {
-            return Clew.postgres(url);
+            return Clew.postgres(DATABASE.url());
         }
     }
 }

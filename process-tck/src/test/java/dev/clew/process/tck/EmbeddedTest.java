@@ -1,15 +1,13 @@
 package dev.clew.process.tck;
 
 import dev.clew.Clew;
-import dev.clew.postgres.local.LocalPostgres;
+import dev.clew.postgres.local.TestDatabase;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.Processes;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,25 +81,16 @@ final class EmbeddedTest {
     @Nested
     final class OnPostgres extends Beside {
 
-        private static @Nullable LocalPostgres server;
-        private static String url = "";
-
-        @BeforeAll
-        static void startServer() {
-            server = LocalPostgres.start(Map.of("fsync", "off"));
-            url = server.newDatabase();
-        }
+        private static final TestDatabase DATABASE = TestDatabase.create();
 
         @AfterAll
-        static void stopServer() {
-            if (server != null) {
-                server.close();
-            }
+        static void drop() {
+            DATABASE.close();
         }
 
         @Override
         Clew.Builder open() {
-            return Clew.postgres(url);
+            return Clew.postgres(DATABASE.url());
         }
     }
 }

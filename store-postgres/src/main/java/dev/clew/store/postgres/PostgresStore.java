@@ -98,6 +98,17 @@ public final class PostgresStore implements Store {
         return open(source, source::getConnection, options, () -> {});
     }
 
+    /**
+     * The SQL that makes the tables, for those whose database is in other hands: {@code CREATE SCHEMA} and all that is in
+     * it, to be run once in one transaction. Opening such a schema needs no right to create anything, until a later
+     * version of Clew has tables to change.
+     *
+     * @param schema as in {@link PostgresOptions#schema}
+     */
+    public static String tables(String schema) {
+        return Schema.script(PostgresOptions.DEFAULT.withSchema(schema).schema());
+    }
+
     private static PostgresStore open(
             DataSource migrating, Database.Source source, PostgresOptions options, AutoCloseable pool) {
         var database = new Database(source, new Dialect(options.schema()), pool);

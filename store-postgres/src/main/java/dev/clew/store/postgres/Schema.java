@@ -1,7 +1,13 @@
 package dev.clew.store.postgres;
 
 import dev.clew.api.ConfigurationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -13,25 +19,57 @@ import org.flywaydb.core.internal.exception.FlywaySqlException;
  *
  * <p>Every migration is one transaction and ends by writing its number, so one that is cut off leaves nothing. Nodes
  * that start at once wait for the one that migrates. A database with the number of the last one is taken at its word
- * and Flyway is not even loaded. Source: ADR-0016.
+ * and Flyway is not even loaded, whoever made the tables: they may come of {@link #script}. Source: ADR-0016.
  */
 final class Schema {
 
-    /** The number of the last migration under {@code schema/}. */
-    static final int CURRENT = 11;
+    /** The files of {@link #FOLDER}, in order; the number of the last is what a database is brought to. */
+    private static final List<String> MIGRATIONS = List.of("V1__tables.sql");
 
+    private static final String FOLDER = "dev/clew/store/postgres/migrations";
     private static final int OLDEST_SERVER = 14;
-    private static final String MIGRATIONS = "classpath:dev/clew/store/postgres/schema";
     private static final String PRESENT = "SELECT to_regclass(?) IS NOT NULL";
     private static final String NUMBER = "SELECT number FROM clew.version";
     private static final int CONNECT_RETRIES = 3;
 
     private final DataSource source;
     private final Database database;
+    private final int current;
+    private final List<String> folders;
 
     Schema(DataSource source, Database database) {
+        this(source, database, MIGRATIONS.size(), List.of(FOLDER));
+    }
+
+    /**
+     * As a later version may be.
+     *
+     * @param current the number of the last migration
+     * @param folders where the migrations are, on the class path
+     */
+    Schema(DataSource source, Database database, int current, List<String> folders) {
         this.source = source;
         this.database = database;
+        this.current = current;
+        this.folders = folders;
+    }
+
+    /** What makes the tables in a schema, which it creates: one text, to be run in one transaction. */
+    static String script(String schema) {
+        var script = new StringBuilder(
+                "CREATE SCHEMA IF NOT EXISTS " + schema + ";\nSET LOCAL search_path TO " + schema + ";\n\n");
+        for (String migration : MIGRATIONS) {
+            script.append(text(migration)).append('\n');
+        }
+        return script.toString();
+    }
+
+    private static String text(String migration) {
+        try (InputStream in = Schema.class.getResourceAsStream("/" + FOLDER + "/" + migration)) {
+            return new String(Objects.requireNonNull(in, migration).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(migration, unreadable);
+        }
     }
 
     /**
@@ -44,7 +82,7 @@ final class Schema {
     void prepare(boolean create) {
         requireServer();
         Optional<Integer> number = number();
-        if (number.isEmpty() || number.get() < CURRENT) {
+        if (number.isEmpty() || number.get() < current) {
             if (!create) {
                 throw new ConfigurationException(
                         "no_tables",
@@ -52,16 +90,16 @@ final class Schema {
                                 ? "there are no tables of Clew in schema '" + name()
                                         + "' of this database; start an engine" + " on it first, or give another URL"
                                 : "the tables in schema '" + name() + "' are of version " + number.get()
-                                        + "; start an engine of this version on them, which brings them to " + CURRENT);
+                                        + "; start an engine of this version on them, which brings them to " + current);
             }
-            migrate();
+            migrate(number);
             number = number();
         }
-        if (number.filter(current -> current == CURRENT).isEmpty()) {
+        if (number.filter(found -> found == current).isEmpty()) {
             throw new ConfigurationException(
                     "schema_too_new",
                     "the tables in schema '" + name() + "' have version "
-                            + number.map(String::valueOf).orElse("none") + ", this version of Clew knows " + CURRENT
+                            + number.map(String::valueOf).orElse("none") + ", this version of Clew knows " + current
                             + " and older; upgrade Clew, there is no way back");
         }
     }
@@ -88,14 +126,17 @@ final class Schema {
         return database.dialect().schema();
     }
 
-    private void migrate() {
+    /** Tables that {@link #script} made have a number and no record of Flyway's, which then begins with that number. */
+    private void migrate(Optional<Integer> from) {
         try {
             Flyway.configure(Schema.class.getClassLoader())
                     .dataSource(source)
                     .schemas(name())
                     .defaultSchema(name())
                     .createSchemas(true)
-                    .locations(MIGRATIONS)
+                    .locations(folders.toArray(String[]::new))
+                    .baselineOnMigrate(from.isPresent())
+                    .baselineVersion(String.valueOf(from.orElse(0)))
                     .connectRetries(CONNECT_RETRIES)
                     .loggers(FlywayLog.class.getName())
                     .load()
@@ -113,7 +154,7 @@ final class Schema {
     private ConfigurationException failed(FlywayException fault) {
         return new ConfigurationException(
                 "migration_failed",
-                "schema '" + name() + "' could not be brought to version " + CURRENT + ": " + fault.getMessage(),
+                "schema '" + name() + "' could not be brought to version " + current + ": " + fault.getMessage(),
                 fault);
     }
 }

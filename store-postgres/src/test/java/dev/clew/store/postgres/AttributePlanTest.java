@@ -35,7 +35,7 @@ final class AttributePlanTest {
 
     private static final Pattern ROWS = Pattern.compile("rows=(\\d+)(?:\\.\\d+)? loops=(\\d+)");
 
-    private final String schema = TestServer.newSchema();
+    private final String schema = TestServer.newSchemaWithTables();
 
     @BeforeAll
     void fill() {

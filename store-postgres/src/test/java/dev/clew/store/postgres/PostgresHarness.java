@@ -12,7 +12,7 @@ final class PostgresHarness implements StoreHarness {
 
     private static final int LARGEST_VALUE = 4 << 20;
 
-    private final String schema = TestServer.newSchema();
+    private final String schema = TestServer.newSchemaWithTables();
 
     @Override
     public Store open(InstantSource clock) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** How tables come to be, and to whom they are refused. */
@@ -93,6 +95,44 @@ final class PostgresSchemaTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("version 1000")
                 .hasMessageContaining("upgrade Clew");
+    }
+
+    @Test
+    void givenTablesThatTheScriptMade_whenAStoreIsOpened_thenItTakesThemAndCreatesNothing() {
+        TestServer.execute(PostgresStore.tables(schema));
+
+        try (Store store = PostgresStore.open(TestServer.url(), options.withCreate(false))) {
+            assertThat(store.membership().join("node", LEASE).number()).isPositive();
+        }
+    }
+
+    /** The later version knows one table more. */
+    @ParameterizedTest
+    @EnumSource
+    void givenTablesOfAnOlderVersion_whenALaterOneStarts_thenItBringsThemAlongAndKeepsWhatTheyHold(Maker maker) {
+        switch (maker) {
+            case STORE -> open().close();
+            case SCRIPT -> TestServer.execute(PostgresStore.tables(schema));
+        }
+        try (PostgresStore store = (PostgresStore) open()) {
+            store.membership().join("node", LEASE);
+        }
+        var source = new PGSimpleDataSource();
+        source.setUrl(TestServer.url());
+        var database = new Database(source::getConnection, new Dialect(schema), () -> {});
+
+        var later = new Schema(
+                source, database, 2, List.of("dev/clew/store/postgres/migrations", "dev/clew/store/postgres/later"));
+        later.prepare(true);
+        later.prepare(false);
+
+        TestServer.execute("INSERT INTO " + schema + ".later SELECT epoch FROM " + schema + ".nodes");
+        assertThatThrownBy(this::open).hasMessageContaining("have version 2, this version of Clew knows 1 and older");
+    }
+
+    enum Maker {
+        STORE,
+        SCRIPT
     }
 
     @Test

@@ -34,7 +34,7 @@ final class ReplacedReceiverTest {
     private static final int ROUNDS = 10;
     private static final int SENDERS = 5;
 
-    private final String schema = TestServer.newSchema();
+    private final String schema = TestServer.newSchemaWithTables();
     private final Store store = PostgresStore.open(
             TestServer.url(), PostgresOptions.DEFAULT.withSchema(schema).withLanes(SENDERS));
 

@@ -16,13 +16,13 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Schema {
 
-    /** The number of the last migration under {@code schema/}. */
-    static final int CURRENT = 11;
+    /** The number of the last migration under {@code migrations/}. */
+    static final int CURRENT = 1;
 
     /** Marks the file as ours: {@code Clew} in ASCII. */
     static final int APPLICATION_ID = 0x436c6577;
 
-    private static final String MIGRATIONS = "classpath:dev/clew/store/sqlite/schema";
+    private static final String MIGRATIONS = "classpath:dev/clew/store/sqlite/migrations";
 
     private static final String USER_VERSION = "PRAGMA user_version";
     private static final String MARK = "PRAGMA application_id";

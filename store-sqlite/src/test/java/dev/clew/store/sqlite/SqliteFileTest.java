@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.clew.api.ConfigurationException;
 import dev.clew.store.Epoch;
-import dev.clew.store.InstanceRow;
 import dev.clew.store.StoreUnavailableException;
 import dev.clew.store.Write;
 import dev.clew.store.tck.MutableClock;
@@ -129,46 +128,6 @@ final class SqliteFileTest {
         }
         assertThat(query("PRAGMA user_version")).containsExactly(List.of("" + Schema.CURRENT));
         assertThat(query("PRAGMA application_id")).containsExactly(List.of("" + Schema.APPLICATION_ID));
-    }
-
-    @Test
-    void givenAFileOfTheFirstSchema_whenItIsOpened_thenItIsBroughtToTheLastAndKeepsWhatItHolds() throws Exception {
-        try (SqliteStore store = SqliteStore.open(file, options)) {
-            store.log().commit(List.of(Sample.start(1, "one", Optional.empty())));
-        }
-        sql(
-                "DROP TABLE tasks",
-                "DROP TABLE queues",
-                "DROP TABLE key_windows",
-                "DROP TABLE sessions",
-                "DROP TABLE abilities",
-                "DROP TABLE state",
-                "DROP TABLE known_keys",
-                "ALTER TABLE instances DROP COLUMN begins_at_ms",
-                "DROP TABLE attributes",
-                "DROP INDEX instances_pausing",
-                "ALTER TABLE instances DROP COLUMN pausing",
-                "DROP INDEX instances_ready",
-                "ALTER TABLE instances DROP COLUMN format",
-                "CREATE INDEX instances_ready ON instances (kind, name, version, ready_at_ms)"
-                        + " WHERE ready_at_ms IS NOT NULL",
-                "ALTER TABLE instances DROP COLUMN status_version",
-                "UPDATE instances SET custom_status = 'half way'",
-                "DELETE FROM flyway_schema_history WHERE version > 1",
-                "PRAGMA user_version = 1");
-
-        try (SqliteStore store = SqliteStore.open(file, options)) {
-            Epoch alpha = store.membership().join("alpha", Sample.LEASE);
-            assertThat(store.log().claim(Sample.claim(alpha)).claimed()).hasSize(1);
-            store.log().commit(List.of(Sample.asking(1, alpha, 0, 10, 99)));
-            assertThat(store.tasks().take(Sample.take(alpha, 10)).tasks()).hasSize(1);
-            InstanceRow row = store.catalog().find(Sample.id("one")).orElseThrow();
-            assertThat(row.customStatus()).contains("half way");
-            assertThat(row.statusVersion()).isEqualTo(1);
-            assertThat(row.format()).isEqualTo(1);
-            assertThat(store.catalog().state(row.id())).isEmpty();
-        }
-        assertThat(query("PRAGMA user_version")).containsExactly(List.of("" + Schema.CURRENT));
     }
 
     @Test
