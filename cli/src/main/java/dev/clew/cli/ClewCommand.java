@@ -31,6 +31,7 @@ import dev.clew.cli.processes.ProcessCommand;
 import dev.clew.cli.replay.ReplayCommand;
 import dev.clew.cli.schedules.ScheduleCommand;
 import dev.clew.cli.server.ServerCommand;
+import dev.clew.cli.store.TablesCommand;
 import dev.clew.cli.workflows.WorkflowCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,6 +78,7 @@ import picocli.CommandLine.Spec;
             ProcessCommand.class,
             ImageCommand.class,
             EnvironmentCommand.class,
+            TablesCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             ChaosCommand.class

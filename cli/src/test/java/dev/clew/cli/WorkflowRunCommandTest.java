@@ -115,7 +115,7 @@ final class WorkflowRunCommandTest {
             value = {
                 "--input {broken | the input is not JSON: {broken",
                 "--input @/nowhere/at/all | give --input JSON, or @ and the path of a file",
-                "--timeout 5s | give --timeout one such as PT30S",
+                "--timeout soon | such as 30s, 15m, PT30S or P1D",
                 "--db jdbc:mysql://localhost/a | --db takes the path of a SQLite file",
             })
     void givenAnOptionThatIsWrong_whenItIsGiven_thenTheExitCodeIsTwo(String options, String why) throws IOException {

@@ -66,8 +66,13 @@ public final class TestDatabase implements AutoCloseable {
      */
     public String newSchema(UnaryOperator<String> tables) {
         String schema = "t" + SCHEMAS.incrementAndGet();
-        execute(url(), tables.apply(schema));
+        execute(tables.apply(schema));
         return schema;
+    }
+
+    /** Runs statements, in one transaction unless they say otherwise. */
+    public void execute(String sql) {
+        execute(url(), sql);
     }
 
     @Override
