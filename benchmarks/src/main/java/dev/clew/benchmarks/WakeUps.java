@@ -27,7 +27,7 @@ final class WakeUps implements Benchmark {
     private static final double SAFETY = 1.7;
     private static final Duration LEAST_WAIT = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final Duration GLANCE = Duration.ofMillis(100);
     private static final int SAMPLE = 100;
 
     private static final ListQuery RUNNING =
