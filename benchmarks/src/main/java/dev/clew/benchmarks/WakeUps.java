@@ -9,6 +9,7 @@ import dev.clew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -26,7 +27,7 @@ final class WakeUps implements Benchmark {
     private static final double SAFETY = 1.7;
     private static final Duration LEAST_WAIT = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final Duration GLANCE = Duration.ofMillis(100);
     private static final int SAMPLE = 100;
 
     private static final ListQuery RUNNING =
@@ -54,28 +55,32 @@ final class WakeUps implements Benchmark {
      * What came of a rehearsal or a measurement.
      *
      * @param startsPerSecond how many were started, launched and asleep in a second
+     * @param cpu what this process and its programs took from when they were due until all had ended, if that is known
      */
-    private record Night(Launched launched, double startsPerSecond, SequencedMap<String, String> settings) {}
+    private record Night(
+            Launched launched, double startsPerSecond, Optional<Duration> cpu, SequencedMap<String, String> settings) {}
 
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
         progress.accept("warming up");
         Plan sample = plan.instances(Math.min(SAMPLE, plan.instances()));
         long begin = System.nanoTime();
-        double startsPerSecond;
-        do {
-            Database scratch = bench.scratch();
-            startsPerSecond = night(sample, scratch, LEAST_WAIT).startsPerSecond();
-            scratch.discard();
-        } while (System.nanoTime() - begin < plan.warmUp().toNanos());
+        Night rehearsal = rehearse(sample, bench, LEAST_WAIT);
+        while (System.nanoTime() - begin < plan.warmUp().toNanos()) {
+            rehearsal = rehearse(sample, bench, LEAST_WAIT);
+        }
         final double warmUp = (System.nanoTime() - begin) / 1e9;
+        double startsPerSecond = rehearsal.startsPerSecond();
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
         OptionalDouble limit = OptionalDouble.empty();
         if (workload == Workload.WAKE_UPS_OS) {
             progress.accept("starting " + plan.instances() + " programs without an engine");
+            Optional<Duration> before = Machine.cpuWithChildren();
             double bare = ProgramsOfTheSystem.startBare(plan.instances(), plan.concurrency());
             limit = OptionalDouble.of(plan.instances() / bare);
             figures.put("bare_starts_s", bare);
+            Machine.cpuWithChildrenSince(before)
+                    .ifPresent(cpu -> figures.put("bare_cpu_ms_per_start", millisEach(cpu, plan)));
         }
         Duration lead = LEAST_WAIT.plus(Duration.ofMillis((long) (plan.instances() / startsPerSecond * SAFETY * 1000)));
         progress.accept(plan.instances() + " processes are launched, sleep, and are due in " + lead.toSeconds() + " s");
@@ -84,6 +89,7 @@ final class WakeUps implements Benchmark {
         Percentiles lateness = night.launched().lateness().percentiles();
         double last = night.launched().lateness().maxMs();
         figures.put("last_ms", last);
+        night.cpu().ifPresent(cpu -> figures.put("cpu_ms_per_launch", millisEach(cpu, plan)));
         figures.put("launched_twice", night.launched().twice());
         figures.put("not_asleep_in_time", night.launched().never());
         figures.put("launches_per_s_at_first", night.startsPerSecond());
@@ -91,6 +97,24 @@ final class WakeUps implements Benchmark {
         figures.putAll(counting.perStep(plan.instances()));
         figures.putAll(bench.figures());
         return new Report(workload, plan, last / 1e3, plan.instances(), lateness, limit, night.settings(), figures);
+    }
+
+    /** A night of which nobody missed the morning: the time to fall asleep is doubled until all were asleep in time. */
+    private Night rehearse(Plan sample, Workbench bench, Duration lead) {
+        Database scratch = bench.scratch();
+        Night night = night(sample, scratch, lead);
+        scratch.discard();
+        if (night.launched().never() == 0) {
+            return night;
+        }
+        if (lead.compareTo(PATIENCE) > 0) {
+            throw new IllegalStateException(sample.instances() + " programs were not all asleep within " + lead);
+        }
+        return rehearse(sample, bench, lead.multipliedBy(2));
+    }
+
+    private static double millisEach(Duration cpu, Plan plan) {
+        return cpu.toNanos() / 1e6 / plan.instances();
     }
 
     private Night night(Plan plan, Database database, Duration lead) {
@@ -107,9 +131,18 @@ final class WakeUps implements Benchmark {
                 }
                 double seconds = (System.nanoTime() - begin) / 1e9;
                 double rate = Math.max(1, programs.asleep()) / seconds;
+                awaitInstant(due);
+                Optional<Duration> before = Machine.cpuWithChildren();
                 awaitNone(clew, due);
-                return new Night(programs.launched(), rate, settings);
+                return new Night(programs.launched(), rate, Machine.cpuWithChildrenSince(before), settings);
             }
+        }
+    }
+
+    private static void awaitInstant(Instant due) {
+        Duration left = Duration.between(Instant.now(), due);
+        if (left.isPositive()) {
+            Machine.pause(left);
         }
     }
 

@@ -44,6 +44,7 @@ public final class OsRunner implements Runner {
 
     private final Limits limits;
     private final long logBytes;
+    private final Leftovers leftovers = new Leftovers();
 
     /**
      * What a run may use, as {@code ulimit} has it; each process of it on its own.
@@ -103,12 +104,16 @@ public final class OsRunner implements Runner {
         endOrphans(request.folder());
         Path identity = RunFolder.identity(request.folder(), request.run());
         Process process = start(request, command, identity);
-        Capture out = Capture.start(process.getInputStream(), request.standardOutput(), logBytes);
-        Capture err = Capture.start(process.getErrorStream(), request.standardError(), logBytes);
+        Capture out = new Capture(process.getInputStream(), request.standardOutput(), logBytes);
+        Capture err = new Capture(process.getErrorStream(), request.standardError(), logBytes);
         boolean inTime;
         Usage usage = new Usage(process);
         try {
-            inTime = await(process, request.timeout(), usage);
+            inTime = await(process, request.timeout(), () -> {
+                usage.look();
+                out.listen();
+                err.listen();
+            });
         } catch (InterruptedException unwanted) {
             end(process, request.grace());
             out.finish(LAST_WORDS);
@@ -117,7 +122,7 @@ public final class OsRunner implements Runner {
             throw unwanted;
         }
         if (inTime) {
-            OsTree.killRest(process.pid());
+            leftovers.end(process.pid());
         } else {
             OsTree.kill(process.pid());
             process.waitFor();
@@ -145,7 +150,8 @@ public final class OsRunner implements Runner {
         return process;
     }
 
-    private static boolean await(Process process, Optional<Duration> timeout, Usage usage) throws InterruptedException {
+    private static boolean await(Process process, Optional<Duration> timeout, Runnable atLook)
+            throws InterruptedException {
         long begin = System.nanoTime();
         long look = SHORT_LOOK.toNanos();
         while (true) {
@@ -156,7 +162,7 @@ public final class OsRunner implements Runner {
             if (process.waitFor(Math.min(left, look), TimeUnit.NANOSECONDS)) {
                 return true;
             }
-            usage.look();
+            atLook.run();
             look = Math.min(2 * look, LOOK.toNanos());
         }
     }

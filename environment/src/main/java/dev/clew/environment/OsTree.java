@@ -9,36 +9,39 @@ final class OsTree {
 
     private static final long KILL_SECONDS = 5;
 
+    /** One group that is gone keeps no other from its signal. */
+    private static final String SIGNAL = "signal=$1; shift; for group; do kill -s \"$signal\" -- \"-$group\"; done";
+
     private OsTree() {}
 
     /** Asks all of them to end. */
     static void terminate(long pid) {
-        signal(pid, "TERM");
+        signal("TERM", List.of(pid));
     }
 
     /** Ends all of them. */
     static void kill(long pid) {
         List<ProcessHandle> descendants =
                 ProcessHandle.of(pid).map(root -> root.descendants().toList()).orElse(List.of());
-        signal(pid, "KILL");
+        signal("KILL", List.of(pid));
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Ends those of its group that have outlived it. */
-    static void killRest(long pid) {
-        signal(pid, "KILL");
+    /** Ends those of their groups that have outlived them. */
+    static void killRest(List<Long> pids) {
+        signal("KILL", pids);
     }
 
-    private static void signal(long pid, String name) {
+    private static void signal(String name, List<Long> groups) {
         boolean interrupted = Thread.interrupted();
         try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s " + name + " -- -" + pid + " 2>&1 >/dev/null")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor(KILL_SECONDS, TimeUnit.SECONDS);
+            ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-c", SIGNAL, "clew", name)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            groups.forEach(group -> shell.command().add(group.toString()));
+            shell.start().waitFor(KILL_SECONDS, TimeUnit.SECONDS);
         } catch (IOException noShell) {
-            throw new IllegalStateException("there is no /bin/sh to end process " + pid + " with", noShell);
+            throw new IllegalStateException("there is no /bin/sh to end processes " + groups + " with", noShell);
         } catch (InterruptedException again) {
             interrupted = true;
         } finally {

@@ -3,7 +3,6 @@ package dev.clew.environment;
 import dev.clew.process.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,10 +39,11 @@ public sealed interface OutputFile {
      * @throws EnvironmentException if it says none of these
      */
     static Optional<OutputFile> read(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(parse(Files.readString(file)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
         } catch (IOException unreadable) {
             throw new EnvironmentException(
                     EnvironmentException.Kind.IO_ERROR, "output.json cannot be read: " + unreadable, unreadable);

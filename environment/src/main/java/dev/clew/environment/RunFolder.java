@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,15 +75,26 @@ final class RunFolder {
     }
 
     /** Makes it ready for a run. */
-    void prepare(String instanceId, Optional<Bytes> input) throws IOException {
-        Files.createDirectories(folder.resolve(OWN));
-        Files.writeString(name(), instanceId, StandardCharsets.UTF_8);
-        Files.write(folder.resolve("input.json"), input.orElse(Bytes.of("{}")).toArray());
+    void prepare(String instanceId, Optional<Bytes> input, int run) throws IOException {
+        if (!Files.isDirectory(folder.resolve(OWN))) {
+            Files.createDirectories(folder.resolve(OWN));
+        }
+        hold(name(), instanceId.getBytes(StandardCharsets.UTF_8));
+        hold(folder.resolve("input.json"), input.orElse(Bytes.of("{}")).toArray());
         Files.deleteIfExists(output());
-        List<Integer> runs = runs();
-        for (Integer run : runs.subList(0, Math.max(0, runs.size() - KEPT_RUNS))) {
-            Files.deleteIfExists(standardOutput(folder, run));
-            Files.deleteIfExists(standardError(folder, run));
+        if (run > KEPT_RUNS) {
+            List<Integer> runs = runs();
+            for (Integer old : runs.subList(0, Math.max(0, runs.size() - KEPT_RUNS))) {
+                Files.deleteIfExists(standardOutput(folder, old));
+                Files.deleteIfExists(standardError(folder, old));
+            }
+        }
+    }
+
+    /** Has a file hold something; one that does already is not written again, which would cost more than reading it. */
+    private static void hold(Path file, byte[] content) throws IOException {
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+            Files.write(file, content);
         }
     }
 

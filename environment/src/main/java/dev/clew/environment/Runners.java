@@ -9,9 +9,9 @@ import dev.clew.process.ControlSignal;
 import dev.clew.process.Exit;
 import dev.clew.process.Launch;
 import dev.clew.process.ProcessException;
-import dev.clew.process.ProcessInfo;
 import dev.clew.process.ProcessProtocol;
 import dev.clew.process.ProcessProtocol.Suspension;
+import dev.clew.process.ProcessState;
 import dev.clew.process.ProcessStatus;
 import dev.clew.process.Processes;
 import dev.clew.process.RunRef;
@@ -102,22 +102,22 @@ public final class Runners implements Registration {
                         "image_not_here",
                         "the program " + launch.how().program() + " is not in the data folder of this node, "
                                 + data.root() + "; register the image here too, or share one folder between nodes"));
-        OptionalInt number = Processes.announce(context, launch);
+        Processes processes = Processes.of(context.client());
+        OptionalInt number = processes.announce(launch);
         if (number.isEmpty()) {
             return Exit.of(Exit.How.KILLED, "nobody wants it any more");
         }
         RunRef run = new RunRef(launch.instanceId(), number);
         Path folder = data.run(namespace, launch.instanceId());
         RunFolder files = new RunFolder(folder);
-        Processes processes = Processes.of(context.client());
         Under under = new Under(namespace, run, processes.protocol(), processes);
         underWay.add(under);
         try (SignOfLife alive = SignOfLife.of(context)) {
             RunRequest request = request(launch, number.getAsInt(), namespace, program, folder);
             data.remember(namespace);
-            files.prepare(launch.instanceId(), launch.input());
+            files.prepare(launch.instanceId(), launch.input(), number.getAsInt());
             Exit exit = runner.run(request, context::cancelled);
-            return new Verdict(under.protocol(), run, files).of(exit);
+            return new Verdict(processes, under.protocol(), run, files).of(exit);
         } finally {
             underWay.remove(under);
         }
@@ -144,7 +144,7 @@ public final class Runners implements Registration {
     }
 
     /** Says for a program that did not say it itself what has become of its process. */
-    private record Verdict(ProcessProtocol protocol, RunRef run, RunFolder files) {
+    private record Verdict(Processes processes, ProcessProtocol protocol, RunRef run, RunFolder files) {
 
         Exit of(Exit exit) {
             if (exit.how() != Exit.How.EXITED) {
@@ -154,7 +154,8 @@ public final class Runners implements Registration {
                 Optional<OutputFile> said = OutputFile.read(files.output());
                 if (said.isPresent()) {
                     tell(said.get());
-                } else if (exit.code().equals(OptionalInt.of(0)) && !hasRegistered() && !talks()) {
+                } else if (exit.code().equals(OptionalInt.of(0))
+                        && unregistered().filter(this::isSilent).isPresent()) {
                     protocol.complete(run, Bytes.EMPTY);
                 }
                 return exit;
@@ -168,17 +169,14 @@ public final class Runners implements Registration {
             }
         }
 
-        /** Whether the program itself ever has, in this run or one before. */
-        private boolean talks() {
-            return protocol.status(run.instanceId())
-                            .flatMap(ProcessInfo::startedAt)
-                            .isPresent()
-                    && !files.isQuiet();
+        /** Where its process stands if nobody has registered in this run. */
+        private Optional<ProcessState> unregistered() {
+            return processes.state(run.instanceId()).filter(state -> state.status() == ProcessStatus.PENDING);
         }
 
-        private boolean hasRegistered() {
-            return protocol.status(run.instanceId()).map(ProcessInfo::status).orElse(ProcessStatus.PENDING)
-                    != ProcessStatus.PENDING;
+        /** Whether the program itself never has, in this run or one before. */
+        private boolean isSilent(ProcessState state) {
+            return state.startedAt().isEmpty() || files.isQuiet();
         }
 
         private void tell(OutputFile said) {
@@ -203,12 +201,12 @@ public final class Runners implements Registration {
         }
 
         private void suspend(Suspension suspension) {
-            if (!hasRegistered()) {
-                if (!talks()) {
+            unregistered().ifPresent(state -> {
+                if (isSilent(state)) {
                     files.markQuiet();
                 }
                 protocol.register(run, Optional.empty());
-            }
+            });
             protocol.suspend(run, suspension);
         }
 

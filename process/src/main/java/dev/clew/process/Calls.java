@@ -77,6 +77,20 @@ final class Calls {
         });
     }
 
+    /** Where one stands that has neither ended nor is held. */
+    Optional<ProcessState> state(String id) {
+        return mapped(id, () -> {
+            try {
+                InstanceStatus status = handle(id).info().status();
+                return status.ended() || status.held()
+                        ? Optional.empty()
+                        : handle(id).state(ProcessState.KEY);
+            } catch (InstanceNotFoundException none) {
+                return Optional.empty();
+            }
+        });
+    }
+
     private ProcessInfo info(InstanceInfo info) {
         String id = info.id();
         ProcessState state = handle(id).state(ProcessState.KEY).orElse(ProcessState.PENDING);

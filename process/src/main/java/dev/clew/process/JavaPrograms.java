@@ -90,11 +90,12 @@ public final class JavaPrograms implements Registration {
                     "a program within the engine has no environment of its own; hand in by the input what "
                             + launch.how().env().keySet() + " would say");
         }
-        OptionalInt run = Processes.announce(context, launch);
+        Processes processes = Processes.of(context.client()).quota(quota);
+        OptionalInt run = processes.announce(launch);
         if (run.isEmpty()) {
             return Exit.of(Exit.How.KILLED, "nobody wants it any more");
         }
-        ProcessProtocol protocol = Processes.of(context.client()).quota(quota).protocol();
+        ProcessProtocol protocol = processes.protocol();
         RunRef present = new RunRef(launch.instanceId(), run);
         try (SignOfLife alive = SignOfLife.of(context);
                 Limit limit = Limit.of(launch.how().timeout())) {

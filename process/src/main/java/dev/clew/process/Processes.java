@@ -1,6 +1,5 @@
 package dev.clew.process;
 
-import dev.clew.api.ActivityContext;
 import dev.clew.api.Attributes;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Failure;
@@ -253,13 +252,20 @@ public final class Processes {
     }
 
     /**
+     * Where a process stands that has neither ended nor is held; empty if there is no such process. Reads nothing of its history, so it
+     * costs less than {@link #info}.
+     */
+    public Optional<ProcessState> state(String id) {
+        return calls.state(id);
+    }
+
+    /**
      * For runners: announces that a process is about to be launched. All runs before that are refused from now on, so a program
      * that an earlier launch left running can do no harm.
      *
      * @return the run that the program is; empty if the process does not want one any more
      */
-    public static OptionalInt announce(ActivityContext context, Launch launch) {
-        Calls calls = new Calls(context.client(), PATIENCE);
+    public OptionalInt announce(Launch launch) {
         try {
             return calls.update(
                             launch.instanceId(),

@@ -50,7 +50,7 @@ final class SupervisionTest {
         active.incrementAndGet();
         try {
             before.run();
-            OptionalInt run = Processes.announce(context, launch);
+            OptionalInt run = Processes.of(context.client()).announce(launch);
             if (run.isEmpty()) {
                 return Exit.of(Exit.How.KILLED, "nobody wants it");
             }
