@@ -25,7 +25,7 @@ public final class Names {
             throw new IllegalArgumentException(what + " name has " + name.length() + " characters, the most is "
                     + MAX_LENGTH + ": " + name.substring(0, 40) + "...");
         }
-        return requireText(what + " name", name);
+        return isText(name) ? name : requireText(what + " name", name);
     }
 
     /**
@@ -44,6 +44,17 @@ public final class Names {
                     + text.replaceAll("\\p{Cs}", "\uFFFD"));
         }
         return text;
+    }
+
+    /** Whether it holds neither, in one look: names are checked wherever they come by. */
+    private static boolean isText(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+                return !holdsControlCharacters(name) && !holdsHalfCharacters(name);
+            }
+        }
+        return true;
     }
 
     private static boolean holdsHalfCharacters(String name) {

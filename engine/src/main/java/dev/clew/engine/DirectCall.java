@@ -77,7 +77,7 @@ final class DirectCall {
                 }
                 left = timeout.minusNanos(System.nanoTime() - begin);
             }
-            if (!waits.await(() -> told, left)) {
+            if (!told && !waits.await(() -> told, left)) {
                 throw new TimeoutException();
             }
             return Optional.ofNullable(answer);

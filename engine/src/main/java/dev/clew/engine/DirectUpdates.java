@@ -21,14 +21,12 @@ final class DirectUpdates {
 
     private final Map<String, List<DirectCall>> callers = new ConcurrentHashMap<>();
 
-    /** Begins to wait for an answer; nothing comes if it has to be asked for through the store. */
-    DirectCall await(String updateId, LongWaits waits) {
-        DirectCall call = new DirectCall(updateId, this, waits);
+    /** Has a call told of the answer to its update; nothing comes if that has to be asked for through the store. */
+    void add(DirectCall call) {
         callers.merge(
-                updateId,
+                call.updateId(),
                 List.of(call),
                 (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
-        return call;
     }
 
     /** A caller does not wait any more. */
@@ -72,6 +70,17 @@ final class DirectUpdates {
                 tell(answered.updateId(), Optional.of(answered.answer()));
             }
         }
+    }
+
+    /** The answer to an update among events. */
+    static Optional<Answer> answer(String updateId, List<Event> events) {
+        for (Event event : events) {
+            if (event instanceof Event.UpdateAnswered answered
+                    && answered.updateId().equals(updateId)) {
+                return Optional.of(answered.answer());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The instance has left memory: whoever still waits asks elsewhere. To be called when it takes nothing more. */

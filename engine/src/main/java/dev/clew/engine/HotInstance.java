@@ -146,8 +146,12 @@ final class HotInstance implements TurnHost {
         if (pausing || dropped || moving) {
             return Optional.empty();
         }
-        DirectCall call = direct.await(update.updateId(), node.longWaits());
-        if (visit(update, call) || mailbox.post(update)) {
+        DirectCall call = new DirectCall(update.updateId(), direct, node.longWaits());
+        if (visit(update, call)) {
+            return Optional.of(call);
+        }
+        direct.add(call);
+        if (mailbox.post(update)) {
             return Optional.of(call);
         }
         direct.forget(call);
@@ -167,9 +171,11 @@ final class HotInstance implements TurnHost {
     /** A visitor's turn on its way to the store. */
     private final class Visit implements DirectCall.Errand {
 
+        private final DirectCall call;
         private final Ownership.Underway turn;
 
-        Visit(Ownership.Underway turn) {
+        Visit(DirectCall call, Ownership.Underway turn) {
+            this.call = call;
             this.turn = turn;
         }
 
@@ -182,16 +188,20 @@ final class HotInstance implements TurnHost {
         public void end() {
             try {
                 if (ownership.concludeIfStored(turn)) {
+                    DirectUpdates.answer(call.updateId(), turn.events())
+                            .ifPresentOrElse(answer -> call.tell(Optional.of(answer)), () -> direct.add(call));
                     idleSince = node.now();
                     mailbox.giveBack(false);
                 } else {
-                    goOnWith(new Handover(Optional.empty(), Optional.of(turn), Optional.empty()));
+                    goOnWith(call, new Handover(Optional.empty(), Optional.of(turn), Optional.empty()));
                 }
             } catch (RuntimeException | Error unexpected) {
-                goOnWith(new Handover(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(new IllegalStateException("a turn could not be concluded", unexpected))));
+                goOnWith(
+                        call,
+                        new Handover(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of(new IllegalStateException("a turn could not be concluded", unexpected))));
             }
         }
     }
@@ -222,13 +232,13 @@ final class HotInstance implements TurnHost {
         Optional<Decision> decision = here.takeBeside(new Inbox(now, messages));
         try {
             if (decision.filter(HotInstance::onlyAnswers).isPresent()) {
-                call.doing(new Visit(ownership.begin(decision.get())));
+                call.doing(new Visit(call, ownership.begin(decision.get())));
                 return true;
             }
         } catch (RuntimeException | Error unexpected) {
             // the instance's thread tries it once more, and knows what to do
         }
-        goOnWith(new Handover(decision, Optional.empty(), Optional.empty()));
+        goOnWith(call, new Handover(decision, Optional.empty(), Optional.empty()));
         return true;
     }
 
@@ -252,7 +262,9 @@ final class HotInstance implements TurnHost {
         return decision.commands().isEmpty() && !decision.publishes() && decision.answers();
     }
 
-    private void goOnWith(Handover rest) {
+    /** Leaves the rest to the instance's own thread, and with it to tell the caller. */
+    private void goOnWith(DirectCall call, Handover rest) {
+        direct.add(call);
         handover = rest;
         mailbox.giveBack(true);
     }

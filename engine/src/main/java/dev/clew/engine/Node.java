@@ -15,7 +15,6 @@ import dev.clew.store.TurnRow;
 import dev.clew.store.Write;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -209,7 +208,7 @@ final class Node {
 
     /** The store's time, in the whole milliseconds that stores keep. */
     Instant now() {
-        return store.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return Instant.ofEpochMilli(store.clock().millis());
     }
 
     // --- instances

@@ -10,7 +10,7 @@ abstract sealed class Settleable<T extends @Nullable Object> implements Deferred
         permits Branch, Operation, Promised {
 
     final Execution execution;
-    private final List<Runnable> listeners = new ArrayList<>(1);
+    private @Nullable List<Runnable> listeners;
     private boolean done;
 
     Settleable(Execution execution) {
@@ -42,12 +42,18 @@ abstract sealed class Settleable<T extends @Nullable Object> implements Deferred
 
     /** Runs a listener when this is settled. Only while it is open. */
     final void onSettled(Runnable listener) {
+        if (listeners == null) {
+            listeners = new ArrayList<>(1);
+        }
         listeners.add(listener);
     }
 
     final void settle() {
         done = true;
-        listeners.forEach(Runnable::run);
-        listeners.clear();
+        List<Runnable> told = listeners;
+        if (told != null) {
+            listeners = null;
+            told.forEach(Runnable::run);
+        }
     }
 }

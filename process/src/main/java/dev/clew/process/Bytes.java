@@ -48,6 +48,14 @@ public final class Bytes {
         return base64.isEmpty() ? EMPTY : new Bytes(Base64.getDecoder().decode(base64));
     }
 
+    /** The first of an array that nobody else keeps. */
+    static Bytes first(int size, byte[] bytes) {
+        if (size == 0) {
+            return EMPTY;
+        }
+        return new Bytes(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+    }
+
     static Bytes read(@Nullable String text, @Nullable String base64) {
         return base64 == null ? of(text == null ? "" : text) : fromBase64(base64);
     }

@@ -35,10 +35,12 @@ final class Calls {
     }
 
     <I, O> O update(String id, Update<I, O> update, I input) {
-        return mapped(id, () -> {
-            known(id); // says so if it is no process
-            return handle(id).update(update, input, patience);
-        });
+        return mapped(id, () -> update(known(id), update, input));
+    }
+
+    /** The same of a process that is known to be one; what was wrong is not {@link #mapped}. */
+    <I, O> O update(ProcessLog process, Update<I, O> update, I input) {
+        return process.handle().update(update, input, patience);
     }
 
     InstanceHandle<Bytes> handle(String id) {
@@ -59,6 +61,11 @@ final class Calls {
             }
             return logs.keep(id, new ProcessLog(handle(id), logs));
         });
+    }
+
+    /** The same of what was started as a process, and need not be looked at for that. */
+    ProcessLog started(String id) {
+        return logs.find(id).orElseGet(() -> logs.keep(id, new ProcessLog(handle(id), logs)));
     }
 
     /** Forgets what was read of a process. */

@@ -1,5 +1,6 @@
 package dev.clew.process;
 
+import dev.clew.engine.json.JsonByHand;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * @param custom what was sent to this checkpoint. It stays with the checkpoint that was saved with it, so a run after a crash
  *     gets it too
  */
+@JsonByHand.Way(CheckpointText.OfReply.class)
 @JsonSerialize(using = CheckpointJson.ReplyOut.class)
 @JsonDeserialize(using = CheckpointJson.ReplyIn.class)
 public record CheckpointReply(
@@ -24,6 +26,10 @@ public record CheckpointReply(
         Optional<Instant> until,
         Optional<ControlSignal> signal,
         Optional<Bytes> custom) {
+
+    /** It was saved, and there is no more to say. */
+    static final CheckpointReply SAVED =
+            new CheckpointReply(false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public CheckpointReply {
         state = Objects.requireNonNullElse(state, Optional.empty());
@@ -34,7 +40,7 @@ public record CheckpointReply(
 
     /** The same, and what is asked of the process by now. */
     CheckpointReply with(Optional<ControlSignal> pending) {
-        return new CheckpointReply(found, state, until, pending, custom);
+        return pending.equals(signal) ? this : new CheckpointReply(found, state, until, pending, custom);
     }
 
     /** Whether the process is to end. */

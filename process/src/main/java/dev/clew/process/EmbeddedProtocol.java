@@ -32,9 +32,14 @@ final class EmbeddedProtocol implements ProcessProtocol {
         String id = run.instanceId();
         return calls.mapped(id, () -> {
             client.start(Processes.PROCESS, id, ProcessStart.SELF_REGISTERED, ConflictPolicy.USE_EXISTING);
+            ProcessLog log = calls.started(id);
             Requests.Registered registered = calls.update(
-                    id, Requests.REGISTER, new Requests.Register(run.run(), checkpoint, Optional.of(quota)));
-            calls.log(id).refresh(); // so that what the runs before have saved is found without asking
+                    log, Requests.REGISTER, new Requests.Register(run.run(), checkpoint, Optional.of(quota)));
+            if (registered.run() == 1) {
+                log.begin(); // nobody can have saved anything before
+            } else {
+                log.refresh(); // so that what the runs before have saved is found without asking
+            }
             return new RunRef(id, OptionalInt.of(registered.run()));
         });
     }
@@ -46,21 +51,21 @@ final class EmbeddedProtocol implements ProcessProtocol {
 
     private CheckpointReply save(RunRef run, Save save) {
         String id = run.instanceId();
-        return calls.mapped(
-                id,
-                () -> calls.log(id)
-                        .checkpoint(save.key())
-                        .flatMap(saved -> found(run, save.key()))
-                        .orElseGet(() -> saved(run, save)));
+        return calls.mapped(id, () -> {
+            ProcessLog log = calls.log(id);
+            Optional<CheckpointReply> known =
+                    log.checkpoint(save.key()).isPresent() ? found(run, save.key()) : Optional.empty();
+            return known.isPresent() ? known.get() : saved(log, run, save);
+        });
     }
 
     /** Of one that somebody else has saved just now, the instance may not tell the state: that is in its history. */
-    private CheckpointReply saved(RunRef run, Save save) {
-        CheckpointReply reply = calls.update(run.instanceId(), Requests.CHECKPOINT, save);
+    private CheckpointReply saved(ProcessLog log, RunRef run, Save save) {
+        CheckpointReply reply = calls.update(log, Requests.CHECKPOINT, save);
         if (!reply.found() || reply.state().isPresent()) {
             return reply;
         }
-        calls.log(run.instanceId()).refresh();
+        log.refresh();
         return found(run, save.key()).orElse(reply);
     }
 

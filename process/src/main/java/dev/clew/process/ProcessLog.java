@@ -31,6 +31,7 @@ final class ProcessLog {
     private final List<ProcessEvent> events = new ArrayList<>();
     private int execution;
     private Instant createdAt = Instant.MIN;
+    private boolean begun;
     private int nextTurn;
     private Optional<Instant> startedAt = Optional.empty();
     private final ProcessLogs others;
@@ -42,20 +43,18 @@ final class ProcessLog {
         this.others = others;
     }
 
+    /** Reaches the process. */
+    InstanceHandle<?> handle() {
+        return handle;
+    }
+
     /** Reads what has come since. */
     synchronized ProcessLog refresh() {
         InstanceInfo info = handle.info();
         if (info.execution() != execution || !info.createdAt().equals(createdAt)) {
-            execution = info.execution(); // it was made to go on from an earlier place, or is another by now
+            clear(); // it was made to go on from an earlier place, or is another by now
+            execution = info.execution();
             createdAt = info.createdAt();
-            nextTurn = 0;
-            startedAt = Optional.empty();
-            checkpoints.clear();
-            attempts.clear();
-            customs.clear();
-            events.clear();
-            others.grew(handle.id(), this, -bytes);
-            bytes = 0;
         }
         long before = bytes;
         UpdatePage page = handle.updates(execution, nextTurn);
@@ -67,6 +66,25 @@ final class ProcessLog {
         return this;
     }
 
+    /** Notes that there is nothing to read so far, since the process has just registered for the first time. */
+    synchronized void begin() {
+        clear();
+        begun = true;
+    }
+
+    private void clear() {
+        execution = 0;
+        createdAt = Instant.MIN;
+        nextTurn = 0;
+        startedAt = Optional.empty();
+        checkpoints.clear();
+        attempts.clear();
+        customs.clear();
+        events.clear();
+        others.grew(handle.id(), this, -bytes);
+        bytes = 0;
+    }
+
     /** How large it is, about. */
     synchronized long bytes() {
         return bytes;
@@ -74,7 +92,7 @@ final class ProcessLog {
 
     /** Reads what there is, unless something was read before. */
     synchronized ProcessLog loaded() {
-        return execution == 0 ? refresh() : this;
+        return execution == 0 && !begun ? refresh() : this;
     }
 
     /** When the process registered first, as far as was read. */

@@ -3,6 +3,7 @@ package dev.clew.process;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clew.api.LimitWaits;
 import dev.clew.api.Update;
+import dev.clew.engine.json.JsonByHand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -51,6 +52,7 @@ final class Requests {
     }
 
     /** A state to save, unless there is one; of a sleep, for how long from now or until when. */
+    @JsonByHand.Way(CheckpointText.OfSave.class)
     @JsonSerialize(using = CheckpointJson.SaveOut.class)
     @JsonDeserialize(using = CheckpointJson.SaveIn.class)
     record Save(OptionalInt run, String key, Bytes state, Optional<Duration> span, Optional<Instant> until) {

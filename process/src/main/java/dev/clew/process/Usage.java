@@ -71,8 +71,14 @@ final class Usage {
         return new Cost(0, 1, size(attempted.key()) + size(attempted.error()));
     }
 
+    /** In bytes of UTF-8; what is no character becomes one byte. */
     private static long size(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > '\u007f') {
+                return text.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+        return text.length();
     }
 
     private void add(Cost cost) {

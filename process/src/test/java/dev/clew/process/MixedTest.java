@@ -97,6 +97,7 @@ final class MixedTest {
         do {
             clew.runUntilQuiet();
         } while (!processes(clew).stream().allMatch(each -> atRest(clew, each)));
+        clew.runUntilQuiet(); // one may have ended since the engine was quiet, and others wait for its end
     }
 
     private static boolean atRest(TestClew clew, InstanceInfo process) {

@@ -34,7 +34,7 @@ public final class JsonCodec implements Codec {
 
     private final JsonMapper mapper;
     private final ObjectReader trees;
-    private final Map<TypeToken<?>, ObjectReader> readers = new ConcurrentHashMap<>();
+    private final Map<TypeToken<?>, Reader> readers = new ConcurrentHashMap<>();
 
     public JsonCodec() {
         // The default pool of buffers is a queue of nodes, which costs more than these small values do.
@@ -59,7 +59,7 @@ public final class JsonCodec implements Codec {
             return Payload.NULL;
         }
         try {
-            return Payload.json(whole(Scalars.write(value).orElseGet(() -> mapper.writeValueAsString(value))));
+            return Payload.json(whole(text(value)));
         } catch (JacksonException unwritable) {
             throw new ConfigurationException(
                     "not_encodable",
@@ -67,6 +67,15 @@ public final class JsonCodec implements Codec {
                             + Trouble.describe(unwritable),
                     unwritable);
         }
+    }
+
+    private String text(Object value) {
+        Optional<String> scalar = Scalars.write(value);
+        if (scalar.isPresent()) {
+            return scalar.get();
+        }
+        String byHand = WaysByHand.write(value);
+        return byHand == null ? mapper.writeValueAsString(value) : byHand;
     }
 
     /** Escapes halves of characters, and refuses them in names, where nobody could read them back. */
@@ -79,7 +88,7 @@ public final class JsonCodec implements Codec {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a scalar that was read is of the very type that was asked for
+    @SuppressWarnings("unchecked") // what was read in a short way is of the very type that was asked for
     public <T> @Nullable T decode(Payload payload, TypeToken<T> type) {
         if (!payload.isJson()) {
             throw new ConfigurationException(
@@ -91,8 +100,13 @@ public final class JsonCodec implements Codec {
         if (scalar.isPresent()) {
             return (T) scalar.get();
         }
+        Reader reader = readers.computeIfAbsent(type, this::reader);
+        Object byHand = reader.byHand() == null ? null : reader.byHand().read(payload.data());
+        if (byHand != null) {
+            return (T) byHand;
+        }
         try {
-            return reader(type).readValue(payload.data());
+            return reader.jackson().readValue(payload.data());
         } catch (JacksonException unreadable) {
             throw new ConfigurationException(
                     "not_decodable",
@@ -122,8 +136,11 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private ObjectReader reader(TypeToken<?> type) {
-        return readers.computeIfAbsent(type, wanted -> mapper.readerFor(mapper.constructType(wanted.type())));
+    /** What reads a type: first by hand, if it has a way. */
+    private record Reader(ObjectReader jackson, @Nullable JsonByHand<?> byHand) {}
+
+    private Reader reader(TypeToken<?> type) {
+        return new Reader(mapper.readerFor(mapper.constructType(type.type())), WaysByHand.of(type.type()));
     }
 
     /** Lets no class be named by data, whatever annotations ask for. */

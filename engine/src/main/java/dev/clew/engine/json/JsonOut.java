@@ -16,7 +16,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 final class JsonOut {
 
     private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
-    private static final int TYPICAL_LENGTH = 192;
+    private static final int TYPICAL_LENGTH = 320;
 
     private final StringBuilder text = new StringBuilder(TYPICAL_LENGTH);
     private boolean first = true;
@@ -119,7 +119,22 @@ final class JsonOut {
 
     private void quoted(String value) {
         text.append('"');
-        QUOTES.quoteAsString(value, text);
+        if (isPlain(value)) {
+            text.append(value);
+        } else {
+            QUOTES.quoteAsString(value, text);
+        }
         text.append('"');
+    }
+
+    /** Whether nothing of it has to be escaped: ids, names and kinds of events hardly ever have. */
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 }
