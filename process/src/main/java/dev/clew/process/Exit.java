@@ -23,7 +23,7 @@ public record Exit(How how, OptionalInt code, String message, OptionalLong peakM
         EXITED,
         /** It took longer than it may. */
         TIMED_OUT,
-        /** It was killed, since nobody wanted it any more. */
+        /** It was killed: nobody wanted it any more, or the nodes that ran it went down one after the other. */
         KILLED,
         /** It could not be started, and will not be another time. */
         NOT_STARTED

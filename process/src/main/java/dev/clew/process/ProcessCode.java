@@ -4,6 +4,7 @@ import dev.clew.api.ActivityFailedException;
 import dev.clew.api.ApplicationException;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Deferred;
+import dev.clew.api.Failure;
 import dev.clew.api.OrchestrationContext;
 import dev.clew.api.Promise;
 import java.time.DateTimeException;
@@ -336,6 +337,7 @@ final class ProcessCode {
         int fruitless = 0;
         while (!end.done()) {
             int before = checkpoints.size();
+            int runBefore = state.run();
             Exit exit = launch(how);
             publish(state.exited(exit));
             if (end.done()) {
@@ -349,7 +351,8 @@ final class ProcessCode {
             state.signal()
                     .filter(signal -> signal.type() == ControlSignal.Type.CANCEL)
                     .ifPresent(this::cancelled);
-            fruitless = checkpoints.size() > before ? 1 : fruitless + 1;
+            int runs = exit.how() == Exit.How.KILLED ? Math.max(1, state.run() - runBefore) : 1;
+            fruitless = checkpoints.size() > before ? 1 : fruitless + runs;
             if (exit.how() == Exit.How.TIMED_OUT) {
                 failed(
                         "timeout",
@@ -411,7 +414,10 @@ final class ProcessCode {
         try {
             return running.await();
         } catch (ActivityFailedException failed) {
-            return Exit.of(Exit.How.NOT_STARTED, String.valueOf(failed.getMessage()));
+            boolean nodesDied = failed.failure().kind() == Failure.Kind.POISON; // and the program was run each time
+            return Exit.of(
+                    nodesDied ? Exit.How.KILLED : Exit.How.NOT_STARTED,
+                    failed.failure().message());
         } finally {
             tell();
         }

@@ -6,6 +6,7 @@ import dev.clew.api.ApplicationException;
 import dev.clew.api.Attributes;
 import dev.clew.api.Retry;
 import dev.clew.api.TypeToken;
+import dev.clew.engine.EngineOptions;
 import dev.clew.process.JavaPrograms.Program;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +33,12 @@ final class LaunchTest {
     private final List<String> done = new CopyOnWriteArrayList<>();
 
     private TestClew clew(Program program) {
+        return clew(program, UnaryOperator.identity());
+    }
+
+    private TestClew clew(Program program, UnaryOperator<EngineOptions> options) {
         TestClew clew = TestClew.builder()
+                .options(options)
                 .register(Processes.model())
                 .register(JavaPrograms.of(
                         Map.of("program", program), () -> running.get().now()))
@@ -288,6 +297,72 @@ final class LaunchTest {
                 });
 
         assertThat(crashes).isGreaterThan(10);
+    }
+
+    @Test
+    void givenNodesThatGoDownOneAfterTheOther_whenTheirProgramHasGotOn_thenItIsLaunchedAgainAndDone() throws Exception {
+        Semaphore inside = new Semaphore(0);
+        AtomicInteger runs = new AtomicInteger();
+        try (TestClew clew = clew(
+                session -> {
+                    once(session, "one");
+                    if (runs.incrementAndGet() <= 2) {
+                        stay(inside);
+                    }
+                    return Bytes.of(once(session, "two"));
+                },
+                options -> options.maxClaims(2))) {
+            processes(clew).start(ID, JavaPrograms.start("program", Bytes.EMPTY), Attributes.NONE);
+            goDown(clew, inside, 2);
+            goOn(clew);
+
+            assertThat(info(clew).status()).isEqualTo(ProcessStatus.COMPLETED);
+            assertThat(done).containsExactly("one", "two");
+            assertThat(runs).hasValue(3);
+        }
+    }
+
+    @Test
+    void givenAProgramThatGetsNoFurther_whenNodesGoDownWithIt_thenEachOfItsRunsCountsAsACrash() throws Exception {
+        Semaphore inside = new Semaphore(0);
+        try (TestClew clew = clew(
+                session -> {
+                    stay(inside);
+                    return Bytes.EMPTY;
+                },
+                options -> options.maxClaims(2))) {
+            var thrice =
+                    ProcessStart.Launching.of(JavaPrograms.RUNNER, "program").maxCrashes(3);
+            processes(clew).start(ID, ProcessStart.launched(thrice, Bytes.EMPTY), Attributes.NONE);
+            goDown(clew, inside, 4);
+            goOn(clew);
+
+            assertThat(info(clew).status()).isEqualTo(ProcessStatus.FAILED);
+            assertThat(info(clew).reason()).isEqualTo("crashed");
+            assertThat(info(clew).error().orElse("")).contains("exited 4 times in a row", "node after node went down");
+        }
+    }
+
+    private static void stay(Semaphore inside) throws InterruptedException {
+        inside.release();
+        new Semaphore(0).acquire();
+    }
+
+    /** Kills the node of the program as often as it is inside. */
+    private static void goDown(TestClew clew, Semaphore inside, int times) throws InterruptedException {
+        for (int i = 0; i < times; i++) {
+            while (!inside.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                clew.advance(Duration.ofSeconds(1));
+            }
+            clew.crash();
+            clew.restart();
+        }
+    }
+
+    private static void goOn(TestClew clew) {
+        while (!info(clew).status().ended()) {
+            clew.advance(Duration.ofSeconds(1));
+        }
     }
 
     @Test
