@@ -1,5 +1,5 @@
--- Names are compared byte by byte: faster than by the rules of a language, and the same on every server. Columns of fixed
--- width come first, so that none is padded.
+-- Names are compared byte by byte: faster than by the rules of a language, and the same on every server. In large tables
+-- columns of fixed width come first, so that few bytes are padding.
 
 -- The number of the last migration, which every migration writes at its end.
 CREATE TABLE version (number INTEGER NOT NULL);
