@@ -1,7 +1,6 @@
 package dev.clew.benchmarks;
 
 import dev.clew.postgres.local.LocalPostgres;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ final class Server {
     /** A database of it, as a user would name it. */
     static synchronized Target target() {
         if (url == null) {
-            LocalPostgres server = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
+            LocalPostgres server = LocalPostgres.startForgetful();
             url = server.newDatabase();
         }
         return new Target(StoreKind.POSTGRES, Optional.empty(), Optional.of(url), false);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,6 +89,7 @@ final class WorkflowCommandsTest {
     }
 
     @Test
+    @ResourceLock("System.in")
     void givenAWorkflowOnTheStandardInput_whenDrawn_thenThePictureIsPrinted() {
         InputStream terminal = System.in;
         System.setIn(new ByteArrayInputStream(ORDER.getBytes(StandardCharsets.UTF_8)));

@@ -14,8 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Keys {
 
+    /** How often a write is tried before it is believed that a store refuses it for another reason than its key. */
+    static final int TRIES = 3;
+
     private static final long ORIGIN_MS = 1_704_067_200_000L;
     private static final int COUNTER_BITS = 22;
+
+    /** More keys than a process makes in a millisecond; a quarter of those there are. */
+    private static final int FAR = 1 << (COUNTER_BITS - 2);
 
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -33,5 +39,14 @@ final class Keys {
         }
         long fresh = floor + random.nextInt(1 << (COUNTER_BITS - 1));
         return last.updateAndGet(current -> Math.max(current + 1, fresh));
+    }
+
+    /**
+     * A key in place of one that a store refused. Far from that one, for where somebody else's key is, more of theirs
+     * follow.
+     */
+    long another() {
+        next(); // not below what the clock says
+        return last.addAndGet(FAR + random.nextInt(FAR));
     }
 }

@@ -51,9 +51,8 @@ final class Outgoing {
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(250);
 
     /** How often to make a key until the store has none like it. */
-    private static final int KEY_TRIES = 3;
-
     private final Node node;
+
     private final InstanceId id;
     private final Mailbox mailbox;
     private final System.Logger log;
@@ -262,8 +261,8 @@ final class Outgoing {
     private void settle(Newcomer newcomer, Outcome first, int execution) {
         Write.Start write = newcomer.write();
         Outcome outcome = first;
-        for (int i = 1; i < KEY_TRIES && outcome instanceof Outcome.Refused; i++) {
-            write = withKey(write, node.keys().next());
+        for (int i = 1; i < Keys.TRIES && outcome instanceof Outcome.Refused; i++) {
+            write = withKey(write, node.keys().another());
             outcome = node.pipeline().commit(write);
         }
         newcomer.scope().ended(outcome instanceof Outcome.Committed);
@@ -312,8 +311,8 @@ final class Outgoing {
     private void settle(Write.Delivery delivery, Outcome first) {
         Outcome outcome = first;
         Write.Delivery sent = delivery;
-        for (int i = 1; i < KEY_TRIES && outcome instanceof Outcome.Refused; i++) {
-            sent = sent.rekeyed(node.keys().next());
+        for (int i = 1; i < Keys.TRIES && outcome instanceof Outcome.Refused; i++) {
+            sent = sent.rekeyed(node.keys().another());
             outcome = node.pipeline().commit(sent);
         }
         if (outcome instanceof Outcome.Delivered(boolean owned)) {

@@ -28,9 +28,6 @@ import java.util.function.Consumer;
  */
 final class Ownership {
 
-    /** How often to make keys for tasks until the store has none of them. */
-    private static final int KEY_TRIES = 3;
-
     private final Node node;
     private final CurrentExecution execution;
     private final HotWork work;
@@ -151,7 +148,7 @@ final class Ownership {
         QueuedWork.Plan stored = plan;
         for (int i = 1;
                 !alone
-                        && i < KEY_TRIES
+                        && i < Keys.TRIES
                         && outcome instanceof Refused
                         && !plan.queued().isEmpty();
                 i++) {

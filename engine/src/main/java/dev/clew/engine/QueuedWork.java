@@ -78,6 +78,7 @@ final class QueuedWork {
 
         /** The same with other keys for its tasks. */
         Plan rekeyed(Keys keys) {
+            keys.another(); // moves on to where those that follow are nobody else's
             return new Plan(
                     here,
                     queued.stream().map(task -> withKey(task, keys.next())).toList(),

@@ -56,8 +56,6 @@ public final class StoreClient implements ClewClient {
     /** How often to look where somebody does: hints may be lost. */
     private static final Duration LOOK_ALL_THE_SAME = Duration.ofSeconds(1);
 
-    private static final int KEY_TRIES = 3;
-
     /** So that one instance with very many executions makes no long transaction. */
     private static final int PRUNED_AT_ONCE = 100;
 
@@ -213,8 +211,8 @@ public final class StoreClient implements ClewClient {
     /** Makes a write with a new key, and with another if the store knows that one. */
     Outcome withFreshKey(Function<Long, Outcome> write) {
         Outcome outcome = write.apply(keys.next());
-        for (int i = 1; i < KEY_TRIES && outcome instanceof Outcome.Refused; i++) {
-            outcome = write.apply(keys.next());
+        for (int i = 1; i < Keys.TRIES && outcome instanceof Outcome.Refused; i++) {
+            outcome = write.apply(keys.another());
         }
         return outcome;
     }

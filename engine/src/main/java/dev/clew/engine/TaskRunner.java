@@ -52,7 +52,6 @@ final class TaskRunner {
 
     private static final int UNWANTED_BATCH = 1_000;
     private static final int OVERDUE_BATCH = 256;
-    private static final int KEY_TRIES = 3;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     /** How soon to look again where there was nothing although there may be. */
@@ -368,18 +367,28 @@ final class TaskRunner {
     }
 
     private void end(TaskRun run, Runnable write) {
-        node.bustle().enter(); // of its own, for the body's thread may count as one that waits
+        tell(() -> {
+            try {
+                write.run();
+            } finally {
+                running.remove(run.taken().task().key());
+                if (stopping) {
+                    wake.run();
+                } else {
+                    lookAt(Instant.MIN);
+                }
+            }
+        });
+    }
+
+    /** Tells the store something and others of it, unless this node goes down: then it is for the next one to do. */
+    private void tell(Runnable write) {
+        node.bustle().enter(); // of its own, for a thread that waits for the store may count as one that is blocked
         try {
             write.run();
         } catch (CommitPipeline.ClosedException goingDown) {
-            // the task is free when this node has left or is declared dead
+            // what is taken is free when this node has left or is declared dead, and what is overdue stays so
         } finally {
-            running.remove(run.taken().task().key());
-            if (stopping) {
-                wake.run();
-            } else {
-                lookAt(Instant.MIN);
-            }
             node.bustle().leave();
         }
     }
@@ -387,8 +396,8 @@ final class TaskRunner {
     private Outcome deliver(InstanceId instance, String body, LongFunction<Write.Report> write) {
         long key = node.keys().next();
         Outcome outcome = node.pipeline().commit(write.apply(key));
-        for (int i = 1; i < KEY_TRIES && outcome instanceof Outcome.Refused; i++) {
-            key = node.keys().next();
+        for (int i = 1; i < Keys.TRIES && outcome instanceof Outcome.Refused; i++) {
+            key = node.keys().another();
             outcome = node.pipeline().commit(write.apply(key));
         }
         if (outcome instanceof Outcome.Delivered(boolean owned)) {
@@ -428,7 +437,7 @@ final class TaskRunner {
             expect(sweepNotBefore);
         }
         for (Overdue task : overdue) {
-            node.attempts().submitWithoutSlot(() -> reportOverdue(task, now));
+            node.attempts().submitWithoutSlot(() -> tell(() -> reportOverdue(task, now)));
         }
     }
 
@@ -441,16 +450,10 @@ final class TaskRunner {
                 task.execution(),
                 new AttemptReported(new OperationId(task.operation()), task.attempt(), report),
                 OptionalLong.empty());
-        Outcome outcome;
-        try {
-            outcome = deliver(
-                    overdue.instance(),
-                    body,
-                    key -> new Write.Report(
-                            task.key(), overdue.takes(), Optional.empty(), node.epoch(), key, body, now()));
-        } catch (CommitPipeline.ClosedException goingDown) {
-            return; // left to the next node
-        }
+        Outcome outcome = deliver(
+                overdue.instance(),
+                body,
+                key -> new Write.Report(task.key(), overdue.takes(), Optional.empty(), node.epoch(), key, body, now()));
         TaskRun here = running.get(task.key());
         if (here != null) {
             here.stop();

@@ -1,6 +1,7 @@
 package dev.clew.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,17 @@ final class KeysTest {
         now = now.minusSeconds(3600);
 
         assertThat(keys.next()).isGreaterThan(before);
+    }
+
+    @Test
+    void givenAKeyThatIsTaken_whenAnotherIsMade_thenItIsFarFromItAndFromThoseThatFollow() {
+        Keys keys = new Keys(() -> now);
+        long taken = keys.next();
+
+        long another = keys.another();
+
+        assertThat(another).isNotCloseTo(taken, within(100L));
+        assertThat(keys.next()).isGreaterThan(another);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.clew.schedule;
 
-import dev.clew.postgres.local.TestDatabase;
+import dev.clew.postgres.local.TestSchemas;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import dev.clew.store.postgres.PostgresOptions;
@@ -11,8 +11,11 @@ import dev.clew.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoresTest {
 
     private static final AtomicInteger STORES = new AtomicInteger();
-
-    /** Rarer than on the hour, so that the build does not take minutes longer. */
-    private static final Duration RARER = Duration.ofHours(6);
 
     @Nested
     final class OnMemory extends ScheduleSuite {
@@ -38,9 +38,10 @@ final class StoresTest {
         @TempDir
         static Path folder;
 
+        /** Rarer than on the hour, so that the build does not take minutes longer. */
         @Override
         Duration rhythm() {
-            return RARER;
+            return Duration.ofHours(6);
         }
 
         @Override
@@ -53,26 +54,32 @@ final class StoresTest {
     @Nested
     final class OnPostgres extends ScheduleSuite {
 
-        private static final TestDatabase DATABASE = TestDatabase.create();
+        private static final TestSchemas SCHEMAS = new TestSchemas(PostgresStore::tables);
+
+        private final List<String> taken = new ArrayList<>();
 
         @AfterAll
         static void drop() {
-            DATABASE.close();
+            SCHEMAS.close();
+        }
+
+        @AfterEach
+        void giveBack() {
+            taken.forEach(SCHEMAS::giveBack);
         }
 
         @Override
         Duration rhythm() {
-            return RARER;
+            return Duration.ofDays(1);
         }
 
         @Override
         Store newStore(InstantSource clock) {
+            String schema = SCHEMAS.take();
+            taken.add(schema);
             return PostgresStore.open(
-                    DATABASE.url(),
-                    PostgresOptions.DEFAULT
-                            .withSchema(DATABASE.newSchema(PostgresStore::tables))
-                            .withClock(clock)
-                            .withListen(false));
+                    SCHEMAS.url(),
+                    PostgresOptions.DEFAULT.withSchema(schema).withClock(clock).withListen(false));
         }
     }
 }

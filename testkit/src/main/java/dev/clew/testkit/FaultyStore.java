@@ -17,6 +17,7 @@ import dev.clew.store.TaskQueue;
 import dev.clew.store.Transactions;
 import dev.clew.store.Write;
 import dev.clew.testkit.CrashPoint.Moment;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class FaultyStore implements Store {
     private Optional<CrashPoint> crashPoint = Optional.empty();
     private Optional<Crash> crash = Optional.empty();
     private boolean duplicating;
+    private Duration delay = Duration.ZERO;
     private int outages;
     private boolean storeDuringOutage;
     private int commits;
@@ -70,6 +72,11 @@ final class FaultyStore implements Store {
 
     synchronized int commits() {
         return commits;
+    }
+
+    /** Makes commits take time, real time. */
+    synchronized void slowCommits(Duration by) {
+        delay = by;
     }
 
     synchronized void duplicateMessages() {
@@ -134,6 +141,18 @@ final class FaultyStore implements Store {
         store.close();
     }
 
+    private synchronized Duration delay() {
+        return delay;
+    }
+
+    private static void await(Duration span) {
+        try {
+            Thread.sleep(span);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private synchronized boolean crashesNow(Moment moment, List<Write> writes) {
         boolean now = crashPoint
                 .filter(point -> point.commit() == commits && point.moment() == moment)
@@ -176,6 +195,7 @@ final class FaultyStore implements Store {
         if (fails && !storeDuringOutage) {
             throw unavailable();
         }
+        await(delay());
         T outcomes = commit.get();
         if (crashesNow(Moment.AFTER, writes)) {
             onCrash.run();

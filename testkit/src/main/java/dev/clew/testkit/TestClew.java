@@ -230,6 +230,11 @@ public final class TestClew implements AutoCloseable {
         store.failCommits(times, thoughStored);
     }
 
+    /** Makes commits take time, real time, as those of a busy database do. */
+    void slowCommits(Duration by) {
+        store.slowCommits(by);
+    }
+
     /**
      * Makes the next takes from the task queue fail as if the store could not be reached.
      *

@@ -1,6 +1,6 @@
 package dev.clew.testkit;
 
-import dev.clew.postgres.local.TestDatabase;
+import dev.clew.postgres.local.TestSchemas;
 import dev.clew.store.Store;
 import dev.clew.store.postgres.PostgresOptions;
 import dev.clew.store.postgres.PostgresStore;
@@ -8,26 +8,35 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
 /** Every engine scenario on PostgreSQL, each in a schema of its own. */
 final class PostgresTest {
 
-    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final TestSchemas SCHEMAS = new TestSchemas(PostgresStore::tables);
+
+    private final List<String> taken = new ArrayList<>();
 
     @AfterAll
     static void drop() {
-        DATABASE.close();
+        SCHEMAS.close();
     }
 
-    private static Store open(InstantSource clock) {
+    @AfterEach
+    void giveBack() {
+        taken.forEach(SCHEMAS::giveBack);
+    }
+
+    private Store open(InstantSource clock) {
+        String schema = SCHEMAS.take();
+        taken.add(schema);
         return PostgresStore.open(
-                DATABASE.url(),
-                PostgresOptions.DEFAULT
-                        .withSchema(DATABASE.newSchema(PostgresStore::tables))
-                        .withClock(clock)
-                        .withListen(false));
+                SCHEMAS.url(),
+                PostgresOptions.DEFAULT.withSchema(schema).withClock(clock).withListen(false));
     }
 
     @Nested
@@ -47,7 +56,7 @@ final class PostgresTest {
 
         @Override
         Connection connect() throws SQLException {
-            return DriverManager.getConnection(DATABASE.url());
+            return DriverManager.getConnection(SCHEMAS.url());
         }
     }
 

@@ -213,6 +213,22 @@ abstract class TaskQueueSuite extends EngineSuite {
     }
 
     @Test
+    void givenADatabaseThatIsBusy_whenADeadlinePasses_thenWhatFollowsIsWaitedForHoweverLongItTakes() {
+        Activity<String, String> impatient = GREET.tag("gpu").scheduleToStart(Duration.ofMinutes(1));
+        try (TestClew clew = clew().register(MAIN, (ctx, name) -> outcome(ctx, impatient, name))
+                .register(GREET, name -> "hello " + name)
+                .start()) {
+            var handle = clew.client().start(MAIN, "i", "world");
+            clew.runUntilQuiet();
+            clew.slowCommits(Duration.ofMillis(300));
+
+            clew.advance(Duration.ofMinutes(1));
+
+            assertThat(handle.info().status()).isEqualTo(InstanceStatus.COMPLETED);
+        }
+    }
+
+    @Test
     void givenAnAttemptThatRunsTooLong_whenItsTimeIsUp_thenItIsInterruptedAndTriedAgain() throws InterruptedException {
         Hold hold = new Hold();
         Activity<String, String> slow =

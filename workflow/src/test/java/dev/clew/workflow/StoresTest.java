@@ -1,6 +1,6 @@
 package dev.clew.workflow;
 
-import dev.clew.postgres.local.TestDatabase;
+import dev.clew.postgres.local.TestSchemas;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import dev.clew.store.postgres.PostgresOptions;
@@ -10,8 +10,11 @@ import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,11 +26,18 @@ final class StoresTest {
     @TempDir
     static Path folder;
 
-    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final TestSchemas SCHEMAS = new TestSchemas(PostgresStore::tables);
+
+    private final List<String> taken = new ArrayList<>();
 
     @AfterAll
     static void drop() {
-        DATABASE.close();
+        SCHEMAS.close();
+    }
+
+    @AfterEach
+    void giveBack() {
+        taken.forEach(SCHEMAS::giveBack);
     }
 
     private static Store sqlite(InstantSource clock) {
@@ -35,13 +45,12 @@ final class StoresTest {
         return SqliteStore.open(file, SqliteOptions.DEFAULT.withClock(clock).withDurability(Durability.OFF));
     }
 
-    private static Store postgres(InstantSource clock) {
+    private Store postgres(InstantSource clock) {
+        String schema = SCHEMAS.take();
+        taken.add(schema);
         return PostgresStore.open(
-                DATABASE.url(),
-                PostgresOptions.DEFAULT
-                        .withSchema(DATABASE.newSchema(PostgresStore::tables))
-                        .withClock(clock)
-                        .withListen(false));
+                SCHEMAS.url(),
+                PostgresOptions.DEFAULT.withSchema(schema).withClock(clock).withListen(false));
     }
 
     @Nested

@@ -31,6 +31,17 @@ public final class LocalPostgres implements AutoCloseable {
     private static final String USER = "postgres";
     private static final String MAINTENANCE = "postgres";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** A folder in memory, which Linux has. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** What is to be free there for a server that keeps its log short. */
+    private static final long ENOUGH_MEMORY = 1L << 30;
+
+    /** What is faster, and lost with the machine. */
+    private static final Map<String, String> FORGETFUL =
+            Map.of("fsync", "off", "max_wal_size", "128MB", "max_connections", "200");
+
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     /** PostgreSQL's own defaults, which the library would replace by faster ones that lose commits. */
@@ -58,8 +69,18 @@ public final class LocalPostgres implements AutoCloseable {
      * @param settings what is to differ from the defaults, such as {@code fsync} to {@code off}
      */
     public static LocalPostgres start(Map<String, String> settings) {
+        return start(Path.of(System.getProperty("java.io.tmpdir")), settings);
+    }
+
+    /** A server for tests of what does not depend on the disk: its data is in memory, where there is room for it. */
+    public static LocalPostgres startForgetful() {
+        boolean inMemory = Files.isWritable(MEMORY) && MEMORY.toFile().getUsableSpace() > ENOUGH_MEMORY;
+        return inMemory ? start(MEMORY, FORGETFUL) : start(FORGETFUL);
+    }
+
+    private static LocalPostgres start(Path where, Map<String, String> settings) {
         try {
-            LocalPostgres started = new LocalPostgres(Files.createTempDirectory("clew-postgres"), settings);
+            LocalPostgres started = new LocalPostgres(Files.createTempDirectory(where, "clew-postgres"), settings);
             Runtime.getRuntime().addShutdownHook(new Thread(started::close, "clew-postgres-end"));
             started.up();
             return started;

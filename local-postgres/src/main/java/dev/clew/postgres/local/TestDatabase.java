@@ -5,14 +5,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An empty database for one test, dropped when it is closed: on the server that {@code CLEW_TEST_POSTGRES} names by a
+ * An empty database for one test, dropped when it is closed, or at the end of this JVM: on the server that {@code CLEW_TEST_POSTGRES} names by a
  * JDBC URL, else on one that is started once for all tests of this JVM and need not survive a loss of power.
  */
 public final class TestDatabase implements AutoCloseable {
@@ -20,6 +19,7 @@ public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final String PREFIX = "jdbc:";
+    private static final Optional<String> SOMEBODYS = Optional.ofNullable(System.getenv("CLEW_TEST_POSTGRES"));
 
     private static @Nullable LocalPostgres shared;
 
@@ -36,17 +36,19 @@ public final class TestDatabase implements AutoCloseable {
         String name = "clew_test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         TestDatabase database = new TestDatabase(server(), name);
         execute(database.server, "CREATE DATABASE " + name);
+        if (SOMEBODYS.isPresent()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(database::close, "clew-test-database-end"));
+        }
         return database;
     }
 
     private static String server() {
-        return Optional.ofNullable(System.getenv("CLEW_TEST_POSTGRES")).orElseGet(() -> local().jdbcUrl("postgres"));
+        return SOMEBODYS.orElseGet(() -> local().jdbcUrl("postgres"));
     }
 
     private static synchronized LocalPostgres local() {
         if (shared == null) {
-            LocalPostgres started = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-            shared = started;
+            shared = LocalPostgres.startForgetful();
         }
         return shared;
     }

@@ -35,7 +35,7 @@ final class AttributePlanTest {
 
     private static final Pattern ROWS = Pattern.compile("rows=(\\d+)(?:\\.\\d+)? loops=(\\d+)");
 
-    private final String schema = TestServer.newSchemaWithTables();
+    private final String schema = TestServer.takeSchema();
 
     @BeforeAll
     void fill() {
@@ -55,7 +55,7 @@ final class AttributePlanTest {
 
     @AfterAll
     void drop() {
-        TestServer.drop(schema);
+        TestServer.giveBack(schema);
     }
 
     static Stream<Attributes> wanted() {

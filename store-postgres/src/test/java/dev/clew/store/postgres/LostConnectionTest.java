@@ -26,7 +26,7 @@ final class LostConnectionTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
-    private final String schema = TestServer.newSchemaWithTables();
+    private final String schema = TestServer.takeSchema();
     private final AtomicBoolean away = new AtomicBoolean();
     private final Store store = open();
 
@@ -50,7 +50,7 @@ final class LostConnectionTest {
     @AfterEach
     void close() {
         store.close();
-        TestServer.drop(schema);
+        TestServer.giveBack(schema);
     }
 
     private static Write start(long key) {

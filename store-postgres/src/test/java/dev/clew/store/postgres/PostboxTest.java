@@ -26,7 +26,7 @@ final class PostboxTest {
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
     private static final InstanceId ID = new InstanceId("default", "order/42: a");
 
-    private final String schema = TestServer.newSchemaWithTables();
+    private final String schema = TestServer.takeSchema();
     private final Store one = open();
     private final Store other = open();
 
@@ -38,7 +38,7 @@ final class PostboxTest {
     void close() {
         one.close();
         other.close();
-        TestServer.drop(schema);
+        TestServer.giveBack(schema);
     }
 
     /** Everything that a store hears from the moment on that it is sure to hear. */

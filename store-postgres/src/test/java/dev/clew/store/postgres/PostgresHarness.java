@@ -12,7 +12,7 @@ final class PostgresHarness implements StoreHarness {
 
     private static final int LARGEST_VALUE = 4 << 20;
 
-    private final String schema = TestServer.newSchemaWithTables();
+    private final String schema = TestServer.takeSchema();
 
     @Override
     public Store open(InstantSource clock) {
@@ -37,6 +37,6 @@ final class PostgresHarness implements StoreHarness {
 
     @Override
     public void close() {
-        TestServer.drop(schema);
+        TestServer.giveBack(schema);
     }
 }

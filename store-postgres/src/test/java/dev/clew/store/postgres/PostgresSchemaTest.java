@@ -33,7 +33,7 @@ final class PostgresSchemaTest {
 
     private static final Duration LEASE = Duration.ofSeconds(5);
 
-    private final String schema = TestServer.newSchema();
+    private final String schema = TestServer.newName();
     private final PostgresOptions options = PostgresOptions.DEFAULT
             .withSchema(schema)
             .withListen(false)

@@ -17,7 +17,7 @@ final class PostgresScriptTest {
     /** More often than it takes the driver to keep statements on the server, and then some. */
     private static final int OFTEN = 20;
 
-    private final String schema = TestServer.newSchema();
+    private final String schema = TestServer.newName();
 
     PostgresScriptTest() {
         TestServer.execute("CREATE SCHEMA " + schema);

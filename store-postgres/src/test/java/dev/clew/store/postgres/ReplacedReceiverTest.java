@@ -34,14 +34,14 @@ final class ReplacedReceiverTest {
     private static final int ROUNDS = 10;
     private static final int SENDERS = 5;
 
-    private final String schema = TestServer.newSchemaWithTables();
+    private final String schema = TestServer.takeSchema();
     private final Store store = PostgresStore.open(
             TestServer.url(), PostgresOptions.DEFAULT.withSchema(schema).withLanes(SENDERS));
 
     @AfterEach
     void close() {
         store.close();
-        TestServer.drop(schema);
+        TestServer.giveBack(schema);
     }
 
     @ParameterizedTest

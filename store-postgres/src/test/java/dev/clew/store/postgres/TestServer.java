@@ -1,49 +1,33 @@
 package dev.clew.store.postgres;
 
-import dev.clew.postgres.local.LocalPostgres;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Map;
-import java.util.Optional;
+import dev.clew.postgres.local.TestDatabase;
+import dev.clew.postgres.local.TestSchemas;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The server that tests run on: the one that {@code CLEW_TEST_POSTGRES} names by a JDBC URL, else one that is started
- * once for all of them. Every test has a schema of its own.
- */
+/** The database that all tests here share, in which every test has a schema of its own. */
 final class TestServer {
 
-    private static final AtomicInteger SCHEMAS = new AtomicInteger();
-    private static @Nullable String url;
+    private static final AtomicInteger NAMES = new AtomicInteger();
+    private static final TestSchemas SCHEMAS = new TestSchemas(PostgresStore::tables);
 
     private TestServer() {}
 
-    static synchronized String url() {
-        if (url == null) {
-            url = Optional.ofNullable(System.getenv("CLEW_TEST_POSTGRES")).orElseGet(TestServer::start);
-        }
-        return url;
+    static String url() {
+        return SCHEMAS.url();
     }
 
-    /** What is proved here does not depend on the disk; what does has a server of its own. */
-    private static String start() {
-        LocalPostgres server = LocalPostgres.start(Map.of("fsync", "off", "max_connections", "200"));
-        return server.newDatabase();
+    /** A schema with tables, to be given back. */
+    static String takeSchema() {
+        return SCHEMAS.take();
     }
 
-    /** The name of a schema with tables, which are made faster than an opening store makes them. */
-    static String newSchemaWithTables() {
-        String schema = newSchema();
-        execute(PostgresStore.tables(schema));
-        return schema;
+    static void giveBack(String schema) {
+        SCHEMAS.giveBack(schema);
     }
 
     /** The name of a schema that does not exist. */
-    static String newSchema() {
-        return "t" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
+    static String newName() {
+        return "own" + NAMES.incrementAndGet();
     }
 
     static void drop(String schema) {
@@ -51,11 +35,10 @@ final class TestServer {
     }
 
     static void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(sql, failed);
-        }
+        database().execute(sql);
+    }
+
+    private static TestDatabase database() {
+        return SCHEMAS.database();
     }
 }

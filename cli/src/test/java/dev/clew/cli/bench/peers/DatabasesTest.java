@@ -8,7 +8,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +17,7 @@ final class DatabasesTest {
 
     @Test
     void givenSomebodysServer_whenADatabaseIsMadeAndDropped_thenOnlyTheirsAreLeft() throws SQLException {
-        try (LocalPostgres server = LocalPostgres.start(Map.of("fsync", "off"))) {
+        try (LocalPostgres server = LocalPostgres.startForgetful()) {
             String theirs = server.newDatabase();
             try (Databases databases = Databases.at(theirs)) {
                 String made = databases.create();
