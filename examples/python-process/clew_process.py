@@ -19,6 +19,9 @@ import urllib.request
 
 TRANSIENT = (408, 429, 502, 503, 504)
 
+# Seconds. A server that goes down may leave a connection open that nobody serves any more.
+PATIENCE_FOR_ONE = 10
+
 
 class Refused(Exception):
     """What the server does not do, and why."""
@@ -122,7 +125,7 @@ class Process:
         while True:
             try:
                 request = urllib.request.Request(url, data=body, headers=headers, method=method)
-                with urllib.request.urlopen(request, timeout=40) as answer:
+                with urllib.request.urlopen(request, timeout=PATIENCE_FOR_ONE) as answer:
                     return json.load(answer)
             except urllib.error.HTTPError as refused:
                 said = _said(refused)

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ abstract class ScheduleSuite {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String ID = "reports";
 
-    /** When each run began, by its id. */
+    /** When each run began, by its id; guarded by itself, since runs of the same hour begin at the same time. */
     private final SequencedMap<String, Instant> begun = new LinkedHashMap<>();
 
     /** A fresh, empty store that lives by a clock. */
@@ -54,12 +55,18 @@ abstract class ScheduleSuite {
     /** A run takes as many minutes as its input says; with {@code wait} it waits for a signal. */
     private String report(OrchestrationContext ctx, String input) {
         Instant now = ctx.now();
-        ctx.step("begin", step -> begun.putIfAbsent(ctx.instanceId(), now));
+        ctx.step("begin", step -> begin(ctx.instanceId(), now));
         if (input.equals("wait")) {
             return ctx.await(GO);
         }
         ctx.sleep(Duration.ofMinutes(Long.parseLong(input)));
         return "done";
+    }
+
+    private @Nullable Instant begin(String id, Instant now) {
+        synchronized (begun) {
+            return begun.putIfAbsent(id, now);
+        }
     }
 
     /** On the hour. */

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts implements Executor {
 
-    private static final long GLANCE_NANOS = 20_000;
+    private static final long FIRST_GLANCE_NANOS = 20_000;
+    private static final long LAST_GLANCE_NANOS = 500_000;
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Duration patience;
@@ -106,6 +107,7 @@ final class Attempts implements Executor {
      */
     void awaitSettled(IntSupplier goingOn) {
         long deadline = System.nanoTime() + patience.toNanos();
+        long glance = FIRST_GLANCE_NANOS;
         while (goingOn.getAsInt() > size() + blocked.get()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("the engine has not come to rest within " + patience + ": "
@@ -114,7 +116,8 @@ final class Attempts implements Executor {
                         + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?\n"
                         + ThreadDump.ofVirtualThreads());
             }
-            LockSupport.parkNanos(GLANCE_NANOS);
+            LockSupport.parkNanos(glance);
+            glance = Math.min(glance + glance / 4, LAST_GLANCE_NANOS);
         }
     }
 }
