@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Schedules: each time is run once, whatever happens in between, and what is not run is said. */
-@Timeout(120)
+@Timeout(300)
 abstract class ScheduleSuite {
 
     private static final Orchestration<String, String> REPORT = Orchestration.of("report", String.class, String.class);

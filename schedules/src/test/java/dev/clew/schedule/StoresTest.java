@@ -41,7 +41,7 @@ final class StoresTest {
         /** Rarer than on the hour, so that the build does not take minutes longer. */
         @Override
         Duration rhythm() {
-            return Duration.ofHours(6);
+            return Duration.ofDays(1);
         }
 
         @Override

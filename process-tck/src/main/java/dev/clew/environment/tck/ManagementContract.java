@@ -415,14 +415,20 @@ public abstract class ManagementContract {
 
     @Test
     void givenProcesses_whenTheyAreListed_thenFiltersPartsAndTheTotalAreOfThoseThatFit() {
-        Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String done = id + "-done";
-        for (String each : List.of(id + "-1", id + "-2", done)) {
-            protocol().register(RunRef.present(each), Optional.empty());
-        }
+        protocol().register(RunRef.present(id + "-1"), Optional.empty());
+        Instant first = management()
+                .list(InstanceQuery.all()
+                        .order(InstanceQuery.Order.CREATED_DESC)
+                        .limit(1))
+                .instances()
+                .getFirst()
+                .createdAt(); // by the clock of the store
+        protocol().register(RunRef.present(id + "-2"), Optional.empty());
+        protocol().register(RunRef.present(done), Optional.empty());
         protocol().complete(RunRef.present(done), Bytes.EMPTY);
         management().await(done, PATIENCE);
-        InstanceQuery recent = InstanceQuery.all().created(TimeRange.from(before));
+        InstanceQuery recent = InstanceQuery.all().created(TimeRange.from(first));
 
         assertThat(management()
                         .list(recent.order(InstanceQuery.Order.CREATED_ASC))
@@ -443,7 +449,7 @@ public abstract class ManagementContract {
         assertThat(management().list(recent.imageNamePrefix("none")).instances())
                 .isEmpty();
         assertThat(management()
-                        .list(InstanceQuery.all().created(TimeRange.until(before)))
+                        .list(InstanceQuery.all().created(TimeRange.until(first)))
                         .instances())
                 .extracting(InstanceSummary::instanceId)
                 .doesNotContain(id + "-1");
