@@ -14,22 +14,34 @@ import java.util.SequencedMap;
  *
  * @param instances how many have a history
  * @param byNode how many each node stored a turn of
- * @param takenOver how many went on under another owner after the first was dead
+ * @param takenOver how many went on under another owner after one was dead
+ * @param handedOver how many went on under another owner while both lived: a node with more than its share lets some go
  */
-record Owners(long instances, List<Long> byNode, long takenOver) {
+record Owners(long instances, List<Long> byNode, long takenOver, long handedOver) {
 
     private static final String INSTANCES = "SELECT count(DISTINCT instance_key) FROM history";
     private static final String BY_NODE =
             "SELECT count(DISTINCT instance_key) FROM history GROUP BY epoch ORDER BY epoch";
-    private static final String SEVERAL = """
-            SELECT count(*) FROM (
-                SELECT instance_key FROM history GROUP BY instance_key HAVING count(DISTINCT epoch) > 1) AS several""";
 
-    /** Nothing that runs through without a rest is ever given back, so only the dead may have a successor. */
-    private static final String SEVERAL_LIVING = """
-            SELECT count(*) FROM (
-                SELECT h.instance_key FROM history h JOIN nodes n ON n.epoch = h.epoch
+    /** With how many distinct epochs each instance has turns, and how many of those live. */
+    private static final String SEVERAL = """
+            SELECT count(*) FILTER (WHERE living < epochs), count(*) FILTER (WHERE living = epochs) FROM (
+                SELECT count(DISTINCT h.epoch) AS epochs, count(DISTINCT n.epoch) AS living
+                FROM history h LEFT JOIN nodes n ON n.epoch = h.epoch
                 GROUP BY h.instance_key HAVING count(DISTINCT h.epoch) > 1) AS several""";
+
+    /**
+     * Who lets an instance go does not get it back before such a short run is over. So an owner that stores a turn after
+     * another has, and had stored one before that, did not know that it was none any more.
+     */
+    private static final String BY_TURNS = """
+            SELECT count(*) FROM (
+                SELECT instance_key FROM (
+                    SELECT instance_key, epoch,
+                        lag(epoch) OVER (PARTITION BY instance_key ORDER BY execution, number) AS before
+                    FROM history) AS turns
+                GROUP BY instance_key
+                HAVING count(*) FILTER (WHERE before <> epoch) >= count(DISTINCT epoch)) AS several""";
 
     /** Rows whose number another row of the same instance should have before them. */
     private static final String GAPS = """
@@ -41,18 +53,23 @@ record Owners(long instances, List<Long> byNode, long takenOver) {
     /**
      * Reads a database.
      *
-     * @throws IllegalStateException if an instance was run by two owners that both live, or a history has a hole
+     * @throws IllegalStateException if an instance was run by two owners at once, or a history has a hole
      */
     static Owners of(SqlDatabase database) {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
-            long twice = number(statement, SEVERAL_LIVING);
+            long twice = number(statement, BY_TURNS);
             long gaps = number(statement, GAPS);
             if (twice > 0 || gaps > 0) {
                 throw new IllegalStateException(twice + " instances were run by two owners at once, and " + gaps
                         + " turns follow on none, in " + database);
             }
-            return new Owners(number(statement, INSTANCES), byNode(statement), number(statement, SEVERAL));
+            long instances = number(statement, INSTANCES);
+            List<Long> byNode = byNode(statement);
+            try (ResultSet several = statement.executeQuery(SEVERAL)) {
+                several.next();
+                return new Owners(instances, byNode, several.getLong(1), several.getLong(2));
+            }
         } catch (SQLException e) {
             throw Sql.failed(database, e);
         }
@@ -81,7 +98,8 @@ record Owners(long instances, List<Long> byNode, long takenOver) {
         figures.put("instances", instances);
         figures.put("instances_by_node", byNode);
         figures.put("instances_taken_over", takenOver);
-        figures.put("instances_with_two_living_owners", 0);
+        figures.put("instances_handed_over", handedOver);
+        figures.put("instances_with_two_owners_at_once", 0);
         return figures;
     }
 }

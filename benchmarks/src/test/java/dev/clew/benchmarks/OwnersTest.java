@@ -67,9 +67,31 @@ final class OwnersTest {
     }
 
     @Test
-    void givenTwoOwnersThatLive_whenBothStoredTurnsOfAnInstance_thenThatIsAFault() throws SQLException {
+    void givenAnOwnerWithMoreThanItsShare_whenItLetsAnInstanceGo_thenThatIsHandedOverAndNoFault() throws SQLException {
         turn(10, 0, one);
         turn(10, 1, two);
+        turn(10, 2, two);
+
+        Owners owners = Owners.of(database);
+
+        assertThat(owners.handedOver()).isEqualTo(1);
+        assertThat(owners.takenOver()).isZero();
+    }
+
+    @Test
+    void givenTwoOwnersOfAnInstance_whenTheyStoreTurnsByTurns_thenThatIsAFault() throws SQLException {
+        turn(10, 0, one);
+        turn(10, 1, two);
+        turn(10, 2, one);
+
+        assertThatThrownBy(() -> Owners.of(database)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void givenAnOwnerThatDied_whenItStoresATurnAfterAnother_thenThatIsAFault() throws SQLException {
+        turn(10, 0, DEAD);
+        turn(10, 1, one);
+        turn(10, 2, DEAD);
 
         assertThatThrownBy(() -> Owners.of(database)).isInstanceOf(IllegalStateException.class);
     }

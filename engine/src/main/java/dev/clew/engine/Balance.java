@@ -4,6 +4,8 @@ import dev.clew.store.Epoch;
 import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -33,9 +35,19 @@ final class Balance {
     private final Epoch self;
     private final Duration lease;
     private List<NodeRecord> others = List.of();
+
+    /** The looks of the last lease. What others say of themselves is not older than that. */
+    private final Deque<Look> lately = new ArrayDeque<>();
+
+    /** How many were busy here when that lease began, by the last look before it. */
+    private int before;
+
     private int surplus;
     private boolean lettingGo;
     private Instant abstainsUntil = Instant.MIN;
+
+    /** What a look has found. */
+    private record Look(Instant at, int busy) {}
 
     Balance(Epoch self, Duration lease) {
         this.self = self;
@@ -43,27 +55,40 @@ final class Balance {
     }
 
     /**
-     * Looks at who there is.
+     * Looks at who there is. What has come here within the last lease is not counted: as much may have come to others, who
+     * have not said so yet.
      *
      * @param nodes all that live
      * @param busy how many instances with something to do are here
+     * @param now the store's time
      */
-    void look(List<NodeRecord> nodes, int busy) {
+    void look(List<NodeRecord> nodes, int busy, Instant now) {
         others = nodes.stream().filter(node -> !node.epoch().equals(self)).toList();
         int programs = nodes.stream()
                 .filter(node -> node.epoch().equals(self))
                 .mapToInt(node -> node.load().programs())
                 .findFirst()
                 .orElse(0);
+        int lasting = lasting(busy, now);
         List<NodeRecord> peers = others.stream()
                 .filter(node -> node.load().programs() == programs)
                 .toList();
-        long all =
-                busy + peers.stream().mapToLong(node -> node.load().instances()).sum();
+        long all = lasting
+                + peers.stream().mapToLong(node -> node.load().instances()).sum();
         long share = (all + peers.size()) / (peers.size() + 1);
-        boolean tooMany = !peers.isEmpty() && busy > share * TOLERANCE + SLACK;
-        surplus = tooMany ? (int) Math.min(busy - share, MOST_AT_ONCE) : 0;
+        boolean tooMany = !peers.isEmpty() && lasting > share * TOLERANCE + SLACK;
+        surplus = tooMany ? (int) Math.min(lasting - share, MOST_AT_ONCE) : 0;
         lettingGo = surplus > 0;
+    }
+
+    /** How many were busy here all the time since others have last said what they do. */
+    private int lasting(int busy, Instant now) {
+        Instant leaseAgo = now.minus(lease);
+        while (!lately.isEmpty() && !lately.peek().at().isAfter(leaseAgo)) {
+            before = lately.remove().busy();
+        }
+        lately.add(new Look(now, busy));
+        return lately.stream().mapToInt(Look::busy).reduce(before, Math::min);
     }
 
     /** How many instances to let go. */

@@ -102,7 +102,7 @@ final class Liveness {
             node.claimSoon();
             node.tasks().lookAgain();
         }
-        balance.look(nodes, hot.busy());
+        balance.look(nodes, hot.busy(), now);
         neighbours.see(nodes);
         hot.all().stream()
                 .filter(instance -> instance.idleSince().equals(Instant.MAX))

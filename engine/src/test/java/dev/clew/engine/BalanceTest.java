@@ -23,44 +23,76 @@ final class BalanceTest {
         return new NodeRecord(new Epoch(epoch), "node", NOW.plusSeconds(3), new Load(instances, programs));
     }
 
+    /** Looks at what was there a lease ago too. */
+    private void lookAgain(int busy, NodeRecord... nodes) {
+        look(NOW.minus(LEASE), busy, nodes);
+        look(NOW, busy, nodes);
+    }
+
+    private void look(Instant at, int busy, NodeRecord... nodes) {
+        balance.look(List.of(nodes), busy, at);
+    }
+
     @Test
     void givenANodeThatIsAlone_whenItLooks_thenNothingIsTooMuch() {
-        balance.look(List.of(node(1, 0, 7)), 10_000);
+        lookAgain(10_000, node(1, 0, 7));
 
         assertThat(balance.surplus()).isZero();
     }
 
     @Test
     void givenAnotherNodeHasNothingToDo_whenThisOneHasMuch_thenHalfOfItIsLetGo() {
-        balance.look(List.of(node(1, 0, 7), node(2, 0, 7)), 400);
+        lookAgain(400, node(1, 0, 7), node(2, 0, 7));
+
+        assertThat(balance.surplus()).isEqualTo(200);
+    }
+
+    @Test
+    void givenMuchThatCameJustNow_whenTheOthersHaveNotSaidWhatCameToThem_thenNothingIsLetGo() {
+        look(NOW, 0, node(1, 0, 7), node(2, 0, 7));
+        look(NOW.plusSeconds(2), 400, node(1, 0, 7), node(2, 0, 7));
+        assertThat(balance.surplus()).isZero();
+
+        look(NOW.plusSeconds(4), 400, node(1, 400, 7), node(2, 0, 7));
+        assertThat(balance.surplus()).isZero();
+
+        look(NOW.plusSeconds(6), 400, node(1, 400, 7), node(2, 400, 7));
+        assertThat(balance.surplus()).isZero();
+    }
+
+    @Test
+    void givenMuchThatStaysForALease_whenTheOthersHaveLess_thenTheSurplusIsLetGo() {
+        look(NOW, 0, node(1, 0, 7), node(2, 0, 7));
+        look(NOW.plusSeconds(2), 600, node(1, 0, 7), node(2, 0, 7));
+        look(NOW.plusSeconds(7), 400, node(1, 400, 7), node(2, 0, 7));
 
         assertThat(balance.surplus()).isEqualTo(200);
     }
 
     @Test
     void givenAnotherNodeCannotRunTheSame_whenThisOneHasMuch_thenItKeepsIt() {
-        balance.look(List.of(node(1, 0, 7), node(2, 0, 8)), 400);
+        lookAgain(400, node(1, 0, 7), node(2, 0, 8));
 
         assertThat(balance.surplus()).isZero();
     }
 
     @Test
     void givenALittleMoreThanItsShare_whenANodeLooks_thenMovingIsNotWorthIt() {
-        balance.look(List.of(node(1, 0, 7), node(2, 90, 7)), 110);
+        lookAgain(110, node(1, 0, 7), node(2, 90, 7));
 
         assertThat(balance.surplus()).isZero();
     }
 
     @Test
     void givenFarTooMuch_whenANodeLooks_thenItLetsGoOfABoundedNumberAtATime() {
-        balance.look(List.of(node(1, 0, 7), node(2, 0, 7)), 10_000);
+        lookAgain(10_000, node(1, 0, 7), node(2, 0, 7));
 
         assertThat(balance.surplus()).isEqualTo(1_000);
     }
 
     @Test
     void givenANodeThatLetsGo_whenSomethingIsReady_thenItLeavesThatToTheOthersForAMoment() {
-        balance.look(List.of(node(1, 0, 7), node(2, 0, 7)), 400);
+        lookAgain(400, node(1, 0, 7), node(2, 0, 7));
         balance.nextLook(NOW);
 
         assertThat(balance.abstains(NOW)).isTrue();
@@ -70,7 +102,7 @@ final class BalanceTest {
 
     @Test
     void givenLeasesOfOthers_whenANodePlansItsNextLook_thenItIsWhenTheFirstMayHaveRunOut() {
-        balance.look(List.of(node(1, 0, 7), node(2, 0, 7), node(3, 0, 7)), 0);
+        look(NOW, 0, node(1, 0, 7), node(2, 0, 7), node(3, 0, 7));
 
         assertThat(balance.nextLook(NOW)).isEqualTo(NOW.plusMillis(3_050));
         assertThat(balance.nextLook(NOW.plusSeconds(4))).isEqualTo(NOW.plusMillis(4_100));
@@ -78,7 +110,7 @@ final class BalanceTest {
 
     @Test
     void givenNobodyElse_whenANodePlansItsNextLook_thenItIsALeaseAway() {
-        balance.look(List.of(node(1, 0, 7)), 0);
+        look(NOW, 0, node(1, 0, 7));
 
         assertThat(balance.nextLook(NOW)).isEqualTo(NOW.plus(LEASE));
     }
