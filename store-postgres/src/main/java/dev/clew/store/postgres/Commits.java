@@ -112,9 +112,6 @@ final class Commits {
             var script = new Script();
             lane.guard(script, now, epochs(writes));
             script.add(Database.LET_GO);
-            if (touchesTasks(turn.getFirst())) {
-                script.add(Database.LOOKUPS);
-            }
             var outboxes = new Outboxes();
             boolean stored = false;
             for (Segment segment : segments) {
@@ -310,9 +307,6 @@ final class Commits {
         List<Segment> segments = Segments.of(writes, session, context, texts, total);
         var script = new Script();
         lane.guard(script, context.now(), epochs(writes));
-        if (writes.stream().anyMatch(each -> touchesTasks(each.write()))) {
-            script.add(Database.LOOKUPS);
-        }
         // A termination too is answered before the end: where a turn came first, all of it is done again.
         boolean sends =
                 writes.stream().anyMatch(each -> Outboxes.sends(each) || each.write() instanceof Write.Terminate);
@@ -421,24 +415,6 @@ final class Commits {
             }
             unanswered.put(writes, lane);
         }
-    }
-
-    private static boolean touchesTasks(Write write) {
-        return switch (write) {
-            case Write.Report ignored -> true;
-            case Write.GiveBack ignored -> true;
-            case Write.Turn turn -> !turn.errands().equals(Write.Errands.NONE) || Errands.endsAnExecution(turn);
-            case Write.Start ignored -> false;
-            case Write.Delivery ignored -> false;
-            case Write.Release ignored -> false;
-            case Write.Hold ignored -> false;
-            case Write.Pause ignored -> false;
-            case Write.Resume ignored -> false;
-            case Write.Terminate ignored -> true;
-            case Write.Reset ignored -> true;
-            case Write.Migrate ignored -> false;
-            case Write.Import ignored -> false;
-        };
     }
 
     private static Stream<Epoch> epochsOf(Write write) {

@@ -19,6 +19,11 @@ record Context(long now, boolean hopeful, Tips tips, Set<Turns.Place> before) {
         return hopeful && tips.leadTo(turn);
     }
 
+    /** Whether the end of an execution may leave tasks behind. */
+    boolean mayHaveTasks(Write.Turn turn) {
+        return !isKnown(turn) || tips.mayHaveTasks(turn);
+    }
+
     boolean storedBefore(Turns.Place place) {
         return !before.isEmpty() && before.contains(place);
     }

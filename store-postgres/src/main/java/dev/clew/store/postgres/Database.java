@@ -25,13 +25,16 @@ final class Database implements AutoCloseable {
     static final String LET_GO = "SET LOCAL idle_in_transaction_session_timeout = '2s'";
 
     /**
-     * For transactions that touch tasks. The table is empty at one moment and has a hundred thousand rows at the next,
-     * and plans are kept: one that was made for an empty table would read all of it. So rows are looked up in indexes,
+     * What keeps plans good for tables that are empty at one moment and have a hundred thousand rows at the next: plans are
+     * kept, and one that was made for an empty table would read all of it. So rows are looked up in indexes,
      * whatever the statistics say. Ends with the transaction.
      */
-    static final String LOOKUPS = """
-            SELECT set_config('enable_seqscan', 'off', TRUE) = 'off', set_config('enable_hashjoin', 'off', TRUE) = 'off',
+    static final String LOOK_UP = """
+            set_config('enable_seqscan', 'off', TRUE) = 'off', set_config('enable_hashjoin', 'off', TRUE) = 'off',
                 set_config('enable_mergejoin', 'off', TRUE) = 'off'""";
+
+    /** {@link #LOOK_UP}, for transactions that touch tasks and are no batch of a lane. */
+    static final String LOOKUPS = "SELECT " + LOOK_UP;
 
     private final Source source;
     private final Dialect dialect;

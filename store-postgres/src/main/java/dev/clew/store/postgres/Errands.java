@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,16 +71,16 @@ final class Errands {
                 ORDER BY t.key FOR UPDATE""" + LET_GO;
 
     private final List<Write.Turn> turns = new ArrayList<>();
-    private final List<Long> ended = new ArrayList<>();
+    private final List<Long> over = new ArrayList<>();
 
     /** Adds a turn whose statements are run before these. */
     void add(Write.Turn turn) {
         turns.add(turn);
     }
 
-    /** Notes that an instance may have been ended by somebody who is not its owner. */
-    void ended(long key) {
-        ended.add(key);
+    /** Notes an instance of which an execution may be over, by now or by a turn. */
+    void over(long key) {
+        over.add(key);
     }
 
     void script(Script script) {
@@ -95,12 +94,9 @@ final class Errands {
                 turns.stream()
                         .flatMap(turn -> turn.errands().withdrawn().stream().map(task -> new Withdrawn(turn, task)))
                         .toList());
-        long[] over = LongStream.concat(
-                        turns.stream().filter(Errands::endsAnExecution).mapToLong(Write.Turn::key),
-                        ended.stream().mapToLong(Long::longValue))
-                .toArray();
-        if (over.length > 0) {
-            script.add(WITHDRAW_ALL, (Object) over);
+        if (!over.isEmpty()) {
+            script.add(WITHDRAW_ALL, (Object)
+                    over.stream().mapToLong(Long::longValue).toArray());
         }
     }
 

@@ -15,9 +15,11 @@ final class Lane {
 
     /**
      * Statements of a script are planned once for arrays of any size; left alone, the server makes a third of their plans
-     * again and again. Ends with the transaction.
+     * again and again. Rows are looked up in indexes, however small a table was when the plan was made. Ends with the
+     * transaction.
      */
-    private static final String PLAN_ONCE = "set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL";
+    private static final String PLANS =
+            "set_config('plan_cache_mode', 'force_generic_plan', TRUE) IS NULL, " + Database.LOOK_UP;
 
     /**
      * Fails with a division by zero if the lane was retired, as it is when the epoch it is bound to is declared dead: that
@@ -26,7 +28,7 @@ final class Lane {
     private static final String GUARD = """
             WITH mine AS (
                 UPDATE clew.writers SET batch = ?, used_at_ms = ? WHERE id = ? AND NOT retired RETURNING id)
-            SELECT 1 / (SELECT count(*) FROM mine)""" + ", " + PLAN_ONCE;
+            SELECT 1 / (SELECT count(*) FROM mine)""" + ", " + PLANS;
 
     /**
      * The guard of other epochs than the one it is bound to, which binds it to another. Fails with an invalid text if one
@@ -40,7 +42,7 @@ final class Lane {
                 SELECT n.epoch FROM clew.nodes n WHERE n.epoch = ANY (?::bigint[]) ORDER BY n.epoch FOR KEY SHARE)
             SELECT 1 / (SELECT count(*) FROM mine),
                 CASE WHEN (SELECT count(*) FROM living) = ? THEN 0
-                    ELSE ('dead' || (SELECT count(*) FROM living))::int END""" + ", " + PLAN_ONCE;
+                    ELSE ('dead' || (SELECT count(*) FROM living))::int END""" + ", " + PLANS;
 
     private static final String OPEN =
             "INSERT INTO clew.writers (id, batch, retired, used_at_ms) VALUES (?, 0, FALSE, ?)";

@@ -84,7 +84,8 @@ final class PostgresInstanceLog implements InstanceLog {
                 each.instance().key(),
                 request.owner(),
                 each.instance().execution(),
-                each.history().size()));
+                each.history().size(),
+                !each.tasks().isEmpty()));
         return new ClaimResult(claimed, database.read(claim::nextReady));
     }
 

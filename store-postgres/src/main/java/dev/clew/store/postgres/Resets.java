@@ -78,7 +78,7 @@ final class Resets implements Group {
         var errands = new Errands();
         for (Numbered<Write.Reset> each : resets) {
             script(script, each.write());
-            errands.ended(each.write().key());
+            errands.over(each.write().key());
             context.tips().forget(each.write().key());
         }
         errands.script(script);

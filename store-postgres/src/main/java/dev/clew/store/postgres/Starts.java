@@ -38,10 +38,10 @@ final class Starts implements Group {
                 created_at_ms, updated_at_ms, begins_at_ms, execution, status, claims, format)
             SELECT s.key, s.namespace, s.id, s.kind, s.name, s.version, s.start, s.owner, s.ready_at_ms,
                 s.at_ms, s.at_ms, s.begins_at_ms, 1, 'RUNNING', 0, s.format
-            FROM unnest(?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::text[], ?::bigint[],
-                ?::bigint[], ?::bigint[], ?::bigint[], ?::int[])
-                AS s (key, namespace, id, kind, name, version, start, owner, ready_at_ms, at_ms, begins_at_ms,
-                    format)""";
+            FROM (SELECT unnest(?::bigint[]) AS key, unnest(?::text[]) AS namespace, unnest(?::text[]) AS id,
+                unnest(?::text[]) AS kind, unnest(?::text[]) AS name, unnest(?::int[]) AS version,
+                unnest(?::text[]) AS start, unnest(?::bigint[]) AS owner, unnest(?::bigint[]) AS ready_at_ms,
+                unnest(?::bigint[]) AS at_ms, unnest(?::bigint[]) AS begins_at_ms, unnest(?::int[]) AS format) AS s""";
 
     private static final String IF_FREE = INSERT + "\nON CONFLICT DO NOTHING RETURNING key";
 

@@ -103,7 +103,7 @@ final class Terminations implements Group {
         for (long key : keys) {
             context.tips().forget(key);
             handbacks.ended(key);
-            errands.ended(key);
+            errands.over(key);
         }
     }
 

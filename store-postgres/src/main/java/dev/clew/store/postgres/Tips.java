@@ -22,7 +22,8 @@ final class Tips {
 
     private final ConcurrentMap<Long, Tip> tips = new ConcurrentHashMap<>();
 
-    private record Tip(Epoch owner, int execution, int next) {}
+    /** Has tasks if any were queued since it was started or claimed, or when it was. */
+    private record Tip(Epoch owner, int execution, int next, boolean hasTasks) {}
 
     /** Whether a turn is known to be the next and its owner's to write. */
     boolean leadTo(Write.Turn turn) {
@@ -35,22 +36,34 @@ final class Tips {
 
     /** Notes an instance that was stored. */
     void started(Write.Start start) {
-        start.owner().ifPresent(owner -> put(start.key(), new Tip(owner, 1, 0)));
+        start.owner().ifPresent(owner -> put(start.key(), new Tip(owner, 1, 0, false)));
     }
 
     /** Notes an instance that was claimed, with so many turns. */
-    void claimed(long key, Epoch owner, int execution, int turns) {
-        put(key, new Tip(owner, execution, turns));
+    void claimed(long key, Epoch owner, int execution, int turns, boolean hasTasks) {
+        put(key, new Tip(owner, execution, turns, hasTasks));
+    }
+
+    /**
+     * Whether the task queue may hold a wanted task of the instance of a turn that was found to be the next. Only turns queue
+     * tasks, and only the owner's.
+     */
+    boolean mayHaveTasks(Write.Turn turn) {
+        Tip tip = tips.get(turn.key());
+        return tip == null || tip.hasTasks || !turn.errands().queued().isEmpty();
     }
 
     /** Notes a turn that was stored. */
     void advanced(Write.Turn turn) {
         if (turn.change().filter(Tips::takesTheOwnerAway).isPresent()) {
             tips.remove(turn.key());
-        } else if (turn.change().flatMap(Write.Change::next).isPresent()) {
-            put(turn.key(), new Tip(turn.owner(), turn.execution() + 1, 0));
+            return;
+        }
+        boolean hasTasks = mayHaveTasks(turn);
+        if (turn.change().flatMap(Write.Change::next).isPresent()) {
+            put(turn.key(), new Tip(turn.owner(), turn.execution() + 1, 0, hasTasks));
         } else {
-            put(turn.key(), new Tip(turn.owner(), turn.execution(), turn.number() + 1));
+            put(turn.key(), new Tip(turn.owner(), turn.execution(), turn.number() + 1, hasTasks));
         }
     }
 

@@ -267,4 +267,20 @@ public abstract class WithdrawalContract extends TaskContract {
         assertThat(store.tasks().limits("busy").concurrency()).hasValue(3);
         assertThat(takeAll(join("beta"))).isEqualTo(tasks);
     }
+
+    @Rule("TQ-53")
+    @Test
+    void givenAnInstanceThatWasClaimedWithATask_whenItEndsTurnsLater_thenTheTaskIsWithdrawn() {
+        Epoch alpha = join("alpha");
+        Epoch beta = join("beta");
+        long one = owned("one", alpha);
+        queued(one, alpha, charge());
+        committed(releaseUntil(one, alpha, NOON));
+        claimOne(beta);
+
+        committed(sending(one, beta, Write.Errands.NONE, Optional.empty()));
+        committed(sending(one, beta, Write.Errands.NONE, Optional.of(Changes.end(InstanceStatus.COMPLETED, "{}"))));
+
+        assertThat(takeAll(beta)).isEmpty();
+    }
 }

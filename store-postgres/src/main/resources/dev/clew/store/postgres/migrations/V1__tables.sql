@@ -36,6 +36,8 @@ CREATE TABLE writers (
     retired    BOOLEAN NOT NULL
 ) WITH (fillfactor = 10);
 
+-- status is RUNNING, COMPLETED, FAILED, CANCELLED, TERMINATED, PAUSED, PARKED or QUARANTINED; readers refuse anything else. It is no
+-- CHECK, which the server reads from its catalogue and builds again in every statement that writes here.
 -- An owner is a living epoch. Only a running instance has an owner or is ready, and never both.
 -- format is the history format of the current execution, for those who claim: they take what they can read.
 -- begins_at_ms is when an instance begins that was started for later; NULL if at once, or if it was roused.
@@ -53,9 +55,7 @@ CREATE TABLE instances (
     updated_at_ms  BIGINT  NOT NULL,
     begins_at_ms   BIGINT,
     status_version BIGINT,
-    status         TEXT COLLATE "C" NOT NULL
-        CHECK (status IN
-            ('RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'TERMINATED', 'PAUSED', 'PARKED', 'QUARANTINED')),
+    status         TEXT COLLATE "C" NOT NULL,
     namespace      TEXT COLLATE "C" NOT NULL,
     id             TEXT COLLATE "C" NOT NULL,
     kind           TEXT COLLATE "C" NOT NULL,
