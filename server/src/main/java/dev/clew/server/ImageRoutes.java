@@ -5,6 +5,7 @@ import dev.clew.environment.EnvironmentException.Kind;
 import dev.clew.environment.Image;
 import dev.clew.environment.ImageRequest;
 import dev.clew.environment.OsRunner;
+import dev.clew.environment.http.ImageWire;
 import dev.clew.environment.http.ManagementWire;
 import dev.clew.process.Paging;
 import dev.clew.process.Slice;
@@ -71,12 +72,12 @@ final class ImageRoutes {
     }
 
     private static Answered created(Image image) {
-        return new Answered(201, ManagementWire.Image.of(image));
+        return new Answered(201, ImageWire.Image.of(image));
     }
 
     private static Answered register(ManagementQuestion question) {
         question.parameters().only();
-        ManagementWire.NewImage asked = question.body(ManagementWire.NewImage.class);
+        ImageWire.NewImage asked = question.body(ImageWire.NewImage.class);
         ImageRequest image = request(
                 asked.name(),
                 asked.description(),
@@ -183,15 +184,14 @@ final class ImageRoutes {
     private static Answered list(ManagementQuestion question) {
         Parameters given = question.parameters().only("sort_order", "limit", "offset");
         Paging paging = given.paging(false);
-        Slice<ManagementWire.Image> part =
-                question.management().listImages(paging).map(ManagementWire.Image::of);
-        return Answered.of(new ManagementWire.Images(part.items(), part.total(), paging.limit(), paging.offset()));
+        Slice<ImageWire.Image> part = question.management().listImages(paging).map(ImageWire.Image::of);
+        return Answered.of(new ImageWire.Images(part.items(), part.total(), paging.limit(), paging.offset()));
     }
 
     private static Answered show(ManagementQuestion question) {
         question.parameters().only();
-        return Answered.of(ManagementWire.Image.of(
-                question.management().image(question.key()).orElseThrow(() -> none(question))));
+        return Answered.of(
+                ImageWire.Image.of(question.management().image(question.key()).orElseThrow(() -> none(question))));
     }
 
     private static EnvironmentException none(ManagementQuestion question) {

@@ -7,7 +7,9 @@ import dev.clew.environment.EnvironmentInstance;
 import dev.clew.environment.InstanceQuery;
 import dev.clew.environment.Management;
 import dev.clew.environment.Metrics.Granularity;
-import dev.clew.environment.http.ManagementWire;
+import dev.clew.environment.http.InstanceWire;
+import dev.clew.environment.http.MetricsWire;
+import dev.clew.environment.http.ProgressWire;
 import dev.clew.process.CheckpointQuery;
 import dev.clew.process.EventQuery;
 import dev.clew.process.Paging;
@@ -66,7 +68,7 @@ final class LookRoutes {
                 given.number("limit").orElse(usual.limit()),
                 given.number("offset").orElse(usual.offset())));
         Management management = question.management();
-        return Answered.of(ManagementWire.Instances.of(
+        return Answered.of(InstanceWire.Instances.of(
                 management.namespace(), management.list(query), query.limit(), query.offset()));
     }
 
@@ -76,7 +78,7 @@ final class LookRoutes {
         EnvironmentInstance instance = management.status(question.key()).orElseThrow(() -> none(question.key()));
         boolean ended = instance.process().status().ended();
         return Answered.of(
-                ManagementWire.Instance.of(instance, ended ? lastLogs(management, question.key()) : Optional.empty()));
+                InstanceWire.Instance.of(instance, ended ? lastLogs(management, question.key()) : Optional.empty()));
     }
 
     private static Optional<CapturedLogs> lastLogs(Management management, String id) {
@@ -101,10 +103,10 @@ final class LookRoutes {
                 new CheckpointQuery(given.text("checkpoint_id"), given.range("created"), given.flag("attempts"));
         Paging paging = given.paging(true);
         String id = question.key();
-        Slice<ManagementWire.CheckpointLine> part = question.management()
+        Slice<ProgressWire.CheckpointLine> part = question.management()
                 .checkpoints(id, query, paging)
-                .map(line -> ManagementWire.CheckpointLine.of(id, line));
-        return Answered.of(new ManagementWire.Checkpoints(part.items(), part.total(), paging.limit(), paging.offset()));
+                .map(line -> ProgressWire.CheckpointLine.of(id, line));
+        return Answered.of(new ProgressWire.Checkpoints(part.items(), part.total(), paging.limit(), paging.offset()));
     }
 
     private static Answered checkpoint(ManagementQuestion question) {
@@ -113,7 +115,7 @@ final class LookRoutes {
         String key = question.keys().getLast();
         return Answered.of(question.management()
                 .checkpoint(id, key)
-                .map(saved -> ManagementWire.Checkpoint.of(id, saved))
+                .map(saved -> ProgressWire.Checkpoint.of(id, saved))
                 .orElseThrow(() -> new ProcessException(
                         ProcessError.CHECKPOINT_NOT_FOUND, "process '" + id + "' has no checkpoint '" + key + "'")));
     }
@@ -141,9 +143,9 @@ final class LookRoutes {
                 given.range("created"));
         Paging paging = given.paging(true);
         String id = question.key();
-        Slice<ManagementWire.Event> part =
-                question.management().events(id, query, paging).map(event -> ManagementWire.Event.of(id, event));
-        return Answered.of(new ManagementWire.Events(part.items(), part.total(), paging.limit(), paging.offset()));
+        Slice<ProgressWire.Event> part =
+                question.management().events(id, query, paging).map(event -> ProgressWire.Event.of(id, event));
+        return Answered.of(new ProgressWire.Events(part.items(), part.total(), paging.limit(), paging.offset()));
     }
 
     private static Answered steps(ManagementQuestion question) {
@@ -166,16 +168,16 @@ final class LookRoutes {
                 given.list("step_ids"),
                 given.flag("root_scopes_only"));
         Paging paging = given.paging(true);
-        Slice<ManagementWire.Step> part =
-                question.management().steps(question.key(), query, paging).map(ManagementWire.Step::of);
-        return Answered.of(new ManagementWire.Steps(part.items(), part.total(), paging.limit(), paging.offset()));
+        Slice<ProgressWire.Step> part =
+                question.management().steps(question.key(), query, paging).map(ProgressWire.Step::of);
+        return Answered.of(new ProgressWire.Steps(part.items(), part.total(), paging.limit(), paging.offset()));
     }
 
     private static Answered ancestors(ManagementQuestion question) {
         question.parameters().only();
-        return Answered.of(new ManagementWire.Ancestors(
+        return Answered.of(new ProgressWire.Ancestors(
                 question.management().ancestors(question.key(), question.keys().getLast()).stream()
-                        .map(ManagementWire.Scope::of)
+                        .map(ProgressWire.Scope::of)
                         .toList()));
     }
 
@@ -184,7 +186,7 @@ final class LookRoutes {
         String id = question.key();
         return Answered.of(question.management()
                 .logs(id, run.map(OptionalInt::of).orElse(OptionalInt.empty()))
-                .map(ManagementWire.Logs::of)
+                .map(ProgressWire.Logs::of)
                 .orElseThrow(() -> new ProcessException(
                         ProcessError.INSTANCE_NOT_FOUND,
                         "nothing that process '" + id + "' has written is kept here")));
@@ -197,7 +199,6 @@ final class LookRoutes {
         Granularity granularity =
                 given.constant("granularity", Granularity.class).orElse(Granularity.HOURLY);
         Management management = question.management(Optional.of(question.key()));
-        return Answered.of(
-                ManagementWire.Metrics.of(management.namespace(), management.metrics(start, end, granularity)));
+        return Answered.of(MetricsWire.Metrics.of(management.namespace(), management.metrics(start, end, granularity)));
     }
 }

@@ -2,7 +2,7 @@ package dev.clew.server;
 
 import dev.clew.environment.StartRequest;
 import dev.clew.environment.Started;
-import dev.clew.environment.http.ManagementWire;
+import dev.clew.environment.http.SteeringWire;
 import dev.clew.process.Bytes;
 import dev.clew.process.ControlSignal;
 import dev.clew.process.http.Wire;
@@ -30,18 +30,18 @@ final class SteeringRoutes {
     /** 201 for one that was started, 200 for one that was there. */
     private static Answered start(ManagementQuestion question) {
         question.parameters().only();
-        ManagementWire.Start asked = question.body(ManagementWire.Start.class);
+        SteeringWire.Start asked = question.body(SteeringWire.Start.class);
         if (asked.imageId().isEmpty()) {
             throw Refusal.wrong(400, "VALIDATION_ERROR", "image_id is required: the id or the name of an image");
         }
         StartRequest request = Parameters.valid(asked::request);
         Started started = question.management(asked.tenantId()).start(request);
-        return new Answered(started.deduplicated() ? 200 : 201, ManagementWire.StartedInstance.of(started));
+        return new Answered(started.deduplicated() ? 200 : 201, SteeringWire.StartedInstance.of(started));
     }
 
     private static Answered stop(ManagementQuestion question) {
         question.parameters().only();
-        ManagementWire.Stop asked = question.body(ManagementWire.Stop.class);
+        SteeringWire.Stop asked = question.body(SteeringWire.Stop.class);
         Duration grace = Parameters.valid(asked::grace);
         question.management().stop(question.key(), grace, asked.reason().orElse(""));
         return DONE;
@@ -59,7 +59,7 @@ final class SteeringRoutes {
 
     private static Answered signal(ManagementQuestion question) {
         question.parameters().only();
-        ManagementWire.Signal asked = question.body(ManagementWire.Signal.class);
+        SteeringWire.Signal asked = question.body(SteeringWire.Signal.class);
         ControlSignal.Type type = ControlSignal.Type.of(asked.signalType())
                 .orElseThrow(() -> InstanceRoutes.unknownSignal(asked.signalType()));
         Bytes payload = Parameters.valid(asked::bytes);
@@ -69,7 +69,7 @@ final class SteeringRoutes {
 
     private static Answered custom(ManagementQuestion question) {
         question.parameters().only();
-        ManagementWire.CustomSignal asked = question.body(ManagementWire.CustomSignal.class);
+        SteeringWire.CustomSignal asked = question.body(SteeringWire.CustomSignal.class);
         Bytes payload = Parameters.valid(asked::bytes);
         question.management().signalCheckpoint(question.key(), asked.checkpointId(), payload);
         return DONE;

@@ -204,7 +204,7 @@ public final class HttpManagement implements Management {
                     upload.contentType(),
                     upload.body(),
                     LONGEST_UPLOAD,
-                    environment(ManagementWire.Image.class, ManagementWire.Image::image));
+                    environment(ImageWire.Image.class, ImageWire.Image::image));
         } catch (ProcessException broken) {
             throw upload.failure()
                     .<RuntimeException>map(cause ->
@@ -218,8 +218,8 @@ public final class HttpManagement implements Management {
         return get(
                 new Query().paging(paging).after(ManagementWire.ROOT + "images"),
                 environment(
-                        ManagementWire.Images.class,
-                        part -> new Slice<>(part.images(), part.totalCount()).map(ManagementWire.Image::image)));
+                        ImageWire.Images.class,
+                        part -> new Slice<>(part.images(), part.totalCount()).map(ImageWire.Image::image)));
     }
 
     private static String imagePath(String idOrName) {
@@ -229,8 +229,7 @@ public final class HttpManagement implements Management {
     @Override
     public Optional<Image> image(String idOrName) {
         try {
-            return Optional.of(
-                    get(imagePath(idOrName), environment(ManagementWire.Image.class, ManagementWire.Image::image)));
+            return Optional.of(get(imagePath(idOrName), environment(ImageWire.Image.class, ImageWire.Image::image)));
         } catch (EnvironmentException refused) {
             return unlessNone(refused);
         }
@@ -259,8 +258,8 @@ public final class HttpManagement implements Management {
         return connection.ask(
                 "POST",
                 ManagementWire.ROOT + "instances",
-                ManagementWire.write(ManagementWire.Start.of(namespace(), request)),
-                environment(ManagementWire.StartedInstance.class, ManagementWire.StartedInstance::started));
+                ManagementWire.write(SteeringWire.Start.of(namespace(), request)),
+                environment(SteeringWire.StartedInstance.class, SteeringWire.StartedInstance::started));
     }
 
     @Override
@@ -276,14 +275,14 @@ public final class HttpManagement implements Management {
                         .number("limit", query.limit())
                         .number("offset", query.offset())
                         .after(ManagementWire.ROOT + "instances"),
-                environment(ManagementWire.Instances.class, ManagementWire.Instances::instanceList));
+                environment(InstanceWire.Instances.class, InstanceWire.Instances::instanceList));
     }
 
     @Override
     public Optional<EnvironmentInstance> status(String id) {
         return found(
                 ProcessError.INSTANCE_NOT_FOUND,
-                () -> get(instance(id), process(ManagementWire.Instance.class, ManagementWire.Instance::instance)));
+                () -> get(instance(id), process(InstanceWire.Instance.class, InstanceWire.Instance::instance)));
     }
 
     private static <T> Optional<T> found(ProcessError none, Supplier<T> question) {
@@ -332,7 +331,7 @@ public final class HttpManagement implements Management {
 
     @Override
     public void stop(String id, Duration grace, String reason) {
-        post(instance(id, "stop"), ManagementWire.Stop.of(grace, reason));
+        post(instance(id, "stop"), SteeringWire.Stop.of(grace, reason));
     }
 
     @Override
@@ -342,12 +341,12 @@ public final class HttpManagement implements Management {
 
     @Override
     public void signal(String id, ControlSignal.Type type, Bytes payload) {
-        post(instance(id, "signals"), ManagementWire.Signal.of(type, payload));
+        post(instance(id, "signals"), SteeringWire.Signal.of(type, payload));
     }
 
     @Override
     public void signalCheckpoint(String id, String key, Bytes payload) {
-        post(instance(id, "signals", "custom"), ManagementWire.CustomSignal.of(key, payload));
+        post(instance(id, "signals", "custom"), SteeringWire.CustomSignal.of(key, payload));
     }
 
     // --- what a process has done
@@ -362,9 +361,9 @@ public final class HttpManagement implements Management {
                         .paging(paging)
                         .after(instance(id, "checkpoints")),
                 process(
-                        ManagementWire.Checkpoints.class,
+                        ProgressWire.Checkpoints.class,
                         part -> new Slice<>(part.checkpoints(), part.totalCount())
-                                .map(ManagementWire.CheckpointLine::summary)));
+                                .map(ProgressWire.CheckpointLine::summary)));
     }
 
     @Override
@@ -373,7 +372,7 @@ public final class HttpManagement implements Management {
                 ProcessError.CHECKPOINT_NOT_FOUND,
                 () -> get(
                         instance(id, "checkpoints", Connection.segment(key)),
-                        process(ManagementWire.Checkpoint.class, ManagementWire.Checkpoint::checkpoint)));
+                        process(ProgressWire.Checkpoint.class, ProgressWire.Checkpoint::checkpoint)));
     }
 
     @Override
@@ -390,8 +389,8 @@ public final class HttpManagement implements Management {
                         .paging(paging)
                         .after(instance(id, "events")),
                 process(
-                        ManagementWire.Events.class,
-                        part -> new Slice<>(part.events(), part.totalCount()).map(ManagementWire.Event::event)));
+                        ProgressWire.Events.class,
+                        part -> new Slice<>(part.events(), part.totalCount()).map(ProgressWire.Event::event)));
     }
 
     @Override
@@ -407,8 +406,8 @@ public final class HttpManagement implements Management {
                         .paging(paging)
                         .after(instance(id, "steps")),
                 process(
-                        ManagementWire.Steps.class,
-                        part -> new Slice<>(part.steps(), part.totalCount()).map(ManagementWire.Step::step)));
+                        ProgressWire.Steps.class,
+                        part -> new Slice<>(part.steps(), part.totalCount()).map(ProgressWire.Step::step)));
     }
 
     @Override
@@ -416,9 +415,9 @@ public final class HttpManagement implements Management {
         return get(
                 instance(id, "scopes", Connection.segment(scopeId), "ancestors"),
                 process(
-                        ManagementWire.Ancestors.class,
+                        ProgressWire.Ancestors.class,
                         found -> found.ancestors().stream()
-                                .map(ManagementWire.Scope::scope)
+                                .map(ProgressWire.Scope::scope)
                                 .toList()));
     }
 
@@ -430,7 +429,7 @@ public final class HttpManagement implements Management {
                         new Query()
                                 .text("run", run.isPresent() ? Optional.of("" + run.getAsInt()) : Optional.empty())
                                 .after(instance(id, "logs")),
-                        process(ManagementWire.Logs.class, ManagementWire.Logs::logs)));
+                        process(ProgressWire.Logs.class, ProgressWire.Logs::logs)));
     }
 
     @Override
@@ -441,7 +440,7 @@ public final class HttpManagement implements Management {
                         .text("end", Optional.of(Objects.toString(until)))
                         .text("granularity", Optional.of(ManagementWire.label(granularity)))
                         .after(ManagementWire.ROOT + "tenants/" + Connection.segment(namespace()) + "/metrics"),
-                environment(ManagementWire.Metrics.class, ManagementWire.Metrics::metrics));
+                environment(MetricsWire.Metrics.class, MetricsWire.Metrics::metrics));
     }
 
     @Override
