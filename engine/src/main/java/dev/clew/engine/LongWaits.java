@@ -26,6 +26,23 @@ final class LongWaits {
     private final Map<Thread, Long> waiting = new ConcurrentHashMap<>();
 
     private final AtomicBoolean looking = new AtomicBoolean();
+    private final Duration longOnes;
+    private final Duration look;
+
+    LongWaits() {
+        this(LONG, LOOK);
+    }
+
+    /**
+     * Waits, of which some are not timed to the point.
+     *
+     * @param longOnes from how long on
+     * @param look how late their end may be noticed
+     */
+    LongWaits(Duration longOnes, Duration look) {
+        this.longOnes = longOnes;
+        this.look = look;
+    }
 
     /**
      * Waits until something is so.
@@ -36,7 +53,7 @@ final class LongWaits {
      */
     boolean await(BooleanSupplier done, Duration atMost) throws InterruptedException {
         long until = System.nanoTime() + atMost.toNanos();
-        if (atMost.compareTo(LONG) < 0) {
+        if (atMost.compareTo(longOnes) < 0) {
             return await(done, until, true);
         }
         Thread me = Thread.currentThread();
@@ -69,11 +86,16 @@ final class LongWaits {
         return true;
     }
 
+    /** Whether a thread looks whose time is over. */
+    boolean isLooking() {
+        return looking.get();
+    }
+
     /** Wakes those whose time is over, until nobody waits. */
     private void look() {
         do {
             while (!waiting.isEmpty()) {
-                LockSupport.parkNanos(this, LOOK.toNanos());
+                LockSupport.parkNanos(this, look.toNanos());
                 long now = System.nanoTime();
                 waiting.forEach((thread, until) -> {
                     if (until - now <= 0) {

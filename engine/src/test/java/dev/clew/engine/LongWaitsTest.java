@@ -13,35 +13,41 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class LongWaitsTest {
 
-    private final LongWaits waits = new LongWaits();
+    private static final Duration LONG = Duration.ofMillis(100);
+
+    private final LongWaits waits = new LongWaits(LONG, Duration.ofMillis(2));
 
     @Test
     void givenAWait_whenWhatItIsForComes_thenItIsOver() throws InterruptedException {
-        for (Duration atMost : new Duration[] {Duration.ofSeconds(1), Duration.ofDays(36_500)}) {
-            AtomicBoolean done = new AtomicBoolean();
-            Thread waiter = Thread.currentThread();
-            Thread.startVirtualThread(() -> {
-                done.set(true);
-                LockSupport.unpark(waiter);
-            });
+        assertThat(comesDuring(new LongWaits(), Duration.ofSeconds(4))).isTrue();
+        assertThat(comesDuring(waits, Duration.ofDays(36_500))).isTrue();
+    }
 
-            assertThat(waits.await(done::get, atMost)).isTrue();
-        }
+    private static boolean comesDuring(LongWaits waits, Duration atMost) throws InterruptedException {
+        AtomicBoolean done = new AtomicBoolean();
+        Thread waiter = Thread.currentThread();
+        Thread.startVirtualThread(() -> {
+            done.set(true);
+            LockSupport.unpark(waiter);
+        });
+        return waits.await(done::get, atMost);
     }
 
     @Test
     void givenAWait_whenItsTimeIsOver_thenItSaysSoHoweverLongItWas() throws InterruptedException {
         assertThat(waits.await(() -> false, Duration.ZERO)).isFalse();
         assertThat(waits.await(() -> false, Duration.ofMillis(20))).isFalse();
-        assertThat(waits.await(() -> false, Duration.ofSeconds(5))).isFalse();
+        assertThat(waits.await(() -> false, LONG)).isFalse();
     }
 
     @Test
     void givenAWaitThatIsOver_whenAnotherBegins_thenItsTimeIsNoticedToo() throws InterruptedException {
-        assertThat(waits.await(() -> true, Duration.ofSeconds(5))).isTrue();
-        Thread.sleep(300); // nobody waits any more, so nobody looks
+        assertThat(waits.await(() -> true, LONG)).isTrue();
+        while (waits.isLooking()) { // until nobody does, since nobody waits
+            Thread.onSpinWait();
+        }
 
-        assertThat(waits.await(() -> false, Duration.ofSeconds(5))).isFalse();
+        assertThat(waits.await(() -> false, LONG)).isFalse();
     }
 
     @Test
