@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -360,6 +361,8 @@ abstract class ScheduleSuite {
             value = Overlap.class,
             names = {"SKIP", "ALLOW_ALL"})
     void givenASpanOfThePast_whenItIsBackfilled_thenEachTimeInItIsRunUnlessItWasBefore(Overlap rule) {
+        // runs that stand side by side begin in one instant and in any order
+        Comparator<Long> order = rule == Overlap.ALLOW_ALL ? Comparator.naturalOrder() : (_, _) -> 0;
         try (TestClew clew = engine()) {
             Instant start = clew.now();
             schedules(clew).create(ID, hourly(1).overlap(rule));
@@ -369,9 +372,9 @@ abstract class ScheduleSuite {
             schedules(clew).backfill(ID, start.minus(HOUR.multipliedBy(2)), start.plus(HOUR.multipliedBy(3)));
             clew.advance(Duration.ofMinutes(30));
 
-            assertThat(hours(start)).containsExactly(-2L, -1L, 0L);
+            assertThat(hours(start).stream().sorted(order)).containsExactly(-2L, -1L, 0L);
             clew.advance(Duration.ofMinutes(30));
-            assertThat(hours(start)).containsExactly(-2L, -1L, 0L, 4L);
+            assertThat(hours(start).stream().sorted(order)).containsExactly(-2L, -1L, 0L, 4L);
         }
     }
 
