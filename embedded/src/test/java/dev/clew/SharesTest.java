@@ -59,9 +59,9 @@ final class SharesTest {
             }
             all.await();
 
-            try (Clew joining = node("joining", share)) {
+            try (Clew _ = node("joining", share)) {
                 assertThat(share.await(1, TimeUnit.MINUTES))
-                        .as("instances that went on at %s", joining)
+                        .as("%s instances went on at the joining node", SHARE)
                         .isTrue();
             }
         }

@@ -21,7 +21,7 @@ record Context(long now, boolean hopeful, Tips tips, Set<Turns.Place> before) {
 
     /** Whether the end of an execution may leave tasks behind. */
     boolean mayHaveTasks(Write.Turn turn) {
-        return !isKnown(turn) || tips.mayHaveTasks(turn);
+        return !hopeful || tips.mayHaveTasks(turn);
     }
 
     boolean storedBefore(Turns.Place place) {

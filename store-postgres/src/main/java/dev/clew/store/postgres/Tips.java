@@ -23,15 +23,17 @@ final class Tips {
     private final ConcurrentMap<Long, Tip> tips = new ConcurrentHashMap<>();
 
     /** Has tasks if any were queued since it was started or claimed, or when it was. */
-    private record Tip(Epoch owner, int execution, int next, boolean hasTasks) {}
+    private record Tip(Epoch owner, int execution, int next, boolean hasTasks) {
+
+        boolean leadsTo(Write.Turn turn) {
+            return next == turn.number() && execution == turn.execution() && owner.equals(turn.owner());
+        }
+    }
 
     /** Whether a turn is known to be the next and its owner's to write. */
     boolean leadTo(Write.Turn turn) {
         Tip tip = tips.get(turn.key());
-        return tip != null
-                && tip.next == turn.number()
-                && tip.execution == turn.execution()
-                && tip.owner.equals(turn.owner());
+        return tip != null && tip.leadsTo(turn);
     }
 
     /** Notes an instance that was stored. */
@@ -39,18 +41,25 @@ final class Tips {
         start.owner().ifPresent(owner -> put(start.key(), new Tip(owner, 1, 0, false)));
     }
 
-    /** Notes an instance that was claimed, with so many turns. */
+    /**
+     * Notes an instance that was claimed, with so many turns.
+     *
+     * @param hasTasks whether the task queue holds tasks of it that are wanted
+     */
     void claimed(long key, Epoch owner, int execution, int turns, boolean hasTasks) {
         put(key, new Tip(owner, execution, turns, hasTasks));
     }
 
     /**
-     * Whether the task queue may hold a wanted task of the instance of a turn that was found to be the next. Only turns queue
-     * tasks, and only the owner's.
+     * Whether the task queue may hold a wanted task of a turn's instance once the turn is stored. Only turns queue tasks, and
+     * only the owner's; where the turn is not known to be the next, nothing is known of them either.
      */
     boolean mayHaveTasks(Write.Turn turn) {
         Tip tip = tips.get(turn.key());
-        return tip == null || tip.hasTasks || !turn.errands().queued().isEmpty();
+        return tip == null
+                || !tip.leadsTo(turn)
+                || tip.hasTasks
+                || !turn.errands().queued().isEmpty();
     }
 
     /** Notes a turn that was stored. */
