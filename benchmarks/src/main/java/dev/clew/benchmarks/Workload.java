@@ -25,6 +25,8 @@ public enum Workload {
     TIMERS(10_000, 1, 256),
     /** Activities through the task queue, with several nodes to the others. */
     QUEUE(500, 5, 64),
+    /** The same work as sequence, by several nodes and by one in turns. */
+    SCALE_OUT(20_000, 5, 512),
     /** A node of several is killed: how soon the others have taken over. */
     FAILOVER(20_000, 1, 64),
     /** The database is stopped and killed in the middle of load: how soon work goes on when it is back. */
@@ -119,6 +121,7 @@ public enum Workload {
             case SIGNALS -> new Signals();
             case IDLE -> new IdleFleet();
             case QUEUE -> new Queue();
+            case SCALE_OUT -> new ScaleOut();
             case FAILOVER -> new Failover();
             case LATENCY,
                     FANOUT,
@@ -138,7 +141,7 @@ public enum Workload {
                     WAKE_UPS_OS ->
                 throw new IllegalArgumentException(
                         label()
-                                + " runs on one engine in this process; sequence, signals, idle, queue and failover take several nodes");
+                                + " runs on one engine in this process; sequence, signals, idle, queue, scale-out and failover take several nodes");
         };
     }
 
@@ -154,6 +157,9 @@ public enum Workload {
             case SIGNALS -> new Signals();
             case TIMERS -> new Timers();
             case QUEUE -> new Queue();
+            case SCALE_OUT ->
+                throw new IllegalArgumentException(
+                        "scale-out compares several nodes with one; give --store postgres --nodes 2, or more");
             case FAILOVER ->
                 throw new IllegalArgumentException(
                         "failover kills one node of several; give --store postgres --nodes 2, or more");

@@ -24,10 +24,10 @@ final class WorkloadsOnPostgresTest {
     private static final int STEPS = 20;
 
     @ParameterizedTest
-    // one has nodes to kill and the other a server, which are not here
+    // these have nodes or a server of their own, which are not here
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"FAILOVER", "RESTART"})
+            names = {"SCALE_OUT", "FAILOVER", "RESTART"})
     void givenAServer_whenAWorkloadRuns_thenItDoesWhatWasAskedAndLeavesNothing(Workload workload) throws SQLException {
         Plan plan = Plan.of(workload, Server.target())
                 .instances(INSTANCES)
@@ -52,6 +52,7 @@ final class WorkloadsOnPostgresTest {
     private static long stepsOf(Workload workload) {
         return switch (workload) {
             case SEQUENCE,
+                    SCALE_OUT,
                     LATENCY,
                     FANOUT,
                     CHILDREN,
@@ -85,7 +86,7 @@ final class WorkloadsOnPostgresTest {
                     CHECKPOINTS_HTTP,
                     WAKE_UPS,
                     WAKE_UPS_OS -> 1;
-            case FANOUT, IDLE, FAILOVER, RESTART, LIMIT, WF_FANOUT -> 0;
+            case FANOUT, IDLE, SCALE_OUT, FAILOVER, RESTART, LIMIT, WF_FANOUT -> 0;
         };
     }
 

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Starts JVMs for benchmarks. What they say on standard error goes to a file, which is told when one ends early. */
+/** Starts JVMs for benchmarks, with the options of this one. What they say on standard error goes to a file, which is told when one ends early. */
 final class ChildJvms implements Jvms {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -23,7 +23,7 @@ final class ChildJvms implements Jvms {
     public Jvm start(Class<?> main, List<String> arguments) {
         try {
             Path log = Files.createTempFile("clew-bench-", ".log");
-            return new Talking(ChildJvm.startTalking(main, arguments, log), log);
+            return new Talking(ChildJvm.startTwin(main, arguments, log), log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a file for what another JVM says", e);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,8 @@ import java.util.stream.Stream;
  */
 public final class ChildJvm {
 
-    private static final List<String> OPTIONS =
+    /** For one of many on a machine that is not theirs alone. */
+    private static final List<String> SMALL =
             List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private final Process process;
@@ -37,7 +39,7 @@ public final class ChildJvm {
      * @param log what its standard output and error are appended to
      */
     public static ChildJvm start(Class<?> main, List<String> arguments, Path log) {
-        return start(main, arguments, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
+        return start(SMALL, main, arguments, log, ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
     /**
@@ -46,14 +48,28 @@ public final class ChildJvm {
      * @param log what its standard error is appended to
      */
     public static ChildJvm startTalking(Class<?> main, List<String> arguments, Path log) {
-        return start(main, arguments, log, ProcessBuilder.Redirect.PIPE);
+        return start(SMALL, main, arguments, log, ProcessBuilder.Redirect.PIPE);
+    }
+
+    /**
+     * Starts one to talk to that has the options of this one, so that the two can be compared.
+     *
+     * @param log what its standard error is appended to
+     */
+    public static ChildJvm startTwin(Class<?> main, List<String> arguments, Path log) {
+        List<String> options = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        return start(options, main, arguments, log, ProcessBuilder.Redirect.PIPE);
     }
 
     private static ChildJvm start(
-            Class<?> main, List<String> arguments, Path log, ProcessBuilder.Redirect standardOutput) {
+            List<String> given,
+            Class<?> main,
+            List<String> arguments,
+            Path log,
+            ProcessBuilder.Redirect standardOutput) {
         try {
             Path unpacked = Files.createTempDirectory("clew-jvm-");
-            List<String> options = new ArrayList<>(OPTIONS);
+            List<String> options = new ArrayList<>(given);
             options.add("-Dorg.sqlite.tmpdir=" + unpacked);
             List<String> command = command(options, main.getName());
             command.addAll(arguments);

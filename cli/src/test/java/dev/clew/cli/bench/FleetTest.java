@@ -31,6 +31,15 @@ final class FleetTest {
     }
 
     @Test
+    void givenTwoNodes_whenTheyAreComparedWithOne_thenEachHasItsTurnsAndNoInstanceTwoOwners() {
+        Report report = run(Workload.SCALE_OUT, new Fleet(2, false));
+
+        assertThat(report.steps()).isEqualTo(20);
+        assertThat(report.figures()).containsKeys("one_node_steps_per_s", "ratio_to_one_node");
+        assertThat(report.figures().get("owners")).asString().contains("instances_taken_over=0");
+    }
+
+    @Test
     void givenAnEngineElsewhere_whenSignalsAreSent_thenEachIsAnswered() {
         Report report = run(Workload.SIGNALS, new Fleet(1, true));
 
