@@ -1,6 +1,6 @@
 package dev.clew.benchmarks;
 
-import java.util.SequencedMap;
+import java.util.Optional;
 
 /** Engines that run sequences on whatever database they are put. */
 interface Crew extends AutoCloseable {
@@ -19,7 +19,7 @@ interface Crew extends AutoCloseable {
      * Work that is done.
      *
      * @param seconds how long it took, without the starting and stopping of engines
-     * @param figures what else is to be said of it
+     * @param owners who of several did it
      */
-    record Done(double seconds, SequencedMap<String, Object> figures) {}
+    record Done(double seconds, Optional<Owners> owners) {}
 }

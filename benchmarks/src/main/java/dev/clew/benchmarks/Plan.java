@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param concurrency how many clients start instances and wait for them at the same time
  * @param warmUp how long to run on a throw-away store first, so that the code is compiled
  * @param rest how long an engine at rest is watched
- * @param window over how long a time sleepers wake; empty for one that fits their number
+ * @param window over how long a time sleepers wake, or how long a turn of scale-out takes; empty for what fits
  * @param trials how often at most to measure again what is soon done
  */
 public record Plan(

@@ -1,5 +1,6 @@
 package dev.clew.benchmarks;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -14,15 +15,22 @@ import java.util.function.Consumer;
  * minute to minute. Who begins a round changes from one to the next. All engines are in JVMs of their own, which are warmed up
  * once and kept; several are warmed up as many times as long as one, since their compilers share the processors.
  *
- * <p>Of both the best trial counts; {@code ratio_by_round} has the rounds. On one machine the nodes share its processors with the
- * server and with each other: more of them are worth more only where there are processors for them.
+ * <p>A turn has a time rather than an amount, so that all nodes work until it is over. The ratio is the median of those of the
+ * rounds; speeds are the best. On one machine the nodes share its processors with the server and with each other: more of them are
+ * worth more only where there are processors for them.
  */
 final class ScaleOut implements Benchmark {
 
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 13;
+    private static final Duration TURN = Duration.ofSeconds(3);
 
-    /** One run on a fresh schema. */
-    private record Trial(double seconds, Latencies latencies, SequencedMap<String, Object> figures) {}
+    /** A turn on a fresh schema. */
+    private record Turn(double seconds, Owners owners, SequencedMap<String, Object> traffic) {
+
+        double instancesPerSecond() {
+            return owners.instances() / seconds;
+        }
+    }
 
     @Override
     public Report run(Plan plan, Workbench bench, Consumer<String> progress) {
@@ -32,46 +40,50 @@ final class ScaleOut implements Benchmark {
         }
         try (Crew one = CrewOfNodes.start(bench.jvms(), 1);
                 Crew several = CrewOfNodes.start(bench.jvms(), count)) {
+            warmUp(plan, bench, one, 1, progress);
+            warmUp(plan, bench, several, count, progress);
             return run(plan, bench, one, several, progress);
         }
     }
 
+    private static void warmUp(Plan plan, Workbench bench, Crew crew, int nodes, Consumer<String> progress) {
+        progress.accept("warming up " + name(nodes));
+        Database scratch = bench.scratch();
+        crew.work(scratch, SequenceLoad.warmUp(plan.warmUp(plan.warmUp().multipliedBy(nodes))), new Latencies(0));
+        scratch.discard();
+    }
+
     private static Report run(Plan plan, Workbench bench, Crew one, Crew several, Consumer<String> progress) {
-        for (Crew crew : List.of(one, several)) {
-            int nodes = crew == several ? plan.fleet().nodes() : 1;
-            progress.accept("warming up " + name(nodes));
-            Database scratch = bench.scratch();
-            Plan warmUp = plan.warmUp(plan.warmUp().multipliedBy(nodes));
-            crew.work(scratch, SequenceLoad.warmUp(warmUp), new Latencies(0));
-            scratch.discard();
-        }
-        List<Trial> ofOne = new ArrayList<>();
-        List<Trial> ofSeveral = new ArrayList<>();
+        List<Turn> ofOne = new ArrayList<>();
+        List<Turn> ofSeveral = new ArrayList<>();
         int rounds = Math.min(plan.trials(), ROUNDS);
         for (int round = 1; round <= rounds; round++) {
             for (int turn = 0; turn < 2; turn++) {
                 boolean severalNow = (round + turn) % 2 == 0;
                 progress.accept("round " + round + " of " + rounds + ": "
                         + name(severalNow ? plan.fleet().nodes() : 1));
-                (severalNow ? ofSeveral : ofOne).add(trial(plan, bench, severalNow ? several : one));
+                (severalNow ? ofSeveral : ofOne).add(turn(plan, bench, severalNow ? several : one));
             }
         }
-        Trial best = best(ofSeveral);
-        long steps = (long) plan.instances() * plan.steps();
+        Turn best = best(ofSeveral);
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
-        figures.put("one_node_steps_per_s", steps / best(ofOne).seconds());
-        figures.put("ratio_to_one_node", best(ofOne).seconds() / best.seconds());
-        figures.put("ratio_by_round", ratios(ofOne, ofSeveral));
-        figures.put("seconds_by_trial", seconds(ofSeveral));
-        figures.put("one_node_seconds_by_trial", seconds(ofOne));
-        figures.putAll(best.figures());
+        figures.put("one_node_steps_per_s", best(ofOne).instancesPerSecond() * plan.steps());
+        List<Double> ratios = ratios(ofOne, ofSeveral);
+        figures.put("ratio_to_one_node", median(ratios));
+        figures.put("ratio_by_round", ratios);
+        figures.put("instances_per_s_by_turn", speeds(ofSeveral));
+        figures.put("one_node_instances_per_s_by_turn", speeds(ofOne));
+        figures.put("owners", best.owners().figures());
+        figures.putAll(best.traffic());
+        figures.put("one_node", best(ofOne).traffic());
         figures.putAll(bench.figures());
+        int instances = Math.toIntExact(best.owners().instances());
         return new Report(
                 Workload.SCALE_OUT,
-                plan,
+                plan.instances(instances),
                 best.seconds(),
-                steps,
-                best.latencies().percentiles(),
+                (long) instances * plan.steps(),
+                new Latencies(0).percentiles(),
                 OptionalDouble.empty(),
                 Workbench.settings(bench.measured()),
                 figures);
@@ -81,30 +93,39 @@ final class ScaleOut implements Benchmark {
         return nodes == 1 ? "one node" : nodes + " nodes";
     }
 
-    private static Trial trial(Plan plan, Workbench bench, Crew crew) {
+    private static Turn turn(Plan plan, Workbench bench, Crew crew) {
         Database database = bench.scratch();
-        Latencies latencies = new Latencies(plan.instances());
         Counting counting = bench.counting(database);
-        Crew.Done done = crew.work(database, SequenceLoad.of(plan), latencies);
-        SequencedMap<String, Object> figures = new LinkedHashMap<>(done.figures());
-        figures.putAll(counting.perStep((long) plan.instances() * plan.steps()));
+        SequenceLoad load = new SequenceLoad(
+                "scale-out", 0, plan.steps(), plan.concurrency(), plan.window().orElse(TURN));
+        Crew.Done done = crew.work(database, load, new Latencies(0));
+        Owners owners = done.owners().orElseThrow();
+        SequencedMap<String, Object> traffic = counting.perStep(owners.instances() * plan.steps());
         database.discard();
-        return new Trial(done.seconds(), latencies, figures);
+        return new Turn(done.seconds(), owners, traffic);
     }
 
-    private static Trial best(List<Trial> trials) {
-        return trials.stream().min(Comparator.comparingDouble(Trial::seconds)).orElseThrow();
+    private static Turn best(List<Turn> turns) {
+        return turns.stream()
+                .max(Comparator.comparingDouble(Turn::instancesPerSecond))
+                .orElseThrow();
     }
 
-    private static List<Double> seconds(List<Trial> trials) {
-        return trials.stream().map(Trial::seconds).toList();
+    private static List<Double> speeds(List<Turn> turns) {
+        return turns.stream().map(Turn::instancesPerSecond).toList();
     }
 
-    private static List<Double> ratios(List<Trial> ofOne, List<Trial> ofSeveral) {
+    private static List<Double> ratios(List<Turn> ofOne, List<Turn> ofSeveral) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < ofOne.size(); round++) {
-            ratios.add(ofOne.get(round).seconds() / ofSeveral.get(round).seconds());
+            ratios.add(
+                    ofSeveral.get(round).instancesPerSecond() / ofOne.get(round).instancesPerSecond());
         }
         return ratios;
+    }
+
+    private static double median(List<Double> numbers) {
+        List<Double> sorted = numbers.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 }

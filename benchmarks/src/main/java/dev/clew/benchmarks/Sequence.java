@@ -100,7 +100,8 @@ final class Sequence implements Benchmark {
         Latencies latencies = new Latencies(plan.instances());
         Counting counting = bench.counting(database);
         Crew.Done done = crew.work(database, SequenceLoad.of(plan), latencies);
-        SequencedMap<String, Object> figures = new LinkedHashMap<>(done.figures());
+        SequencedMap<String, Object> figures = new LinkedHashMap<>();
+        done.owners().ifPresent(owners -> figures.put("owners", owners.figures()));
         figures.putAll(counting.perStep((long) plan.instances() * plan.steps()));
         return new Trial(done.seconds(), latencies, figures);
     }

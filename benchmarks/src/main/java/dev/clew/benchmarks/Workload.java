@@ -25,8 +25,8 @@ public enum Workload {
     TIMERS(10_000, 1, 256),
     /** Activities through the task queue, with several nodes to the others. */
     QUEUE(500, 5, 64),
-    /** The same work as sequence, by several nodes and by one in turns. */
-    SCALE_OUT(20_000, 5, 512),
+    /** The same work as sequence, by several nodes and by one in turns; as many instances as there is time for. */
+    SCALE_OUT(1, 5, 2_048),
     /** A node of several is killed: how soon the others have taken over. */
     FAILOVER(20_000, 1, 64),
     /** The database is stopped and killed in the middle of load: how soon work goes on when it is back. */

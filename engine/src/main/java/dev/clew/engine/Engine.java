@@ -10,6 +10,7 @@ import dev.clew.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,10 @@ public final class Engine implements AutoCloseable {
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofMillis(100);
     private static final long LONGEST_SLEEP_MS = 60_000;
+
+    /** How long a client's call waits at most for a node that was declared dead to join again. */
+    private static final Duration REJOINING = Duration.ofSeconds(30);
+
     private static final Duration DRAIN_CHECK = Duration.ofMillis(2);
 
     private final Store store;
@@ -60,7 +65,7 @@ public final class Engine implements AutoCloseable {
                 new Observer(listener, store.clock()),
                 this::client,
                 () -> LockSupport.unpark(housekeeper));
-        this.link = new NodeLink(this::node, endings);
+        this.link = new NodeLink(new Lives(), endings);
         this.node = join();
         registry.queues().forEach(store.tasks()::limit);
         this.client = client(options.namespace());
@@ -114,6 +119,27 @@ public final class Engine implements AutoCloseable {
                 namespace,
                 name -> new StoreClient(
                         store, link, parts.codec(), name, options.pollInterval(), options.formats(), parts.observer()));
+    }
+
+    private final class Lives implements NodeLink.Lives {
+
+        @Override
+        public Node present() {
+            return node;
+        }
+
+        /** An engine that cannot reach its store is not waited for forever. */
+        @Override
+        public Optional<Node> after(Node over) {
+            long end = System.nanoTime() + REJOINING.toNanos();
+            while (node == over) {
+                if (closed || !over.dead() || Thread.currentThread().isInterrupted() || System.nanoTime() > end) {
+                    return Optional.empty();
+                }
+                LockSupport.parkNanos(this, DRAIN_CHECK.toNanos());
+            }
+            return Optional.of(node);
+        }
     }
 
     private final class Gauges implements EngineGauges {

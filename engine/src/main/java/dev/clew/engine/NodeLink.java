@@ -12,28 +12,40 @@ import dev.clew.store.Outcome.Delivered;
 import dev.clew.store.Outcome.Fenced;
 import dev.clew.store.Write;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * A client beside a node: its writes share the node's group commits, what it starts runs here at once, and what ends
- * here is heard of at once.
- *
- * @param node the node's present life
+ * here is heard of at once. What a life of the node that is over has not answered, the next one is asked: who writes the same
+ * again is only answered.
  */
-record NodeLink(Supplier<Node> node, Endings endings) implements Link {
+record NodeLink(Lives lives, Endings endings) implements Link {
+
+    /** The lives of a node, one after the other: each begins after the one before was declared dead. */
+    interface Lives {
+
+        Node present();
+
+        /** Waits for the one after a life that is over; empty if there is none. */
+        Optional<Node> after(Node over);
+    }
 
     @Override
     public Outcome start(Write.Start start, Event.ExecutionStarted started) {
-        Node here = node.get();
+        Node first = lives.present();
+        return inALife(here -> here == first ? startHere(here, start, started) : startUnowned(here, start));
+    }
+
+    private Outcome startHere(Node here, Write.Start start, Event.ExecutionStarted started) {
         here.starting(start.key());
         try {
-            return start(here, start, started);
+            return startOwned(here, start, started);
         } finally {
             here.started(start.key());
         }
     }
 
-    private Outcome start(Node here, Write.Start start, Event.ExecutionStarted started) {
+    private Outcome startOwned(Node here, Write.Start start, Event.ExecutionStarted started) {
         Write.Start owned = start.beginsAt().isPresent()
                 ? start
                 : here.wouldRun(start.id().namespace(), start.name(), start.version())
@@ -49,9 +61,16 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
             if (owned.owner().isPresent()) {
                 here.activate(owned, started);
             } else {
-                node.get().claimSoon();
+                lives.present().claimSoon();
             }
         }
+        return outcome;
+    }
+
+    /** A life before this one may have stored it as its own; with that life it was given up, to be claimed. */
+    private static Outcome startUnowned(Node here, Write.Start start) {
+        Outcome outcome = commit(here, start);
+        here.claimSoon();
         return outcome;
     }
 
@@ -74,7 +93,10 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
 
     @Override
     public Outcome deliver(Write.Delivery delivery) {
-        Node here = node.get();
+        return inALife(here -> deliverIn(here, delivery));
+    }
+
+    private static Outcome deliverIn(Node here, Write.Delivery delivery) {
         Outcome outcome = commit(here, delivery.sentBy(Optional.of(here.epoch())));
         if (outcome instanceof Fenced) {
             here.suspectFenced();
@@ -92,66 +114,78 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
 
     @Override
     public Optional<DirectCall> ask(InstanceId id, Message.UpdateAsked update) {
-        Node here = node.get();
+        Node here = lives.present();
         here.transactionBodies().refuseToWrite();
         return here.find(id).flatMap(instance -> instance.ask(update));
     }
 
     @Override
     public Outcome pause(Write.Pause pause) {
-        Node here = node.get();
-        Outcome outcome = commit(here, pause);
-        here.pausing(pause.id(), true);
-        endings.hear(new Hint.Ended(pause.id()));
-        return outcome;
+        return inALife(here -> {
+            Outcome outcome = commit(here, pause);
+            here.pausing(pause.id(), true);
+            endings.hear(new Hint.Ended(pause.id()));
+            return outcome;
+        });
     }
 
     @Override
     public Outcome resume(Write.Resume resume) {
-        Node here = node.get();
-        Outcome outcome = commit(here, resume);
-        here.pausing(resume.id(), false);
-        here.claimSoon();
-        return outcome;
+        return inALife(here -> {
+            Outcome outcome = commit(here, resume);
+            here.pausing(resume.id(), false);
+            here.claimSoon();
+            return outcome;
+        });
     }
 
     @Override
     public Outcome terminate(InstanceId id, Write.Terminate terminate) {
-        Node here = node.get();
-        Outcome outcome = commit(here, terminate);
-        here.endedFromOutside(id, terminate.key());
-        return outcome;
+        return inALife(here -> {
+            Outcome outcome = commit(here, terminate);
+            here.endedFromOutside(id, terminate.key());
+            return outcome;
+        });
     }
 
     @Override
     public Outcome reset(Write.Reset reset) {
-        Node here = node.get();
-        Outcome outcome = commit(here, reset);
-        here.claimSoon();
-        return outcome;
+        return inALife(here -> commitAndClaim(here, reset));
     }
 
     @Override
     public Outcome migrate(Write.Migrate migrate) {
-        return commit(node.get(), migrate);
+        return inALife(here -> commit(here, migrate));
     }
 
     @Override
     public Outcome take(Write.Import taken) {
-        Node here = node.get();
-        Outcome outcome = commit(here, taken);
+        return inALife(here -> commitAndClaim(here, taken));
+    }
+
+    private static Outcome commitAndClaim(Node here, Write write) {
+        Outcome outcome = commit(here, write);
         here.claimSoon();
         return outcome;
     }
 
+    /** In the present life of the node or, if that is over before it has answered, in the next. */
+    private Outcome inALife(Function<Node, Outcome> call) {
+        Node here = lives.present();
+        while (true) {
+            try {
+                return call.apply(here);
+            } catch (CommitPipeline.ClosedException over) {
+                here = lives.after(here)
+                        .orElseThrow(() -> new InfrastructureException(
+                                "engine_closed", "the engine was closed before the store had answered", over));
+            }
+        }
+    }
+
     private static Outcome commit(Node node, Write write) {
         node.transactionBodies().refuseToWrite();
-        try {
-            return node.pipeline().commit(write);
-        } catch (CommitPipeline.ClosedException closed) {
-            throw new InfrastructureException(
-                    "engine_closed", "the engine was closed before the store had answered", closed);
-        }
+        return node.pipeline().commit(write);
     }
 
     @Override
@@ -166,7 +200,7 @@ record NodeLink(Supplier<Node> node, Endings endings) implements Link {
 
     @Override
     public boolean runs(InstanceId id) {
-        return node.get().find(id).isPresent();
+        return lives.present().find(id).isPresent();
     }
 
     /** The node's engine is what is closed. */

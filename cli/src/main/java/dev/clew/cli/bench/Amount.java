@@ -55,7 +55,8 @@ final class Amount {
     @Option(
             names = "--window",
             paramLabel = "SECONDS",
-            description = "Over how long a time sleepers wake; 2,500 a second unless given.")
+            description =
+                    "Over how long a time sleepers wake, 2,500 a second unless given; of scale-out, how long a turn takes, 3 unless given.")
     private Optional<Integer> window = Optional.empty();
 
     @Option(

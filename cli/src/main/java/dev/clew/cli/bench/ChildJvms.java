@@ -19,6 +19,9 @@ final class ChildJvms implements Jvms {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** So many of what a JVM said before it ended are told. */
+    private static final int LAST_LINES = 30;
+
     @Override
     public Jvm start(Class<?> main, List<String> arguments) {
         try {
@@ -73,7 +76,9 @@ final class ChildJvms implements Jvms {
 
         private String said() {
             try {
-                return Files.readString(log).strip();
+                List<String> lines = Files.readAllLines(log);
+                return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()))
+                        .strip();
             } catch (IOException unreadable) {
                 return "nothing that can be read in " + log;
             }

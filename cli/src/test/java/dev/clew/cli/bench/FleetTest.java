@@ -10,6 +10,7 @@ import dev.clew.benchmarks.Target;
 import dev.clew.benchmarks.Workload;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,7 +35,7 @@ final class FleetTest {
     void givenTwoNodes_whenTheyAreComparedWithOne_thenEachHasItsTurnsAndNoInstanceTwoOwners() {
         Report report = run(Workload.SCALE_OUT, new Fleet(2, false));
 
-        assertThat(report.steps()).isEqualTo(20);
+        assertThat(report.steps()).isPositive();
         assertThat(report.figures()).containsKeys("one_node_steps_per_s", "ratio_to_one_node");
         assertThat(report.figures().get("owners")).asString().contains("instances_taken_over=0");
     }
@@ -80,6 +81,7 @@ final class FleetTest {
                 .concurrency(4)
                 .warmUp(Duration.ZERO)
                 .rest(Duration.ZERO)
+                .window(Optional.of(Duration.ofMillis(200)))
                 .trials(1);
         return workload.run(plan, new ChildJvms(), stage -> {});
     }
