@@ -4,8 +4,10 @@ import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
 import dev.clew.store.Epoch;
 import dev.clew.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.function.IntPredicate;
 
 /**
  * An engine without a clock of its own: it does what is due when it is told to, and can be seen to be quiet. For test
@@ -64,6 +66,15 @@ public final class PacedEngine implements AutoCloseable {
      */
     public int goingOn() {
         return bustle.count();
+    }
+
+    /**
+     * Waits until as many things are going on as suits, at most so long in real time. For one thread at a time.
+     *
+     * @return whether it is so
+     */
+    public boolean awaitGoingOn(IntPredicate suits, Duration atMost) {
+        return bustle.await(suits, atMost);
     }
 
     /** Which life of a node this is, for a test that declares it dead. */

@@ -1,12 +1,11 @@
 package dev.clew.testkit;
 
+import dev.clew.engine.PacedEngine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts implements Executor {
 
-    private static final long FIRST_GLANCE_NANOS = 20_000;
-    private static final long LAST_GLANCE_NANOS = 500_000;
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final Duration patience;
@@ -60,7 +57,7 @@ final class Attempts implements Executor {
     }
 
     /** Runs the attempt that is first in line; false if there is none. */
-    boolean runNext(IntSupplier goingOn) {
+    boolean runNext(PacedEngine engine) {
         Runnable attempt = next();
         if (attempt == null) {
             return false;
@@ -86,7 +83,7 @@ final class Attempts implements Executor {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while an attempt ran", interrupted);
         }
-        awaitSettled(goingOn);
+        awaitSettled(engine);
         return true;
     }
 
@@ -105,19 +102,13 @@ final class Attempts implements Executor {
      *
      * @throws AssertionError if that takes longer than patience lasts
      */
-    void awaitSettled(IntSupplier goingOn) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        long glance = FIRST_GLANCE_NANOS;
-        while (goingOn.getAsInt() > size() + blocked.get()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("the engine has not come to rest within " + patience + ": "
-                        + goingOn.getAsInt() + " things go on, of which " + size()
-                        + " attempts wait for their turn and "
-                        + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?\n"
-                        + ThreadDump.ofVirtualThreads());
-            }
-            LockSupport.parkNanos(glance);
-            glance = Math.min(glance + glance / 4, LAST_GLANCE_NANOS);
+    void awaitSettled(PacedEngine engine) {
+        if (!engine.awaitGoingOn(things -> things <= size() + blocked.get(), patience)) {
+            throw new AssertionError("the engine has not come to rest within " + patience + ": "
+                    + engine.goingOn() + " things go on, of which " + size()
+                    + " attempts wait for their turn and "
+                    + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?\n"
+                    + ThreadDump.ofVirtualThreads());
         }
     }
 }

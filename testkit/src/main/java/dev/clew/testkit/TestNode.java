@@ -103,11 +103,11 @@ public final class TestNode {
     void runAttempts() {
         do {
             settle();
-        } while (attempts.runNext(() -> engine.goingOn()));
+        } while (attempts.runNext(engine));
     }
 
     void settle() {
-        attempts.awaitSettled(() -> engine.goingOn());
+        attempts.awaitSettled(engine);
     }
 
     void tick() {
