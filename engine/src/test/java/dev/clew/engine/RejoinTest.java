@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
+import dev.clew.api.Signal;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class RejoinTest {
 
     private static final Orchestration<Integer, Integer> DOUBLE =
             Orchestration.of("double", Integer.class, Integer.class);
+    private static final Signal<Integer> MORE = Signal.of("more", Integer.class);
     private static final int CLIENTS = 32;
 
     /** Fewer than an instance may be claimed for nothing. */
@@ -38,7 +40,7 @@ final class RejoinTest {
     void givenClientsAtWork_whenTheirEngineIsDeclaredDeadAgainAndAgain_thenNoCallFailsAndEachInstanceEndsOnce()
             throws InterruptedException, ExecutionException {
         Registry registry = Registry.builder()
-                .register(DOUBLE, (ctx, n) -> ctx.step("double", Integer.class, attempt -> 2 * n))
+                .register(DOUBLE, (ctx, n) -> ctx.step("double", Integer.class, attempt -> 2 * n) + ctx.await(MORE))
                 .build();
         try (Store store = new MemoryStore(InstantSource.system());
                 Engine engine = Engine.start(store, registry, EngineOptions.defaults());
@@ -66,13 +68,14 @@ final class RejoinTest {
         }
     }
 
-    /** Starts one instance after the other, and asks for what came of each; how many. */
+    /** Starts one instance after the other, sends each a signal, and asks for what came of it; how many. */
     private Callable<Integer> work(Engine engine, int client) {
         return () -> {
             int number = 0;
             while (!enough.get()) {
                 var handle = engine.client().start(DOUBLE, client + "-" + number, number);
-                assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo(2 * number);
+                handle.signal(MORE, 1);
+                assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo(2 * number + 1);
                 assertThat(handle.info().status()).isEqualTo(InstanceStatus.COMPLETED);
                 number++;
                 done.incrementAndGet();

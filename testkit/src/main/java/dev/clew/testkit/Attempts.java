@@ -4,8 +4,9 @@ import dev.clew.engine.PacedEngine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,9 @@ final class Attempts implements Executor {
 
     private final Duration patience;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private final AtomicInteger blocked = new AtomicInteger();
+
+    /** What was left running since it blocked. */
+    private final Set<Thread> blocked = ConcurrentHashMap.newKeySet();
 
     Attempts(Duration patience) {
         this.patience = patience;
@@ -62,22 +65,10 @@ final class Attempts implements Executor {
         if (attempt == null) {
             return false;
         }
-        AtomicInteger state = new AtomicInteger();
-        Thread thread = Thread.ofVirtual().start(() -> {
-            try {
-                attempt.run();
-            } finally {
-                if (state.getAndSet(2) == 1) {
-                    blocked.decrementAndGet();
-                }
-            }
-        });
+        Thread thread = Thread.ofVirtual().start(attempt);
         try {
-            if (!endsUnlessItBlocks(thread) && state.compareAndSet(0, 1)) {
-                blocked.incrementAndGet();
-                if (state.get() == 2) {
-                    blocked.decrementAndGet();
-                }
+            if (!endsUnlessItBlocks(thread)) {
+                blocked.add(thread);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -85,6 +76,17 @@ final class Attempts implements Executor {
         }
         awaitSettled(engine);
         return true;
+    }
+
+    /** How many of those that were left running wait for something now. */
+    private int blocked() {
+        blocked.removeIf(thread -> !thread.isAlive());
+        return (int) blocked.stream().filter(Attempts::waits).count();
+    }
+
+    private static boolean waits(Thread thread) {
+        Thread.State state = thread.getState();
+        return state != Thread.State.RUNNABLE && state != Thread.State.TERMINATED;
     }
 
     /** Whether a thread ended; false if after a moment it waits for something. One that is merely slow is waited for. */
@@ -103,11 +105,12 @@ final class Attempts implements Executor {
      * @throws AssertionError if that takes longer than patience lasts
      */
     void awaitSettled(PacedEngine engine) {
-        if (!engine.awaitGoingOn(things -> things <= size() + blocked.get(), patience)) {
+        // one that is blocked no more is seen to run before it counts as over, for the things were counted before
+        if (!engine.awaitGoingOn(things -> things <= size() + blocked(), patience)) {
             throw new AssertionError("the engine has not come to rest within " + patience + ": "
                     + engine.goingOn() + " things go on, of which " + size()
                     + " attempts wait for their turn and "
-                    + blocked.get() + " are blocked; does an orchestration loop or block outside of its context?\n"
+                    + blocked() + " are blocked; does an orchestration loop or block outside of its context?\n"
                     + ThreadDump.ofVirtualThreads());
         }
     }
