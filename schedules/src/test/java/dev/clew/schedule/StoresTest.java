@@ -8,6 +8,7 @@ import dev.clew.store.postgres.PostgresStore;
 import dev.clew.store.sqlite.SqliteOptions;
 import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.sqlite.SqliteStore;
+import dev.clew.store.tck.FileTemplate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoresTest {
 
     private static final AtomicInteger STORES = new AtomicInteger();
+    private static final FileTemplate EMPTY = new FileTemplate(
+            file -> SqliteStore.open(file, SqliteOptions.DEFAULT).close());
 
     @Nested
     final class OnMemory extends ScheduleSuite {
@@ -46,7 +49,7 @@ final class StoresTest {
 
         @Override
         Store newStore(InstantSource clock) {
-            Path file = folder.resolve(STORES.incrementAndGet() + ".db");
+            Path file = EMPTY.copyTo(folder.resolve(STORES.incrementAndGet() + ".db"));
             return SqliteStore.open(file, SqliteOptions.DEFAULT.withClock(clock).withDurability(Durability.OFF));
         }
     }

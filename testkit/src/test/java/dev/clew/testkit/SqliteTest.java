@@ -4,6 +4,7 @@ import dev.clew.store.Store;
 import dev.clew.store.sqlite.SqliteOptions;
 import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.sqlite.SqliteStore;
+import dev.clew.store.tck.FileTemplate;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,12 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class SqliteTest {
 
     private static final AtomicInteger FILES = new AtomicInteger();
+    private static final FileTemplate EMPTY = new FileTemplate(
+            file -> SqliteStore.open(file, SqliteOptions.DEFAULT).close());
 
     @TempDir
     static Path folder;
 
     private static Store open(InstantSource clock) {
-        Path file = folder.resolve(FILES.incrementAndGet() + ".db");
+        Path file = EMPTY.copyTo(folder.resolve(FILES.incrementAndGet() + ".db"));
         return SqliteStore.open(file, SqliteOptions.DEFAULT.withClock(clock).withDurability(Durability.OFF));
     }
 

@@ -8,6 +8,7 @@ import dev.clew.store.postgres.PostgresStore;
 import dev.clew.store.sqlite.SqliteOptions;
 import dev.clew.store.sqlite.SqliteOptions.Durability;
 import dev.clew.store.sqlite.SqliteStore;
+import dev.clew.store.tck.FileTemplate;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoresTest {
 
     private static final AtomicInteger STORES = new AtomicInteger();
+    private static final FileTemplate EMPTY = new FileTemplate(
+            file -> SqliteStore.open(file, SqliteOptions.DEFAULT).close());
 
     @TempDir
     static Path folder;
@@ -41,7 +44,7 @@ final class StoresTest {
     }
 
     private static Store sqlite(InstantSource clock) {
-        Path file = folder.resolve(STORES.incrementAndGet() + ".db");
+        Path file = EMPTY.copyTo(folder.resolve(STORES.incrementAndGet() + ".db"));
         return SqliteStore.open(file, SqliteOptions.DEFAULT.withClock(clock).withDurability(Durability.OFF));
     }
 

@@ -2,6 +2,7 @@ package dev.clew.store.sqlite;
 
 import dev.clew.store.Store;
 import dev.clew.store.sqlite.SqliteOptions.Durability;
+import dev.clew.store.tck.FileTemplate;
 import dev.clew.store.tck.StoreFeature;
 import dev.clew.store.tck.StoreHarness;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.stream.Stream;
 final class SqliteHarness implements StoreHarness {
 
     private static final int LARGEST_VALUE = 4 << 20;
+    private static final FileTemplate EMPTY = new FileTemplate(
+            file -> SqliteStore.open(file, SqliteOptions.DEFAULT).close());
 
     private final Path folder;
     private final Durability durability;
@@ -24,12 +27,17 @@ final class SqliteHarness implements StoreHarness {
     SqliteHarness(Durability durability) throws IOException {
         this.folder = Files.createTempDirectory("clew-store");
         this.durability = durability;
+        EMPTY.copyTo(file());
+    }
+
+    private Path file() {
+        return folder.resolve("clew.db");
     }
 
     @Override
     public Store open(InstantSource clock) {
         return SqliteStore.open(
-                folder.resolve("clew.db"),
+                file(),
                 SqliteOptions.DEFAULT
                         .withClock(clock)
                         .withDurability(durability)
