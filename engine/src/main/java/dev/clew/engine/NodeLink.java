@@ -178,7 +178,10 @@ record NodeLink(Lives lives, Endings endings) implements Link {
             } catch (CommitPipeline.ClosedException over) {
                 here = lives.after(here)
                         .orElseThrow(() -> new InfrastructureException(
-                                "engine_closed", "the engine was closed before the store had answered", over));
+                                "engine_closed",
+                                "the engine was closed, or lost its lease and did not join again, before the store had answered;"
+                                        + " look whether it is done before asking again",
+                                over));
             }
         }
     }

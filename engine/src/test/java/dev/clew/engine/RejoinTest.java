@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.clew.api.InstanceStatus;
 import dev.clew.api.Orchestration;
 import dev.clew.api.Signal;
+import dev.clew.engine.json.JsonCodec;
 import dev.clew.store.Store;
 import dev.clew.store.memory.MemoryStore;
 import java.time.Duration;
@@ -16,8 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,7 +35,11 @@ final class RejoinTest {
     /** Fewer than an instance may be claimed for nothing. */
     private static final int DEATHS = 8;
 
-    private final AtomicInteger done = new AtomicInteger();
+    /** More than can be on their way when a life ends: the next one has begun when so many were done. */
+    private static final int PROGRESS = 4 * CLIENTS;
+
+    private final Semaphore done = new Semaphore(0);
+    private final Semaphore livesLost = new Semaphore(0);
     private final AtomicBoolean enough = new AtomicBoolean();
 
     @Test
@@ -42,23 +48,26 @@ final class RejoinTest {
         Registry registry = Registry.builder()
                 .register(DOUBLE, (ctx, n) -> ctx.step("double", Integer.class, attempt -> 2 * n) + ctx.await(MORE))
                 .build();
+        EngineListener listener = new EngineListener() {
+            @Override
+            public void leaseLost() {
+                livesLost.release();
+            }
+        };
         try (Store store = new MemoryStore(InstantSource.system());
-                Engine engine = Engine.start(store, registry, EngineOptions.defaults());
+                Engine engine = Engine.start(store, registry, EngineOptions.defaults(), new JsonCodec(), listener);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> clients = new ArrayList<>();
             for (int client = 0; client < CLIENTS; client++) {
                 clients.add(threads.submit(work(engine, client)));
             }
             for (int death = 0; death < DEATHS; death++) {
-                int before = done.get();
-                while (done.get() < before + 4 * CLIENTS) {
-                    Thread.sleep(1);
-                }
-                Node life = engine.node();
-                store.membership().leave(life.epoch());
-                while (engine.node() == life) {
-                    Thread.sleep(1);
-                }
+                done.drainPermits();
+                assertThat(done.tryAcquire(PROGRESS, 30, TimeUnit.SECONDS))
+                        .as("life %s gets on", death)
+                        .isTrue();
+                store.membership().leave(engine.node().epoch());
+                assertThat(livesLost.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             }
             enough.set(true);
 
@@ -78,7 +87,7 @@ final class RejoinTest {
                 assertThat(handle.result(Duration.ofSeconds(30))).isEqualTo(2 * number + 1);
                 assertThat(handle.info().status()).isEqualTo(InstanceStatus.COMPLETED);
                 number++;
-                done.incrementAndGet();
+                done.release();
             }
             return number;
         };

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -27,10 +28,14 @@ public final class FileTemplate {
         this.maker = maker;
     }
 
-    /** Writes a copy, and returns where it is. */
+    /**
+     * Writes a copy, and returns where it is.
+     *
+     * @throws UncheckedIOException if there is a file already, or it cannot be written
+     */
     public Path copyTo(Path file) {
         try {
-            return Files.write(file, content());
+            return Files.write(file, content(), StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
