@@ -26,6 +26,7 @@ final class BestLimit {
     private final RowShape shape;
     private final Map<String, String> settings;
     private final List<LimitTrial> trials = new ArrayList<>();
+    private final List<Double> ratios = new ArrayList<>();
 
     private BestLimit(SqlDatabase sample, LimitWork work, RowShape shape, Map<String, String> settings) {
         this.sample = sample;
@@ -89,13 +90,20 @@ final class BestLimit {
         return ways;
     }
 
-    /** Measures the best way once more. */
-    void measureBestAgain() {
-        measure(best().way());
+    /**
+     * Measures the best way once more, right after a run: what else the machine does changes from minute to minute, and so
+     * changes the ratio of the best of both, but hardly that of neighbours.
+     *
+     * @param stepsPerSecond how fast the run was
+     */
+    void measureBeside(double stepsPerSecond) {
+        ratios.add(stepsPerSecond / measure(best().way()).stepsPerSecond());
     }
 
-    private void measure(Way way) {
-        trials.add(LimitTrial.measure(sample.fresh(), work, shape, settings, way));
+    private LimitTrial measure(Way way) {
+        LimitTrial trial = LimitTrial.measure(sample.fresh(), work, shape, settings, way);
+        trials.add(trial);
+        return trial;
     }
 
     /** The best so far of those that count. */
@@ -122,6 +130,7 @@ final class BestLimit {
         bytes.put("events", shape.events());
         bytes.put("outcome", shape.outcome());
         SequencedMap<String, Object> figures = new LinkedHashMap<>();
+        figures.put("ratio_to_limit_by_trial", ratios);
         figures.put("limit_batch", best().way().batch());
         figures.put("limit_steps_per_s_by_batch", byBatch);
         figures.put("limit_steps_per_s_of_any_batch", best(trials.stream()).stepsPerSecond());

@@ -73,7 +73,9 @@ final class Checkpoints implements Benchmark {
             if (trials.size() > 1) {
                 database.discard();
             }
-            limit.ifPresent(BestLimit::measureBestAgain);
+            double stepsPerSecond =
+                    (double) plan.instances() * plan.steps() / trials.getLast().seconds();
+            limit.ifPresent(best -> best.measureBeside(stepsPerSecond));
         }
         Trial best =
                 trials.stream().min(Comparator.comparingDouble(Trial::seconds)).orElseThrow();

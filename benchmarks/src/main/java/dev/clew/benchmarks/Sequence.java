@@ -68,7 +68,9 @@ final class Sequence implements Benchmark {
                 database.discard();
             }
             progress.accept("measuring the physical limit again");
-            limit.ifPresent(BestLimit::measureBestAgain);
+            double stepsPerSecond =
+                    (double) plan.instances() * plan.steps() / trials.getLast().seconds();
+            limit.ifPresent(best -> best.measureBeside(stepsPerSecond));
         }
         Trial best =
                 trials.stream().min(Comparator.comparingDouble(Trial::seconds)).orElseThrow();

@@ -42,7 +42,7 @@ public enum Workload {
     /** Many workflows that sleep at the same time. */
     WF_SLEEPERS(500_000, 1, 256),
     /** Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. */
-    CHECKPOINTS(2_000, 50, 1_024),
+    CHECKPOINTS(10_000, 50, 2_048),
     /** The same over HTTP. */
     CHECKPOINTS_HTTP(640, 50, 64),
     /** Processes that are due at the same instant: how soon all their programs, within the engine's JVM, are launched again. */

@@ -173,10 +173,12 @@ final class HotInstance implements TurnHost {
 
         private final DirectCall call;
         private final Ownership.Underway turn;
+        private final Optional<Event.Answer> answer;
 
         Visit(DirectCall call, Ownership.Underway turn) {
             this.call = call;
             this.turn = turn;
+            this.answer = DirectUpdates.answer(call.updateId(), turn.events());
         }
 
         @Override
@@ -188,8 +190,11 @@ final class HotInstance implements TurnHost {
         public void end() {
             try {
                 if (ownership.concludeIfStored(turn)) {
-                    DirectUpdates.answer(call.updateId(), turn.events())
-                            .ifPresentOrElse(answer -> call.tell(Optional.of(answer)), () -> direct.add(call));
+                    if (answer.isPresent()) {
+                        call.tell(answer);
+                    } else {
+                        direct.add(call);
+                    }
                     idleSince = node.now();
                     mailbox.giveBack(false);
                 } else {

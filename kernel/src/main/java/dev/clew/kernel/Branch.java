@@ -4,6 +4,7 @@ import dev.clew.api.ApplicationException;
 import dev.clew.api.BranchFunction;
 import dev.clew.api.CancelledException;
 import dev.clew.api.Failure;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class Branch extends Settleable<@Nullable Object> {
     private final @Nullable OperationId fork;
     private final boolean shieldedFromParent;
     private final boolean forkedUnderShelter;
-    private final Set<Settleable<?>> started = new LinkedHashSet<>();
+    private Set<Settleable<?>> started = Collections.emptySet(); // of its own once it starts anything
     private final long seed;
     private @Nullable SplitMix random;
     private @Nullable SplitMix uuids;
@@ -149,6 +150,9 @@ final class Branch extends Settleable<@Nullable Object> {
 
     void own(Settleable<?> part) {
         requireMayWait();
+        if (started.isEmpty()) {
+            started = new LinkedHashSet<>();
+        }
         started.add(part);
     }
 

@@ -106,11 +106,11 @@ final class Updates {
 
     private void begin(Numbered next, Handler<?, ?> handler) {
         Branch branch = Branch.update(execution, next.id(), execution.seed());
-        running.add(branch);
-        if (handler.atOnce()) {
+        if (handler.atOnce()) { // never among the running: it is over before anything else can run
             execution.cancelReason().ifPresent(branch::cancel);
             execution.runAtOnce(branch, () -> carryOut(branch, next, handler));
         } else {
+            running.add(branch);
             execution.fork(branch, () -> carryOut(branch, next, handler));
             execution.cancelReason().ifPresent(branch::cancel);
         }

@@ -14,10 +14,13 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ProcessLogs {
 
-    /** Of each generation. */
-    private static final int MOST = 2_048;
+    /**
+     * How many each generation has: more than an engine has instances in memory, unless told to have more. If fewer, processes that
+     * save in turns would each find what was read of them forgotten.
+     */
+    private static final int MOST = 16_384;
 
-    /** Of each generation. */
+    /** How large each generation is. */
     private final long mostBytes;
 
     private volatile Generations logs = new Generations(new Generation(), new Generation());

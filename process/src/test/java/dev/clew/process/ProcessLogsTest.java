@@ -2,6 +2,7 @@ package dev.clew.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.clew.engine.EngineOptions;
 import dev.clew.testkit.TestClew;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,10 @@ final class ProcessLogsTest {
         return logs.keep(id, new ProcessLog(clew.client().handle(Processes.PROCESS, id), logs));
     }
 
+    private ProcessLog reach(String id) {
+        return logs.find(id).orElseGet(() -> log(id));
+    }
+
     @Test
     void givenLogs_whenTheyAreTooLargeTogether_thenThoseThatNobodyAskedForAreForgotten() {
         ProcessLog one = log("one");
@@ -40,10 +45,21 @@ final class ProcessLogsTest {
 
     @Test
     void givenManyLogs_whenMoreAreRead_thenTheFirstAreForgotten() {
-        IntStream.range(0, 5_000).forEach(i -> log("p" + i));
+        IntStream.range(0, 40_000).forEach(i -> log("p" + i));
 
         assertThat(logs.find("p0")).isEmpty();
-        assertThat(logs.find("p4999")).isPresent();
+        assertThat(logs.find("p39999")).isPresent();
+    }
+
+    @Test
+    void givenAsManyLogsAsAnEngineHasInstances_whenAllAreReadInTurns_thenNoneIsForgotten() {
+        int instances = EngineOptions.defaults().hotInstances();
+        for (int turn = 0; turn < 4; turn++) {
+            IntStream.range(0, instances).forEach(i -> reach("p" + i));
+        }
+
+        assertThat(IntStream.range(0, instances).filter(i -> logs.find("p" + i).isEmpty()))
+                .isEmpty();
     }
 
     @Test

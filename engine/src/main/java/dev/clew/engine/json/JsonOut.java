@@ -129,7 +129,8 @@ final class JsonOut {
 
     /** Whether nothing of it has to be escaped: ids, names and kinds of events hardly ever have. */
     private static boolean isPlain(String value) {
-        for (int i = 0; i < value.length(); i++) {
+        int length = value.length();
+        for (int i = 0; i < length; i++) {
             char c = value.charAt(i);
             if (c < ' ' || c == '"' || c == '\\') {
                 return false;

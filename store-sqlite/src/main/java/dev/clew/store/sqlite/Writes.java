@@ -1,6 +1,5 @@
 package dev.clew.store.sqlite;
 
-import dev.clew.store.Epoch;
 import dev.clew.store.Outcome;
 import dev.clew.store.Outcome.Committed;
 import dev.clew.store.Write;
@@ -48,10 +47,8 @@ final class Writes {
 
     /** Does one write, as a whole if it answers and in part if it throws. */
     Outcome apply(Write write) throws SQLException {
-        for (Epoch epoch : epochsOf(write)) {
-            if (!living.contains(epoch)) {
-                return Fences.DEAD;
-            }
+        if (!living.allowed(write)) {
+            return Fences.DEAD;
         }
         return switch (write) {
             case Write.Start start -> starts.apply(start);
@@ -99,24 +96,5 @@ final class Writes {
             outcomes.add(apply(write));
         }
         return new Outcome.Sent(outcomes);
-    }
-
-    private static List<Epoch> epochsOf(Write write) {
-        return switch (write) {
-            case Write.Start start -> start.owner().map(List::of).orElse(List.of());
-            case Write.Delivery delivery -> delivery.sender().map(List::of).orElse(List.of());
-            case Write.Turn turn -> List.of(turn.owner());
-            case Write.Report report ->
-                report.owner().map(owner -> List.of(owner, report.sender())).orElse(List.of(report.sender()));
-            case Write.GiveBack giveBack -> List.of(giveBack.owner());
-            case Write.Release release -> List.of(release.owner());
-            case Write.Hold hold -> List.of(hold.owner());
-            case Write.Pause ignored -> List.of();
-            case Write.Resume ignored -> List.of();
-            case Write.Terminate ignored -> List.of();
-            case Write.Reset ignored -> List.of();
-            case Write.Migrate ignored -> List.of();
-            case Write.Import ignored -> List.of();
-        };
     }
 }
