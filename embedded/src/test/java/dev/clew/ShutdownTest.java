@@ -20,6 +20,9 @@ final class ShutdownTest {
     private static final Activity<String, String> WORK = Activity.of("work", String.class, String.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** So many that a moment in which an instance could be given back as if it only waited would hit one. */
+    private static final int MANY = 2_000;
+
     @TempDir
     Path folder;
 
@@ -31,7 +34,7 @@ final class ShutdownTest {
         return Clew.sqlite(folder.resolve("clew.db"))
                 .register(MAIN, (ctx, input) -> ctx.call(WORK, input))
                 .register(WORK, work)
-                .options(options -> options.shutdownGrace(grace))
+                .options(options -> options.shutdownGrace(grace).activitySlots(MANY))
                 .start();
     }
 
@@ -77,5 +80,28 @@ final class ShutdownTest {
             assertThat(next.client().handle(MAIN, "i").result(PATIENCE)).isEqualTo("again");
         }
         end.countDown();
+    }
+
+    @Test
+    void givenManyWhoseWorkIsCutOff_whenTheEngineIsClosedWithoutGrace_thenNoneIsForgotten()
+            throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(MANY);
+        Clew clew = engine(Duration.ZERO, (context, input) -> {
+            begun.countDown();
+            end.await();
+            return "too late";
+        });
+        for (int i = 0; i < MANY; i++) {
+            clew.client().start(MAIN, "i" + i, "x");
+        }
+        begun.await();
+
+        clew.close();
+
+        try (Clew next = engine(PATIENCE, (context, input) -> "again")) {
+            for (int i = 0; i < MANY; i++) {
+                assertThat(next.client().handle(MAIN, "i" + i).result(PATIENCE)).isEqualTo("again");
+            }
+        }
     }
 }

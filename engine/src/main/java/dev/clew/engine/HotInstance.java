@@ -600,17 +600,17 @@ final class HotInstance implements TurnHost {
         if (!incoming.isEmpty()) {
             return Optional.empty();
         }
-        if (abandoned) {
-            return Optional.of(new Ready(Optional.of(execution.now())));
-        }
+        Optional<Ready> wake = Optional.empty();
         if (moving || node.stopping()) {
-            return work.running()
-                    ? Optional.empty()
-                    : work.afterCarryingOut(plan.here()).or(() -> Optional.of(new Ready(Optional.of(execution.now()))));
+            wake = work.running() ? wake : work.afterCarryingOut(plan.here()).or(() -> Optional.of(atOnce()));
+        } else if (node.crowded()) {
+            wake = work.afterCarryingOut(plan.here()).filter(ready -> worthLeaving(ready.at()));
         }
-        return node.crowded()
-                ? work.afterCarryingOut(plan.here()).filter(wake -> worthLeaving(wake.at()))
-                : Optional.empty();
+        return abandoned ? Optional.of(atOnce()) : wake; // asked last, as in earliest()
+    }
+
+    private Ready atOnce() {
+        return new Ready(Optional.of(execution.now()));
     }
 
     private boolean worthLeaving(Optional<Instant> wake) {
@@ -719,8 +719,11 @@ final class HotInstance implements TurnHost {
 
     private void leaveIfIdle() throws Evicted {
         requireOwned();
+        if (work.running()) {
+            return;
+        }
         Optional<Instant> wake = earliest();
-        if (!work.running() && (moving || node.stopping() || worthLeaving(wake))) {
+        if (moving || node.stopping() || worthLeaving(wake)) {
             leave(wake);
         }
     }
@@ -735,9 +738,14 @@ final class HotInstance implements TurnHost {
         }
     }
 
-    /** When there is next something to do; at once if that was abandoned, of which nothing is known any more. */
+    /**
+     * When there is next something to do, if nothing runs; at once if work was abandoned, of which nothing is known any
+     * more. To be asked after whether something runs: whoever abandons work says so before he takes it away, so that
+     * what is seen without it is seen as abandoned.
+     */
     private Optional<Instant> earliest() {
-        return abandoned ? Optional.of(node.now()) : work.earliest();
+        Optional<Instant> wake = work.earliest();
+        return abandoned ? Optional.of(node.now()) : wake;
     }
 
     private void leave(Optional<Instant> wake) throws Evicted {
