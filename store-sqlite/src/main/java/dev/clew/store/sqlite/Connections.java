@@ -24,14 +24,12 @@ final class Connections {
     private static final int CACHE_KIB = 16 * 1024;
 
     /**
-     * How long the log grows before its pages are copied into the file, in pages: 16 MB. Under load every commit changes the same
-     * pages of indexes again, which are copied once however often they are in the log, and while they are copied nobody commits. As
-     * many as the first table of the log's own index holds (https://www.sqlite.org/walformat.html, 2.3), so that looking a page up
-     * takes no longer. With SQLite's default of 1,000 checkpoints take a twentieth longer.
+     * How long the log is, in pages, when a commit copies it into the file by itself, and the others wait: 64 MB. That is for
+     * when {@link LogCopier} could not.
      */
-    private static final int CHECKPOINT_PAGES = 4000;
+    static final int LONGEST_LOG = 16_000;
 
-    private static final int PAGE_SIZE = 4096;
+    static final int PAGE_SIZE = 4096;
 
     /** What is left of the log's file after it was copied and begins anew, in bytes. */
     private static final long LOG_LIMIT = 32L << 20;
@@ -57,7 +55,7 @@ final class Connections {
                     "PRAGMA page_size = " + PAGE_SIZE,
                     "PRAGMA journal_mode = WAL",
                     "PRAGMA synchronous = " + options.durability(),
-                    "PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES,
+                    "PRAGMA wal_autocheckpoint = " + LONGEST_LOG,
                     "PRAGMA journal_size_limit = " + LOG_LIMIT,
                     "PRAGMA cache_size = -" + CACHE_KIB,
                     "PRAGMA temp_store = MEMORY");

@@ -22,6 +22,7 @@ final class Session implements AutoCloseable {
     private final Probe probe;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final Tips tips = new Tips();
+    private long written;
 
     Session(Connection connection, Probe probe) {
         this.connection = connection;
@@ -42,12 +43,20 @@ final class Session implements AutoCloseable {
         return tips;
     }
 
+    /** About how many pages were written since this was asked last: one for each statement, and what its texts fill. */
+    long written() {
+        long pages = written;
+        written = 0;
+        return pages;
+    }
+
     /** Runs a statement that has no rows to answer with. Answers how many rows it wrote. */
     int update(String sql, @Nullable Object... parameters) throws SQLException {
         PreparedStatement statement = bind(sql, parameters);
         probe.before(sql);
         int rows = statement.executeUpdate();
         probe.after(sql);
+        written++;
         return rows;
     }
 
@@ -92,7 +101,10 @@ final class Session implements AutoCloseable {
                 case null -> statement.setNull(i + 1, 0);
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
-                case String text -> statement.setString(i + 1, text);
+                case String text -> {
+                    statement.setString(i + 1, text);
+                    written += text.length() / Connections.PAGE_SIZE;
+                }
                 default -> throw new IllegalStateException("parameter of " + parameters[i].getClass());
             }
         }

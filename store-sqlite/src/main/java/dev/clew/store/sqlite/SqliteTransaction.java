@@ -125,6 +125,7 @@ final class SqliteTransaction implements StoreTransaction {
             state = State.OVER;
         }
         if (sound) {
+            loan.wrote(session.written());
             transactions.committed(session);
         } else {
             session.tips().forgetAll();

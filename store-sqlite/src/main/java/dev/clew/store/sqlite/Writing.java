@@ -15,6 +15,7 @@ final class Writing implements AutoCloseable {
 
     private final Connections connections;
     private final Probe probe;
+    private final LogCopier copier;
 
     /** Fair, so that what is lent to one user after the other leaves the engine its turn in between. */
     private final Semaphore turn = new Semaphore(1, true);
@@ -26,6 +27,7 @@ final class Writing implements AutoCloseable {
     Writing(Connections connections, Probe probe) {
         this.connections = connections;
         this.probe = probe;
+        this.copier = new LogCopier(connections, this);
     }
 
     /**
@@ -41,6 +43,7 @@ final class Writing implements AutoCloseable {
             current.update("BEGIN IMMEDIATE");
             T answer = work.on(current);
             current.update("COMMIT");
+            copier.wrote(current.written());
             return answer;
         } catch (SQLException e) {
             if (Faults.isRefusal(e)) {
@@ -106,6 +109,11 @@ final class Writing implements AutoCloseable {
             borrower = thread;
         }
 
+        /** Notes that about so many pages were committed. */
+        void wrote(long pages) {
+            copier.wrote(pages);
+        }
+
         /** Notes that no foreign code runs any more. */
         void ends() {
             borrower = null;
@@ -149,6 +157,7 @@ final class Writing implements AutoCloseable {
 
     @Override
     public void close() {
+        copier.close();
         acquire();
         try {
             closed = true;
