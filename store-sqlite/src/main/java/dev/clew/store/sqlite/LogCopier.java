@@ -69,7 +69,16 @@ final class LogCopier implements AutoCloseable {
         written += pages;
         if (written >= LOOK_AFTER && looking.compareAndSet(false, true)) {
             written = 0;
+            begin();
+        }
+    }
+
+    /** Never fails: what the caller committed stays committed, though there be no thread to be had. */
+    private void begin() {
+        try {
             thread.execute(this::look);
+        } catch (RuntimeException | Error noThread) {
+            looking.set(false);
         }
     }
 

@@ -277,31 +277,26 @@ final class SqliteFileTest {
     }
 
     @Test
-    void givenALongLog_whenNobodyWrites_thenItIsCopiedIntoTheFileAndBeginsAnew() throws Exception {
+    void givenALongLog_whenCommitsGoOn_thenItIsCopiedBesideThemAndBeginsAnew() throws Exception {
         Path log = folder.resolve("clew.db-wal");
         try (SqliteStore store = SqliteStore.open(file, options.withDurability(SqliteOptions.Durability.OFF))) {
             int number = 0;
             while (!Files.exists(log) || Files.size(log) < (20L << 20)) {
                 store.log().commit(List.of(largeStart(number++)));
             }
-            while (!isCopied()) {
-                Thread.sleep(1);
-            }
-            long before = Files.size(log);
-            for (int more = 0; more < 50; more++) {
-                store.log().commit(List.of(largeStart(number++)));
+            while (pagesInLog() > 4_000) {
+                store.log().commit(List.of(Sample.start(number, "i" + number, Optional.empty())));
+                number++;
             }
 
-            assertThat(Files.size(log)).isEqualTo(before);
-            assertThat(before)
-                    .as("what SQLite would have copied by itself is longer")
+            assertThat(Files.size(log))
+                    .as("shorter than what SQLite would copy by itself")
                     .isLessThan(60L << 20);
         }
     }
 
-    private boolean isCopied() throws SQLException {
-        List<String> row = query("PRAGMA wal_checkpoint(NOOP)").getFirst();
-        return row.get(1).equals(row.get(2));
+    private int pagesInLog() throws SQLException {
+        return Integer.parseInt(query("PRAGMA wal_checkpoint(NOOP)").getFirst().get(1));
     }
 
     @Test
