@@ -124,14 +124,9 @@ final class LogCopier implements AutoCloseable {
     }
 
     private synchronized void drop() {
-        Session old = session;
-        session = null;
-        try {
-            if (old != null) {
-                old.close();
-            }
-        } catch (SQLException e) {
-            // It wrote nothing that is not in the log.
+        if (session != null) {
+            session.close();
+            session = null;
         }
     }
 }

@@ -49,7 +49,7 @@ final class Reading implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         while (!idle.isEmpty()) {
-            close(idle.pop());
+            idle.pop().close();
         }
     }
 
@@ -69,15 +69,7 @@ final class Reading implements AutoCloseable {
         if (sound && !closed) {
             idle.push(session);
         } else {
-            close(session);
-        }
-    }
-
-    private static void close(Session session) {
-        try {
             session.close();
-        } catch (SQLException e) {
-            // It wrote nothing, so there is nothing to lose.
         }
     }
 }

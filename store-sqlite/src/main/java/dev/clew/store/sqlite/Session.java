@@ -85,9 +85,17 @@ final class Session implements AutoCloseable {
         return one(sql, row -> true, parameters).isPresent();
     }
 
+    /**
+     * A transaction that is open is rolled back by that. Never fails: what was committed stays so, and a connection that
+     * cannot even be closed is forgotten.
+     */
     @Override
-    public void close() throws SQLException {
-        connection.close();
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // Nothing of it was to be kept.
+        }
     }
 
     private PreparedStatement bind(String sql, @Nullable Object... parameters) throws SQLException {

@@ -92,7 +92,7 @@ final class SqliteTransaction implements StoreTransaction {
             end(true);
             return Optional.of(outcome);
         } catch (SQLException | DamagedRowException fault) {
-            SqliteTransactions.drop(session);
+            session.close();
             if (committing) {
                 state = State.DOUBTFUL;
                 return look(turn);
@@ -101,7 +101,7 @@ final class SqliteTransaction implements StoreTransaction {
             boolean refused = !(fault instanceof SQLException sql) || Faults.isRefusal(sql);
             return refused ? Optional.of(new Refused(String.valueOf(fault.getMessage()))) : Optional.empty();
         } catch (RuntimeException | Error fault) {
-            SqliteTransactions.drop(session);
+            session.close();
             end(false);
             throw fault;
         }
@@ -158,7 +158,7 @@ final class SqliteTransaction implements StoreTransaction {
         } catch (SQLException e) {
             // It is closed below, if not at once then when its statement is done.
         }
-        SqliteTransactions.drop(session);
+        session.close();
         loan.close();
     }
 
@@ -176,7 +176,7 @@ final class SqliteTransaction implements StoreTransaction {
             session.update("ROLLBACK");
             transactions.putBack(session);
         } catch (SQLException e) {
-            SqliteTransactions.drop(session);
+            session.close();
         } finally {
             loan.close();
         }

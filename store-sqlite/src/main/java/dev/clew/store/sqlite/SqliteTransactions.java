@@ -49,7 +49,7 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
                 begun = true;
             } finally {
                 if (!begun) {
-                    drop(session);
+                    session.close();
                 }
             }
             loan.begins(Thread.currentThread());
@@ -79,18 +79,9 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
 
     synchronized void putBack(Session session) {
         if (closed || idle != null) {
-            drop(session);
+            session.close();
         } else {
             idle = session;
-        }
-    }
-
-    /** Closes a connection; its transaction, if there is one, is rolled back by that. */
-    static void drop(Session session) {
-        try {
-            session.close();
-        } catch (SQLException e) {
-            // What cannot even be closed is forgotten: its transaction was never committed.
         }
     }
 
@@ -107,7 +98,7 @@ final class SqliteTransactions implements Transactions, AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (idle != null) {
-            drop(idle);
+            idle.close();
             idle = null;
         }
     }

@@ -190,14 +190,9 @@ final class Writing implements AutoCloseable {
     }
 
     private void giveUp() {
-        Session old = session;
-        session = null;
-        try {
-            if (old != null) {
-                old.close();
-            }
-        } catch (SQLException e) {
-            // What cannot even be closed is forgotten: its transaction was never committed.
+        if (session != null) {
+            session.close();
+            session = null;
         }
     }
 }
