@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import jdk.management.VirtualThreadSchedulerMXBean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,10 @@ public record Report(
         Map<String, Object> jvm = new LinkedHashMap<>();
         jvm.put("version", Runtime.version().toString());
         jvm.put("processors", Runtime.getRuntime().availableProcessors());
+        jvm.put(
+                "virtual_thread_carriers",
+                ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class)
+                        .getParallelism());
         jvm.put("max_heap_mib", Math.round(Runtime.getRuntime().maxMemory() / BYTES_PER_MIB));
         jvm.put(
                 "collectors",

@@ -41,8 +41,11 @@ public enum Workload {
     WF_SIGNAL(1_000, 1, 1),
     /** Many workflows that sleep at the same time. */
     WF_SLEEPERS(500_000, 1, 256),
-    /** Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. */
-    CHECKPOINTS(10_000, 50, 2_048),
+    /**
+     * Processes that save checkpoints, beside the engine: throughput, and what a checkpoint costs. So many that a run lasts
+     * long beside its first and last second, in which part of the clients only begin or have ended.
+     */
+    CHECKPOINTS(30_000, 50, 2_048),
     /** The same over HTTP. */
     CHECKPOINTS_HTTP(640, 50, 64),
     /** Processes that are due at the same instant: how soon all their programs, within the engine's JVM, are launched again. */
