@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * does so only once half as much has come as is on its way, or enough by itself: a commit has a price of its own, and two
  * small ones pay it twice. Source: {@code sequence} on PostgreSQL with 64 clients, where waiting for as much leaves a lane
  * unused for a third of the time and is slower by a twentieth; for a third and a fifth of it no different from half.
+ * The lanes are those of all nodes together, of which each has one at least ({@link #among}): where others commit, the
+ * database does not stand idle while this process works.
  *
  * <p>Bounded by its callers: each thread has at most one write in here, and waits for it.
  *
@@ -66,10 +68,11 @@ final class CommitPipeline implements AutoCloseable {
     private final Queue<Entry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final int lanes;
-    private final AtomicInteger free;
+    private final AtomicInteger inUse = new AtomicInteger();
     private final List<Writer> writers;
     private final LongSupplier nanoTime;
     private final Observer observer;
+    private volatile int share;
     private volatile int onItsWay;
     private volatile boolean closed;
     private volatile @Nullable Thread loneCaller;
@@ -102,9 +105,18 @@ final class CommitPipeline implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.lastEnd = nanoTime.getAsLong() - 2 * RESTED_NANOS;
         this.lanes = log.lanes();
-        this.free = new AtomicInteger(lanes);
+        this.share = lanes;
         this.writers = Stream.generate(Writer::new).limit(lanes).toList();
         writers.forEach(writer -> writer.thread.start());
+    }
+
+    /**
+     * Shares the lanes with other nodes, from the next commit on.
+     *
+     * @param nodes how many there are on this store, this one included
+     */
+    void among(int nodes) {
+        share = Math.max(1, lanes / Math.max(1, nodes));
     }
 
     /**
@@ -117,7 +129,7 @@ final class CommitPipeline implements AutoCloseable {
         Entry entry = new Entry(write);
         queue.add(entry);
         waiting.incrementAndGet();
-        if (!closed && isAlone() && free.compareAndSet(lanes, lanes - 1)) {
+        if (!closed && isAlone() && inUse.compareAndSet(0, 1)) {
             commitBatch();
             letGo();
         } else if (isWorthACommit()) {
@@ -147,7 +159,7 @@ final class CommitPipeline implements AutoCloseable {
 
     /** Whether a write that comes now is left to the writers: something is being committed, or several were just now. */
     boolean isShared() {
-        return free.get() < lanes || (loneCaller == null && nanoTime.getAsLong() - lastEnd <= RESTED_NANOS);
+        return inUse.get() > 0 || (loneCaller == null && nanoTime.getAsLong() - lastEnd <= RESTED_NANOS);
     }
 
     /** What came of a write that was begun, if it was answered. */
@@ -188,9 +200,9 @@ final class CommitPipeline implements AutoCloseable {
 
     /** Whether what waits should be committed now rather than with what comes. */
     private boolean isWorthACommit() {
-        int unused = free.get();
+        int used = inUse.get();
         int many = waiting.get();
-        return many > 0 && (unused == lanes || (unused > 0 && many >= Math.min(onItsWay / 2, ENOUGH)));
+        return many > 0 && (used == 0 || (used < share && many >= Math.min(onItsWay / 2, ENOUGH)));
     }
 
     /** Whether the calling thread is the only one that has used the pipeline lately. */
@@ -201,18 +213,18 @@ final class CommitPipeline implements AutoCloseable {
 
     /** Takes a lane, if one is free. */
     private boolean takeLane() {
-        int now = free.get();
-        while (now > 0) {
-            if (free.compareAndSet(now, now - 1)) {
+        int now = inUse.get();
+        while (now < share) {
+            if (inUse.compareAndSet(now, now + 1)) {
                 return true;
             }
-            now = free.get();
+            now = inUse.get();
         }
         return false;
     }
 
     private void letGo() {
-        free.incrementAndGet();
+        inUse.decrementAndGet();
         if (isWorthACommit()) {
             wakeWriter();
         }

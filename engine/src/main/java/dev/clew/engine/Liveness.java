@@ -54,7 +54,7 @@ final class Liveness {
         this.neighbours = neighbours;
         this.lease = lease;
         this.nextRenewal = now.plus(lease.dividedBy(2));
-        this.nextReaping = now.plus(lease);
+        this.nextReaping = now;
     }
 
     /** Whether nobody could take work off this node: there is no other, and no other process will come. Thread-safe. */
@@ -104,6 +104,7 @@ final class Liveness {
         }
         balance.look(nodes, hot.busy(), now);
         neighbours.see(nodes);
+        node.pipeline().among(nodes.size());
         hot.all().stream()
                 .filter(instance -> instance.idleSince().equals(Instant.MAX))
                 .limit(balance.surplus())

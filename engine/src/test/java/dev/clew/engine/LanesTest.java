@@ -77,6 +77,40 @@ final class LanesTest {
     }
 
     @Test
+    void givenAsManyNodesAsLanes_whenAnotherWriteComes_thenItWaitsForTheCommitThatGoesOn() throws Exception {
+        pipeline.among(log.lanes());
+        Future<Outcome> first = commitLater(1);
+        log.entered.acquire();
+
+        List<Future<Outcome>> others = queueUp(2 * CommitPipeline.ENOUGH);
+
+        assertThat(log.entered.tryAcquire(50, TimeUnit.MILLISECONDS)).isFalse();
+        log.gate.release();
+        log.entered.acquire();
+        assertThat(first.get()).isEqualTo(Outcome.Committed.INSTANCE);
+        assertThat(pipeline.waiting()).isZero();
+        log.gate.release(2 * CommitPipeline.ENOUGH);
+        for (Future<Outcome> other : others) {
+            assertThat(other.get()).isEqualTo(Outcome.Committed.INSTANCE);
+        }
+        assertThat(log.most.get()).isOne();
+    }
+
+    @Test
+    void givenANodeOfSeveral_whenTheOthersLeave_thenItHasAllLanes() throws Exception {
+        pipeline.among(100);
+        pipeline.among(1);
+        Future<Outcome> first = commitLater(1);
+        log.entered.acquire();
+
+        Future<Outcome> second = commitLater(2);
+        log.entered.acquire();
+
+        log.gate.release(2);
+        assertThat(first.get()).isEqualTo(second.get()).isEqualTo(Outcome.Committed.INSTANCE);
+    }
+
+    @Test
     void givenManyWrites_whenTheyCome_thenNoMoreCommitsGoOnThanThereAreLanesAndAllAreAnswered() throws Exception {
         log.gate.release(1_000_000);
         List<Future<Outcome>> answers = new ArrayList<>();

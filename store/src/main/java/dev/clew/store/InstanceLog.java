@@ -30,7 +30,10 @@ public interface InstanceLog {
      */
     List<Outcome> commit(List<Write> writes);
 
-    /** How many calls of {@link #commit} at once get done sooner than one after the other. At least 1. */
+    /**
+     * How many calls of {@link #commit} at once get done sooner than one after the other, those of all nodes together. At least
+     * 1.
+     */
     default int lanes() {
         return 1;
     }

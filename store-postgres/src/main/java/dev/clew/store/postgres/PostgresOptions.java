@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  *
  * @param schema the schema of the database that the tables are in; created if it does not exist
  * @param clock what time it is; empty for the database's own clock, which is what a fleet needs
- * @param lanes how many commits may go on at once
+ * @param lanes how many commits may go on at once, those of all nodes together; each node may always have one. A server of
+ *     many processors can do with more
  * @param readers how many other statements may go on at once
  * @param transactions how many transactional steps may be in their transactions at once, each on a connection
  * @param largestValue the most characters a text may have; a write with a larger one is refused
@@ -58,7 +59,7 @@ public record PostgresOptions(
                 schema, Optional.of(source), lanes, readers, transactions, largestValue, listen, create);
     }
 
-    /** The same with another number of commits at once. */
+    /** The same with another number of commits at once, of all nodes together. */
     public PostgresOptions withLanes(int most) {
         return new PostgresOptions(schema, clock, most, readers, transactions, largestValue, listen, create);
     }
