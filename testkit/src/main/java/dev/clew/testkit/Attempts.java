@@ -19,6 +19,9 @@ final class Attempts implements Executor {
 
     private static final Duration MOMENT = Duration.ofMillis(100);
 
+    /** Bound where an attempt runs. */
+    private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
+
     private final Duration patience;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
@@ -27,6 +30,11 @@ final class Attempts implements Executor {
 
     Attempts(Duration patience) {
         this.patience = patience;
+    }
+
+    /** Whether this thread runs an attempt: it may ask, but what it asks for has to be done by whoever runs it. */
+    static boolean inside() {
+        return INSIDE.isBound();
     }
 
     @Override
@@ -65,7 +73,8 @@ final class Attempts implements Executor {
         if (attempt == null) {
             return false;
         }
-        Thread thread = Thread.ofVirtual().start(attempt);
+        Thread thread =
+                Thread.ofVirtual().start(() -> ScopedValue.where(INSIDE, true).run(attempt));
         try {
             if (!endsUnlessItBlocks(thread)) {
                 blocked.add(thread);

@@ -120,8 +120,16 @@ public final class TestClew implements AutoCloseable {
 
     // --- time
 
-    /** Lets everything run that can without time passing. */
+    /**
+     * Lets everything run that can without time passing.
+     *
+     * @throws IllegalStateException if called by an attempt, which would wait for its own end
+     */
     public void runUntilQuiet() {
+        if (Attempts.inside()) {
+            throw new IllegalStateException(
+                    "an activity cannot let the engine run that runs it; what it asks of a client is done meanwhile");
+        }
         do {
             up().forEach(TestNode::runAttempts);
             recover();
