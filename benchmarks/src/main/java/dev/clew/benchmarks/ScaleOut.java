@@ -23,8 +23,8 @@ final class ScaleOut implements Benchmark {
 
     private static final int ROUNDS = 9;
 
-    /** Longer than two leases: a node sees another after a lease at the latest, and only then leaves it its share of the lanes. */
-    private static final Duration TURN = Duration.ofSeconds(12);
+    /** Long beside the moment until nodes have seen each other, and leave each other a share of the lanes. */
+    private static final Duration TURN = Duration.ofSeconds(10);
 
     /** A turn on a fresh schema. */
     private record Turn(double seconds, Owners owners, SequencedMap<String, Object> traffic) {

@@ -5,6 +5,7 @@ import dev.clew.store.NodeRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -34,6 +35,7 @@ final class Balance {
 
     private final Epoch self;
     private final Duration lease;
+    private final Instant joined;
     private List<NodeRecord> others = List.of();
 
     /** The looks of the last lease. What others say of themselves is not older than that. */
@@ -49,9 +51,10 @@ final class Balance {
     /** What a look has found. */
     private record Look(Instant at, int busy) {}
 
-    Balance(Epoch self, Duration lease) {
+    Balance(Epoch self, Duration lease, Instant joined) {
         this.self = self;
         this.lease = lease;
+        this.joined = joined;
     }
 
     /**
@@ -96,14 +99,17 @@ final class Balance {
         return surplus;
     }
 
-    /** When to look again: when the first lease may have run out, unless it is renewed. */
+    /**
+     * When to look again: when the first lease may have run out, unless it is renewed. Nodes that start together have to find
+     * each other, so a young one looks again after as long as it has lived.
+     */
     Instant nextLook(Instant now) {
         if (lettingGo) {
             lettingGo = false;
             abstainsUntil = now.plus(ABSTINENCE);
         }
         Instant soonest = now.plus(SHORTEST);
-        Instant latest = now.plus(lease);
+        Instant latest = now.plus(longest(Duration.between(joined, now)));
         Instant due = others.stream()
                 .map(node -> node.leaseUntil().plus(LATE))
                 .min(Instant::compareTo)
@@ -112,6 +118,11 @@ final class Balance {
             return soonest;
         }
         return due.isBefore(latest) ? due : latest;
+    }
+
+    /** How long a node of an age goes without looking. */
+    private Duration longest(Duration age) {
+        return Collections.min(List.of(lease, Collections.max(List.of(SHORTEST, age))));
     }
 
     /** When to look again after the store did not answer: others could not renew their leases either. */

@@ -54,7 +54,7 @@ final class Liveness {
         this.neighbours = neighbours;
         this.lease = lease;
         this.nextRenewal = now.plus(lease.dividedBy(2));
-        this.nextReaping = now.plus(lease);
+        this.nextReaping = now;
     }
 
     /** Whether nobody could take work off this node: there is no other, and no other process will come. Thread-safe. */

@@ -113,7 +113,7 @@ final class Node {
         this.tasks = new TaskRunner(this, options.tasks(), wake);
         this.lookout = new Lookout(this, hot, options.pollInterval(), now);
         this.unserved = new Unserved(store.membership(), registry.activities());
-        Balance balance = new Balance(epoch, options.lease());
+        Balance balance = new Balance(epoch, options.lease(), now);
         this.neighbours = new Neighbours(store.membership(), epoch);
         this.liveness = new Liveness(this, store.membership(), hot, balance, endings, neighbours, options.lease(), now);
         this.claims = new Claims(this, balance, options.tasks().namespaces());

@@ -17,7 +17,7 @@ final class BalanceTest {
     private static final Duration LEASE = Duration.ofSeconds(5);
     private static final Epoch SELF = new Epoch(1);
 
-    private final Balance balance = new Balance(SELF, LEASE);
+    private final Balance balance = new Balance(SELF, LEASE, NOW.minusSeconds(60));
 
     private static NodeRecord node(long epoch, int instances, int programs) {
         return new NodeRecord(new Epoch(epoch), "node", NOW.plusSeconds(3), new Load(instances, programs));
@@ -98,6 +98,16 @@ final class BalanceTest {
         assertThat(balance.abstains(NOW)).isTrue();
         assertThat(balance.afterAbstaining(Instant.MIN)).isEqualTo(NOW.plusMillis(500));
         assertThat(balance.abstains(NOW.plusMillis(500))).isFalse();
+    }
+
+    @Test
+    void givenAYoungNode_whenItPlansItsNextLook_thenItIsAfterAsLongAsItHasLivedAndAfterALeaseAtTheLatest() {
+        Balance young = new Balance(SELF, LEASE, NOW);
+
+        assertThat(young.nextLook(NOW)).isEqualTo(NOW.plusMillis(100));
+        assertThat(young.nextLook(NOW.plusMillis(100))).isEqualTo(NOW.plusMillis(200));
+        assertThat(young.nextLook(NOW.plusSeconds(1))).isEqualTo(NOW.plusSeconds(2));
+        assertThat(young.nextLook(NOW.plusSeconds(60))).isEqualTo(NOW.plusSeconds(65));
     }
 
     @Test

@@ -56,7 +56,7 @@ final class Amount {
             names = "--window",
             paramLabel = "SECONDS",
             description =
-                    "Over how long a time sleepers wake, 2,500 a second unless given; of scale-out, how long a turn takes, 12 unless given.")
+                    "Over how long a time sleepers wake, 2,500 a second unless given; of scale-out, how long a turn takes, 10 unless given.")
     private Optional<Integer> window = Optional.empty();
 
     @Option(
