@@ -88,6 +88,17 @@ final class CurrentExecution {
         now = turn;
     }
 
+    /**
+     * Notes that the next turn begins.
+     *
+     * @param clock what the store's clock says, which may have been set back
+     * @return the time of the turn, never before the one that it was in
+     */
+    Instant proceed(Instant clock) {
+        now = clock.isAfter(now) ? clock : now;
+        return now;
+    }
+
     /** Notes that a turn is durable. */
     void grew(int byEvents, long byCharacters) {
         turns++;

@@ -1,11 +1,9 @@
 package dev.clew.engine;
 
-import dev.clew.api.CancelledException;
 import dev.clew.api.InstanceStatus;
 import dev.clew.engine.json.HistoryJson;
 import dev.clew.engine.json.HistoryJson.Outcome;
 import dev.clew.engine.json.MessageJson;
-import dev.clew.engine.json.PayloadJson;
 import dev.clew.engine.json.UnreadableHistoryException;
 import dev.clew.kernel.Code;
 import dev.clew.kernel.Decision;
@@ -16,7 +14,6 @@ import dev.clew.kernel.Exit;
 import dev.clew.kernel.Inbox;
 import dev.clew.kernel.Message;
 import dev.clew.kernel.RecordedTurn;
-import dev.clew.kernel.StateChange;
 import dev.clew.kernel.TurnHost;
 import dev.clew.store.InstanceId;
 import dev.clew.store.MessageRow;
@@ -31,10 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An instance in memory: trades the kernel's decisions for durable turns, and messages for inboxes.
@@ -43,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Incoming}, what it sends goes through {@link Outgoing}; {@link HotWork} and {@link QueuedWork} do what it asks for,
  * and {@link Ownership} writes what it decided.
  *
- * <p>All of it happens on the execution's own threads, one at a time. What others may call is {@link #post},
- * {@link #askToLeave}, {@link #abandonWork} and {@link #drop}.
+ * <p>All of it happens on the execution's own threads, one at a time; while they wait, {@link Visits} may take a turn. What
+ * others may call is {@link #post}, {@link #ask}, {@link #askToLeave}, {@link #abandonWork} and {@link #drop}.
  *
  * <p><b>The rule it keeps:</b> nothing leaves a turn before it is durable. Commands are carried out after the commit;
  * the exception, steps of a first turn, is one by the kernel's leave ({@link Decision#mustBeDurableFirst}).
@@ -71,16 +65,9 @@ final class HotInstance implements TurnHost {
     private final Outgoing outgoing;
     private final Ownership ownership;
     private final DirectUpdates direct = new DirectUpdates();
+    private final Visits visits;
 
     private Code<?, ?> code;
-    private volatile @Nullable Execution running;
-
-    /** What a visitor has left, from when it gives the instance back until its own thread looks. */
-    private @Nullable Handover handover;
-
-    /** The same, until its own thread goes on with it. */
-    private @Nullable Handover unfinished;
-
     private volatile Instant idleSince = Instant.MAX;
     private volatile boolean moving;
     private volatile boolean dropped;
@@ -109,6 +96,16 @@ final class HotInstance implements TurnHost {
         this.outgoing = new Outgoing(node, execution.id(), mailbox, log, probe::subject);
         this.ownership = new Ownership(
                 node, execution, arrival, work, queued, incoming, outgoing, probe, direct, log, this::held);
+        this.visits = new Visits(
+                node,
+                execution,
+                mailbox,
+                incoming,
+                ownership,
+                probe,
+                direct,
+                this::mayBeVisited,
+                since -> idleSince = since);
     }
 
     long key() {
@@ -147,7 +144,7 @@ final class HotInstance implements TurnHost {
             return Optional.empty();
         }
         DirectCall call = new DirectCall(update.updateId(), direct, node.longWaits());
-        if (visit(update, call)) {
+        if (visits.take(update, call)) {
             return Optional.of(call);
         }
         direct.add(call);
@@ -156,95 +153,6 @@ final class HotInstance implements TurnHost {
         }
         direct.forget(call);
         return Optional.empty();
-    }
-
-    /**
-     * What the instance's own thread goes on with after a visit.
-     *
-     * @param decision what the turn comes to; empty if the kernel goes on with it
-     * @param turn that, if it is on its way to the store
-     * @param trouble what came in between
-     */
-    private record Handover(
-            Optional<Decision> decision, Optional<Ownership.Underway> turn, Optional<RuntimeException> trouble) {}
-
-    /** A visitor's turn on its way to the store. */
-    private final class Visit implements DirectCall.Errand {
-
-        private final DirectCall call;
-        private final Ownership.Underway turn;
-        private final Optional<Event.Answer> answer;
-
-        Visit(DirectCall call, Ownership.Underway turn) {
-            this.call = call;
-            this.turn = turn;
-            this.answer = DirectUpdates.answer(call.updateId(), turn.events());
-        }
-
-        @Override
-        public boolean isOver() {
-            return node.pipeline().isOver(turn.entry());
-        }
-
-        @Override
-        public void end() {
-            try {
-                if (ownership.concludeIfStored(turn)) {
-                    if (answer.isPresent()) {
-                        call.tell(answer);
-                    } else {
-                        direct.add(call);
-                    }
-                    idleSince = node.now();
-                    mailbox.giveBack(false);
-                } else {
-                    goOnWith(call, new Handover(Optional.empty(), Optional.of(turn), Optional.empty()));
-                }
-            } catch (RuntimeException | Error unexpected) {
-                goOnWith(
-                        call,
-                        new Handover(
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(new IllegalStateException("a turn could not be concluded", unexpected))));
-            }
-        }
-    }
-
-    /**
-     * Takes an update into a turn on the thread of its caller, while the instance's own thread waits for messages: so neither
-     * has to wake the other. As soon as there is more to it than to write an answer down, the instance's thread goes on.
-     * Only where several commit together, so that the turn is left to the writers: a caller who is alone must not hang in
-     * the store beyond its time. Source: ADR-0051.
-     *
-     * @return whether it was taken
-     */
-    private boolean visit(Message.UpdateAsked update, DirectCall call) {
-        Execution here = running;
-        if (here == null || !node.pipeline().isShared() || !mailbox.lend()) {
-            return false;
-        }
-        if (!mayBeVisited()) {
-            mailbox.giveBack(false);
-            return false;
-        }
-        idleSince = Instant.MAX;
-        Instant now = later(execution.now(), node.now());
-        execution.at(now);
-        List<Message> messages = List.of(update);
-        incoming.given(messages);
-        probe.turnBegins(1);
-        Optional<Decision> decision = here.takeBeside(new Inbox(now, messages));
-        try {
-            if (decision.filter(HotInstance::onlyAnswers).isPresent()) {
-                call.doing(new Visit(call, ownership.begin(decision.get())));
-                return true;
-            }
-        } catch (RuntimeException | Error unexpected) {
-            // the instance's thread tries it once more, and knows what to do
-        }
-        goOnWith(call, new Handover(decision, Optional.empty(), Optional.empty()));
-        return true;
     }
 
     /** Whether nothing is going on that only its own thread may do. */
@@ -261,17 +169,6 @@ final class HotInstance implements TurnHost {
                 && work.transaction().isEmpty()
                 && !work.transactionDue()
                 && incoming.isEmpty();
-    }
-
-    private static boolean onlyAnswers(Decision decision) {
-        return decision.commands().isEmpty() && !decision.publishes() && decision.answers();
-    }
-
-    /** Leaves the rest to the instance's own thread, and with it to tell the caller. */
-    private void goOnWith(DirectCall call, Handover rest) {
-        direct.add(call);
-        handover = rest;
-        mailbox.giveBack(true);
     }
 
     /**
@@ -385,9 +282,9 @@ final class HotInstance implements TurnHost {
                 probe.turnBegins(0);
             }
             Execution next = new Execution(execution.identity(), execution.start(), history, node.codec(), userLog);
-            running = next;
+            visits.begin(next);
             Exit exit = next.run(code, this);
-            running = null;
+            visits.end();
             history = List.of();
             goesOn = switch (exit) {
                 case Exit.Ended(Decision last) -> end(last);
@@ -408,43 +305,18 @@ final class HotInstance implements TurnHost {
         }
     }
 
-    /** Makes the last turn of an execution durable. True if another execution follows. */
-    private boolean end(Decision last) {
-        Ending ending = last.ending().orElseThrow();
+    /** Makes the last turn of an execution durable. True if another execution follows here. */
+    private boolean end(Decision decision) {
+        Ending ending = decision.ending().orElseThrow();
         Event.ExecutionStarted start = execution.start();
         Instant now = execution.now();
-        Optional<Event.ExecutionStarted> next = ending instanceof Ending.Continued continued
-                ? Optional.of(new Event.ExecutionStarted(
-                        start.name(),
-                        versionAfter(continued),
-                        continued.input(),
-                        node.newSeed(),
-                        now,
-                        continued.carried(),
-                        start.parent(),
-                        continued.kept(),
-                        start.provenance()))
-                : Optional.empty();
-        Optional<Ended> ended = ended(ending);
-        Optional<Code<?, ?>> nextCode =
-                next.flatMap(started -> node.registry().orchestration(started.name(), started.version()));
-        Change change = new Change(
-                ended.map(Ended::status),
-                ended.map(e -> HistoryJson.writeOutcome(e.outcome())),
-                last.customStatus(),
-                next.map(HistoryJson::write),
-                next.isPresent() && nextCode.isEmpty() ? Optional.of(new Ready(Optional.of(now))) : Optional.empty(),
-                next.map(Event.ExecutionStarted::version)
-                        .filter(version -> ownership.isToBePinned() || version != start.version())
-                        .or(ownership::pin),
-                stored(last.state()),
-                last.attributes(),
-                next.map(started -> node.formats().written()));
+        LastTurn last = LastTurn.of(ending, start, now, node);
+        Change change = Changes.of(decision, last, start, ownership.pin(), node.formats(), now);
         // The tasks that are left go with their execution.
-        QueuedWork.Plan plan = queued.plan(last.commands(), execution.number(), now);
-        Outgoing.Plan sends =
-                outgoing.plan(last.commands(), last.events(), now).with(outgoing.toParent(start.parent(), ending, now));
-        if (!ownership.commit(last, Optional.of(change), plan.withoutErrands(), sends)) {
+        QueuedWork.Plan plan = queued.plan(decision.commands(), execution.number(), now);
+        Outgoing.Plan sends = outgoing.plan(decision.commands(), decision.events(), now)
+                .with(outgoing.toParent(start.parent(), ending, now));
+        if (!ownership.commit(decision, Optional.of(change), plan.withoutErrands(), sends)) {
             return false;
         }
         work.carryOut(plan.here(), execution.number(), now);
@@ -452,26 +324,21 @@ final class HotInstance implements TurnHost {
         queued.end(plan);
         outgoing.end();
         probe.ended(ending);
-        ended.ifPresent(e -> node.ended(this, e));
-        if (next.isPresent() && nextCode.isEmpty()) {
-            return goOnElsewhere(next.get());
+        last.ended().ifPresent(ended -> node.ended(this, ended));
+        if (last.goesOnElsewhere()) {
+            last.next().ifPresent(this::goesOnElsewhere);
+            return false;
         }
-        nextCode.ifPresent(it -> code = it);
-        next.ifPresent(started -> {
-            incoming.leaveOver(last.taken());
+        last.code().ifPresent(it -> code = it);
+        last.next().ifPresent(started -> {
+            incoming.leaveOver(decision.taken());
             execution.goOnAs(started);
         });
-        return next.isPresent();
-    }
-
-    /** Which version follows. The latest is settled here, and is never one that this node would have to look for. */
-    private int versionAfter(Ending.Continued continued) {
-        int asked = continued.version().orElse(execution.start().version());
-        return node.registry().version(execution.start().name(), asked).orElse(asked);
+        return last.next().isPresent();
     }
 
     /** The instance was given back, since this node does not have the version it goes on with. */
-    private boolean goOnElsewhere(Event.ExecutionStarted next) {
+    private void goesOnElsewhere(Event.ExecutionStarted next) {
         log.log(
                 System.Logger.Level.INFO,
                 "instance {0} goes on as ''{1}'' version {2}, which this node does not have",
@@ -479,34 +346,19 @@ final class HotInstance implements TurnHost {
                 next.name(),
                 next.version());
         node.claimSoon();
-        return false;
-    }
-
-    private static Optional<Ended> ended(Ending ending) {
-        return switch (ending) {
-            case Ending.Completed(var result) -> Optional.of(new Ended(InstanceStatus.COMPLETED, Outcome.of(result)));
-            case Ending.Failed(var failure) -> Optional.of(new Ended(InstanceStatus.FAILED, Outcome.of(failure)));
-            case Ending.Cancelled(var reason, var by) ->
-                Optional.of(
-                        new Ended(InstanceStatus.CANCELLED, Outcome.of(new CancelledException(reason).failure(), by)));
-            case Ending.Continued ignored -> Optional.empty();
-        };
     }
 
     // --- turns
 
     @Override
     public Inbox next(Decision decision) throws Evicted {
-        Decision toSettle = decision;
-        while (true) {
-            Inbox inbox = settleAndWait(toSettle);
-            Handover rest = unfinished;
-            unfinished = null;
-            if (rest == null || rest.decision().isEmpty()) {
-                return inbox;
-            }
-            toSettle = rest.decision().get();
+        Inbox inbox = settleAndWait(decision);
+        Optional<Decision> visitors = visits.takeUnfinished();
+        while (visitors.isPresent()) {
+            inbox = settleAndWait(visitors.get());
+            visitors = visits.takeUnfinished();
         }
+        return inbox;
     }
 
     private Inbox settleAndWait(Decision decision) throws Evicted {
@@ -531,11 +383,10 @@ final class HotInstance implements TurnHost {
                     .orElseGet(List::of);
             messages = messages.isEmpty() ? await() : unlessPausing(messages);
             requireOwned();
-            if (unfinished != null) {
+            if (visits.isUnfinished()) {
                 return new Inbox(execution.now(), List.of()); // that turn has begun
             }
-            Instant now = later(execution.now(), node.now());
-            execution.at(now);
+            Instant now = execution.proceed(node.now());
             incoming.given(messages);
             probe.turnBegins(messages.size());
             return new Inbox(now, messages);
@@ -562,16 +413,7 @@ final class HotInstance implements TurnHost {
         // Not with a turn that starts others: their ids may turn out to be taken.
         Optional<Ready> leave = sends.startsAny() || !sends.again().isEmpty() ? Optional.empty() : leaving(plan);
         Optional<Change> change = leave.isPresent() || decision.publishes() || ownership.isToBePinned()
-                ? Optional.of(new Change(
-                        Optional.empty(),
-                        Optional.empty(),
-                        decision.customStatus(),
-                        Optional.empty(),
-                        leave,
-                        ownership.pin(),
-                        stored(decision.state()),
-                        decision.attributes(),
-                        Optional.empty()))
+                ? Optional.of(Changes.of(decision, leave, ownership.pin()))
                 : Optional.empty();
         if (!ownership.commit(decision, change, plan, sends)) {
             throw new Evicted("fenced");
@@ -580,16 +422,6 @@ final class HotInstance implements TurnHost {
             node.readyAt(leave.get().at());
             throw new Evicted("nothing to do for a while");
         }
-    }
-
-    /** Changes of state as the store takes them. */
-    private static Write.StateChange stored(StateChange change) {
-        if (change.isEmpty()) {
-            return Write.StateChange.NONE;
-        }
-        SortedMap<String, String> put = new TreeMap<>();
-        change.put().forEach((name, value) -> put.put(name, PayloadJson.write(value)));
-        return new Write.StateChange(put, change.removed());
     }
 
     /**
@@ -640,7 +472,8 @@ final class HotInstance implements TurnHost {
             idleSince = node.now();
             List<Message> messages = incoming.take();
             idleSince = Instant.MAX;
-            if (isLeftUnfinished()) {
+            visits.takeOver();
+            if (visits.isUnfinished()) {
                 incoming.putBack(messages);
                 return List.of();
             } else if (messages.isEmpty() && mailbox.takeOverflow()) {
@@ -651,26 +484,6 @@ final class HotInstance implements TurnHost {
                 return unlessPausing(messages);
             }
         }
-    }
-
-    /** Whether a visitor has left a turn to go on with. One that is only to become durable does so here. */
-    private boolean isLeftUnfinished() throws Evicted {
-        Handover rest = handover;
-        if (rest == null) {
-            return false;
-        }
-        handover = null;
-        if (rest.trouble().isPresent()) {
-            throw rest.trouble().get();
-        }
-        if (rest.turn().isPresent()) {
-            if (!ownership.conclude(rest.turn().get())) {
-                throw new Evicted("fenced");
-            }
-            return false;
-        }
-        unfinished = rest;
-        return true;
     }
 
     /**
@@ -719,6 +532,9 @@ final class HotInstance implements TurnHost {
 
     private void leaveIfIdle() throws Evicted {
         requireOwned();
+        if (abandoned) {
+            work.abandon(); // a turn that was on its way has begun more
+        }
         if (work.running()) {
             return;
         }
@@ -758,9 +574,5 @@ final class HotInstance implements TurnHost {
 
     private void held(Ended how) {
         node.ended(this, how);
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
     }
 }
