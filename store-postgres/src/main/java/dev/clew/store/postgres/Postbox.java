@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -36,7 +38,12 @@ final class Postbox implements Hints, AutoCloseable {
     /** What is beyond that is replaced by one hint that says that anything may have happened. */
     private static final int MOST_WAITING = 1_000;
 
-    private static final int LISTEN_MS = 500;
+    /** How long a wait for hints takes that the end of listening does not interrupt. Asks the server nothing. */
+    private static final int LISTEN_MS = 100;
+
+    /** How long the threads may take to give their connections back. */
+    private static final long LAST_WAIT_MS = 1_000;
+
     private static final long PAUSE_MS = 250;
 
     private final Database database;
@@ -180,11 +187,25 @@ final class Postbox implements Hints, AutoCloseable {
         listeners.forEach(listener -> listener.accept(hint));
     }
 
+    /** Stops to send and to listen, and waits until the connections for that have been given back, so that none is torn away. */
     @Override
     public void close() {
         closed = true;
+        List<Thread> threads = new ArrayList<>();
         synchronized (this) {
             notifyAll();
+            Stream.of(Optional.ofNullable(sender), Optional.ofNullable(receiver))
+                    .flatMap(Optional::stream)
+                    .forEach(threads::add);
+        }
+        threads.forEach(Postbox::awaitEnd);
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join(LAST_WAIT_MS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.clew.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.clew.store.Epoch;
 import dev.clew.store.Hint;
 import dev.clew.store.InstanceId;
@@ -83,5 +84,19 @@ final class PostboxTest {
         one.log().commit(List.of(new Write.Start(1, ID, "orchestration", "p", 1, "{}", NOW, Optional.empty(), false)));
 
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(new Hint.Ready());
+    }
+
+    @Test
+    void givenConnectionsOfTheCallers_whenAStoreThatListensIsClosed_thenAllHaveBeenGivenBack() throws Exception {
+        try (var pool = new HikariDataSource()) {
+            pool.setJdbcUrl(TestServer.url());
+            Store third = PostgresStore.open(pool, PostgresOptions.DEFAULT.withSchema(schema));
+            listening(third);
+            third.hints().send(new Hint.Ready());
+
+            third.close();
+
+            assertThat(pool.getHikariPoolMXBean().getActiveConnections()).isZero();
+        }
     }
 }
