@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  * What more nodes on one database are worth: the work of {@link Sequence}, by several nodes and by one, as many clients in
  * all, in turns on fresh schemas of the same database within the same run, since what else the machine does is not the same from
  * minute to minute. Who begins a round changes from one to the next. All engines are in JVMs of their own, which are warmed up
- * once and kept; several are warmed up as many times as long as one, since their compilers share the processors.
+ * once and kept; several are warmed up as many times as long as one, since their compilers share the processors. They are warmed
+ * up by turns like those that count: an engine that is closed, or opened on other tables, has the compilers think again.
  *
  * <p>A turn has a time rather than an amount, so that all nodes work until it is over. The ratio is the median of those of the
  * rounds; speeds are the best. On one machine the nodes share its processors with the server and with each other: more of them are
@@ -50,9 +51,10 @@ final class ScaleOut implements Benchmark {
 
     private static void warmUp(Plan plan, Workbench bench, Crew crew, int nodes, Consumer<String> progress) {
         progress.accept("warming up " + name(nodes));
-        Database scratch = bench.scratch();
-        crew.work(scratch, SequenceLoad.warmUp(plan.warmUp(plan.warmUp().multipliedBy(nodes))), new Latencies(0));
-        scratch.discard();
+        long end = System.nanoTime() + plan.warmUp().multipliedBy(nodes).toNanos();
+        do {
+            turn(plan, bench, crew);
+        } while (System.nanoTime() - end < 0);
     }
 
     private static Report run(Plan plan, Workbench bench, Crew one, Crew several, Consumer<String> progress) {
