@@ -1,5 +1,6 @@
 package dev.clew.quic;
 
+import dev.clew.api.Durations;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
 import io.netty.buffer.ByteBuf;
@@ -203,9 +204,10 @@ final class Connection {
         } catch (FrameException large) {
             throw new ProcessException(ProcessError.TOO_LARGE, String.valueOf(large.getMessage()), large);
         }
-        long latest = System.nanoTime() + timeout.toNanos();
+        long most = Durations.capped(timeout).toNanos();
+        long latest = System.nanoTime() + most;
         try {
-            if (!streams.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!streams.tryAcquire(most, TimeUnit.NANOSECONDS)) {
                 throw new ProcessException(
                         ProcessError.UNAVAILABLE, "too much is being asked at once; nothing came of it in " + timeout);
             }
@@ -217,8 +219,8 @@ final class Connection {
             QuicStreamChannel stream = open(reply, latest);
             try {
                 if (content.isPresent()) {
-                    send(stream, frame, content.get(), reply, timeout);
-                    latest = System.nanoTime() + timeout.toNanos();
+                    send(stream, frame, content.get(), reply, Duration.ofNanos(most));
+                    latest = System.nanoTime() + most;
                 } else {
                     var _ = stream.writeAndFlush(Unpooled.wrappedBuffer(frame))
                             .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);

@@ -1,5 +1,6 @@
 package dev.clew.quic;
 
+import dev.clew.api.Durations;
 import dev.clew.environment.CapturedLogs;
 import dev.clew.environment.EnvironmentException;
 import dev.clew.environment.EnvironmentInstance;
@@ -170,7 +171,7 @@ public final class QuicManagement implements Management {
 
     @Override
     public ProcessInfo await(String id, Duration timeout) {
-        Instant latest = Instant.now().plus(timeout);
+        Instant latest = Instant.now().plus(Durations.capped(timeout));
         while (true) {
             Duration left = Duration.between(Instant.now(), latest);
             try {

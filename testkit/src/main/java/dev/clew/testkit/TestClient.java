@@ -4,6 +4,7 @@ import dev.clew.api.Attributes;
 import dev.clew.api.BulkResult;
 import dev.clew.api.ClewClient;
 import dev.clew.api.Codec;
+import dev.clew.api.Durations;
 import dev.clew.api.Explanation;
 import dev.clew.api.HistoryEntry;
 import dev.clew.api.ImportOptions;
@@ -260,7 +261,7 @@ final class TestClient implements ClewClient {
             if (Attempts.inside()) {
                 return ask.apply(id, timeout);
             }
-            long end = System.nanoTime() + timeout.toNanos();
+            long end = System.nanoTime() + Durations.capped(timeout).toNanos();
             while (true) {
                 Duration left = Duration.ofNanos(end - System.nanoTime());
                 try {

@@ -4,6 +4,7 @@ import dev.clew.api.ClewClient;
 import dev.clew.api.ClewException;
 import dev.clew.api.ConfigurationException;
 import dev.clew.api.ConflictPolicy;
+import dev.clew.api.Durations;
 import dev.clew.api.Failure;
 import dev.clew.api.InstanceHandle;
 import dev.clew.api.InstanceInfo;
@@ -78,7 +79,7 @@ public final class Workflows {
      */
     public <O> WorkflowStatus<O> resume(Workflow<?, O> workflow, String id, Duration timeout) {
         InstanceHandle<O> handle = client.handle(workflow.orchestration(), id);
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + Durations.capped(timeout).toNanos();
         Duration pause = FIRST_LOOK;
         while (true) {
             WorkflowStatus<O> status = status(workflow, id);
@@ -250,7 +251,7 @@ public final class Workflows {
     }
 
     private static void awaitHeld(InstanceHandle<?> handle, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + Durations.capped(patience).toNanos();
         while (true) {
             InstanceInfo info = handle.info();
             if (info.status().held()) {

@@ -7,6 +7,7 @@ import dev.clew.api.ClewException;
 import dev.clew.api.Request;
 import dev.clew.testkit.TestClew;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,7 @@ abstract class WaitSuite extends WorkflowSuite {
             assertThat(workflows(clew).resume(workflow, ID, Duration.ofSeconds(30)))
                     .isInstanceOf(WorkflowStatus.Waiting.class);
             clew.advance(HOUR);
-            assertThat(workflows(clew).resume(workflow, ID, Duration.ofSeconds(30)))
+            assertThat(workflows(clew).resume(workflow, ID, ChronoUnit.FOREVER.getDuration()))
                     .isEqualTo(new WorkflowStatus.Completed<>(2));
         }
     }

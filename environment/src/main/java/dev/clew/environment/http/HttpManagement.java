@@ -1,5 +1,6 @@
 package dev.clew.environment.http;
 
+import dev.clew.api.Durations;
 import dev.clew.environment.CapturedLogs;
 import dev.clew.environment.EnvironmentException;
 import dev.clew.environment.EnvironmentException.Kind;
@@ -299,7 +300,7 @@ public final class HttpManagement implements Management {
     /** Looks again and again, at most once in {@code LAST_LOOK} after a while. */
     @Override
     public ProcessInfo await(String id, Duration timeout) {
-        long end = System.nanoTime() + timeout.toNanos();
+        long end = System.nanoTime() + Durations.capped(timeout).toNanos();
         Duration pause = FIRST_LOOK;
         while (true) {
             ProcessInfo info = status(id)

@@ -353,6 +353,14 @@ public abstract class ManagementContract {
         assertRefused(ProcessError.TIMEOUT, () -> management().await(id, Duration.ofMillis(100)));
     }
 
+    @Test
+    void givenOneWhoWouldWaitForEver_whenTheProcessHasEnded_thenHeIsTold() {
+        protocol().complete(registered(), BINARY);
+
+        assertThat(management().await(id, ChronoUnit.FOREVER.getDuration()).output())
+                .contains(BINARY);
+    }
+
     // --- steering
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.clew.process.http;
 
+import dev.clew.api.Durations;
 import dev.clew.process.ProcessError;
 import dev.clew.process.ProcessException;
 import dev.clew.process.RunRef;
@@ -234,7 +235,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private <T> T ask(HttpRequest request, Answers<T> answers) {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + Durations.capped(patience).toNanos();
         Duration pause = FIRST_PAUSE;
         while (true) {
             boolean last = System.nanoTime() + pause.toNanos() >= deadline;
